@@ -1,0 +1,23 @@
+//! WHAT IT MEANS: rules over [`Evidence`] → findings → one verdict. Pure, like the model it reads.
+
+mod cause;
+mod engine;
+mod finding;
+mod outlook;
+mod registry;
+mod rule;
+mod rules;
+mod signature;
+mod verdict;
+
+pub use cause::Cause;
+pub use engine::{Diagnosis, diagnose};
+pub use finding::{Cite, Confidence, Finding, Fix, Quantity, Safety, Severity, Subject, Unit};
+pub use outlook::{Outlook, Would};
+pub use registry::{RULES, WITHOUT_RULE, rule_for};
+pub use rule::{Rule, Standing, When};
+pub use signature::{Hit, Signatures};
+pub use verdict::{Status, Verdict};
+
+#[cfg(test)]
+pub(crate) mod testing;

@@ -1,0 +1,40 @@
+//! A rule is data with a function pointer, not a trait: a code, its explanation and a check over the evidence.
+
+use crate::evidence::Evidence;
+
+use super::{Cause, Finding};
+
+/// How one cause is recognised.
+#[derive(Debug, Clone, Copy)]
+pub struct Rule {
+    pub cause: Cause,
+    /// The text of `mcpdoctor explain`, Markdown.
+    pub explain: &'static str,
+    /// For which starts it is asked at all.
+    pub when: When,
+    pub standing: Standing,
+    /// Causes of the same standing that this one explains: their findings are dropped when this one is found.
+    pub supersedes: &'static [Cause],
+    pub check: fn(&Evidence) -> Option<Finding>,
+}
+
+/// For which starts a rule is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum When {
+    /// The judged attempt did not get ready: only then does text on stderr mean anything.
+    NotReady,
+    /// The judged attempt got ready.
+    Ready,
+    Always,
+}
+
+/// How near to the root a cause lies; the nearest one found is the verdict's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Standing {
+    /// The reason itself: someone said it, or it was measured.
+    Root,
+    /// What the client saw of a reason that may not be visible, such as `initialize-timeout`.
+    Symptom,
+    /// What follows from a failure, such as a broken pipe after the client closed it.
+    Consequence,
+}

@@ -1,0 +1,62 @@
+//! One try by one client to start one server.
+
+use chrono::{DateTime, Utc};
+
+use super::{Event, EventKind, Launched, Seen, Timeline};
+
+/// Whether the attempt was provoked by a probe or read from a log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Origin {
+    Live,
+    Log,
+}
+
+/// Why the attempt was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Purpose {
+    /// It does what the client does, limit and give-up included.
+    AsClient,
+    /// The client's own restart: a further start that the client makes by itself.
+    ClientRestart,
+    /// Left alone after the first one ran into its limit, to learn how long it would have needed.
+    SecondLook,
+}
+
+/// One try by one client to start one server, as a list of events in time.
+#[derive(Debug, Clone)]
+pub struct Attempt {
+    pub server: String,
+    /// The id of the client profile, such as `claude-desktop`.
+    pub client: String,
+    pub origin: Origin,
+    pub purpose: Purpose,
+    /// Wall clock at elapsed zero; durations come from [`super::Moment::elapsed`] alone.
+    pub started_at: Option<DateTime<Utc>>,
+    /// What was started; a log may not show it.
+    pub launched: Seen<Launched>,
+    pub events: Vec<Event>,
+}
+
+impl Attempt {
+    /// The phases of this start, folded from its events.
+    #[must_use]
+    pub fn timeline(&self) -> Timeline {
+        Timeline::of(self)
+    }
+
+    /// What was started, where it is visible.
+    #[must_use]
+    pub fn launched(&self) -> Option<&Launched> {
+        self.launched.yes()
+    }
+
+    /// The first event that `pick` accepts, with what it made of it.
+    pub fn find<'a, T>(&'a self, pick: impl Fn(&'a EventKind) -> Option<T>) -> Option<(&'a Event, T)> {
+        self.events.iter().find_map(|event| pick(&event.kind).map(|found| (event, found)))
+    }
+
+    /// Every event that `pick` accepts, with what it made of it.
+    pub fn all<'a, T>(&'a self, pick: impl Fn(&'a EventKind) -> Option<T> + 'a) -> impl Iterator<Item = (&'a Event, T)> {
+        self.events.iter().filter_map(move |event| pick(&event.kind).map(|found| (event, found)))
+    }
+}

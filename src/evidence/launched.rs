@@ -1,0 +1,60 @@
+//! What was started and under which limits, as far as rules and reports need it; secrets already taken out.
+
+use std::time::Duration;
+
+use super::{ConfigSource, Shown};
+
+/// The start as the client makes it.
+#[derive(Debug, Clone)]
+pub struct Launched {
+    /// The command as the user wrote it, after the client's expansion.
+    pub command: Shown,
+    pub args: Vec<Shown>,
+    pub cwd: Shown,
+    /// The variables of the config entry and of `--env`, in order; not the inherited ones.
+    pub env: Vec<EnvEntry>,
+    /// Names of the user's own variables that this client does not pass on.
+    pub env_withheld: Vec<String>,
+    /// Where the entry stands, unless it came from the command line.
+    pub config: Option<ConfigSource>,
+    pub limit: Limit,
+}
+
+/// A variable that the config entry sets.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct EnvEntry {
+    pub name: String,
+    /// The value, redacted where it is a secret.
+    pub value: Shown,
+    pub empty: bool,
+}
+
+/// How long the client waits.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limit {
+    /// `None`: the client waits for ever.
+    pub after: Option<Duration>,
+    pub scope: LimitScope,
+    pub origin: LimitOrigin,
+}
+
+/// What the limit covers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LimitScope {
+    /// Each request anew, counted from when it is sent.
+    EachRequest,
+    /// Everything until the handshake is done, era probe included.
+    Connect,
+    /// Everything until the last list is there.
+    ConnectAndLists,
+}
+
+/// Who set the limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LimitOrigin {
+    Profile,
+    /// The entry itself, such as Codex's `startup_timeout_sec`.
+    Entry,
+    /// `--timeout`.
+    Flag,
+}

@@ -1,0 +1,59 @@
+//! THE ONE MODEL. A live probe and a log scan both yield [`Attempt`]s; all that follows reads only these types.
+//!
+//! Invariant: nothing here does I/O, reads a clock or the environment, or imports `probe`, `logs` or `report`.
+
+mod attempt;
+mod config_fault;
+mod event;
+mod facts;
+mod launched;
+mod message;
+mod method;
+mod outcome;
+mod redact;
+mod secret;
+mod seen;
+mod shown;
+mod source;
+mod timeline;
+
+pub use attempt::{Attempt, Origin, Purpose};
+pub use config_fault::{ConfigFault, Slip};
+pub use event::{Event, EventKind, Exit, Moment, NoiseKind, Resolution, Signal, SpawnFailure, Stream, Unresolved};
+pub use facts::Line;
+pub use launched::{EnvEntry, Launched, Limit, LimitOrigin, LimitScope};
+pub use message::{Answer, Discovered, Hello, Message, Page, RpcError};
+pub use method::Method;
+pub use outcome::Outcome;
+pub use redact::{Redactor, is_placeholder, is_secret_name, unexpanded};
+pub use secret::Secret;
+pub use seen::Seen;
+pub use shown::Shown;
+pub use source::{ConfigSource, Source};
+pub use timeline::{Phase, PhaseName, PhaseOutcome, Timeline};
+
+use std::time::Duration;
+
+/// All that is known of one server under one client: the only input of a rule.
+#[derive(Debug, Clone)]
+pub struct Evidence {
+    /// The starts in the order in which they happened; the verdict is that of the first live one, or the latest finished logged one.
+    pub attempts: Vec<Attempt>,
+    /// From when on a start counts as slow, whatever the client would still accept.
+    pub budget: Duration,
+}
+
+impl Evidence {
+    /// The attempt that the verdict is about.
+    #[must_use]
+    pub fn judged(&self) -> &Attempt {
+        let last_try = self.attempts.iter().rposition(|attempt| attempt.purpose == Purpose::AsClient);
+        &self.attempts[last_try.unwrap_or(0)]
+    }
+
+    /// The start that was left alone to see how long it would have needed, where there was one.
+    #[must_use]
+    pub fn second_look(&self) -> Option<&Attempt> {
+        self.attempts.iter().find(|attempt| attempt.purpose == Purpose::SecondLook)
+    }
+}

@@ -1,0 +1,134 @@
+//! Text that may reach a terminal or a report: no control characters, no secrets.
+
+use std::{borrow::Borrow, fmt, ops::Deref};
+
+/// Longest text that one event keeps, in characters; the rest is counted in the text itself.
+const LONGEST: usize = 2_000;
+
+/// Text that is safe to show. From outside it is made by [`super::Redactor::show`] alone.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default, PartialOrd, Ord)]
+pub struct Shown(String);
+
+impl Shown {
+    /// Takes escapes, control and direction characters out of `text` and shortens it; does not know secrets.
+    pub(super) fn clean(text: &str) -> Self {
+        let mut out = String::with_capacity(text.len().min(LONGEST));
+        let mut kept = 0;
+        let mut chars = text.chars();
+        while let Some(c) = chars.next() {
+            if c == '\u{1b}' || c == '\u{9b}' {
+                skip_escape(c, &mut chars);
+                continue;
+            }
+            let Some(c) = visible(c) else { continue };
+            if kept == LONGEST {
+                let more = 1 + chars.count();
+                out.push_str(&format!("… [{more} characters more]"));
+                return Self(out);
+            }
+            out.push(c);
+            kept += 1;
+        }
+        out.truncate(out.trim_end().len());
+        Self(out)
+    }
+
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// A part of this text, which is as safe to show as the whole.
+    ///
+    /// # Panics
+    /// If `range` does not lie on character boundaries within the text; a match of a regex always does.
+    #[must_use]
+    pub fn part(&self, range: std::ops::Range<usize>) -> Self {
+        Self(self.0[range].to_owned())
+    }
+}
+
+/// What stands for `c` in shown text; `None` takes it out.
+fn visible(c: char) -> Option<char> {
+    match c {
+        '\t' => Some(' '),
+        '\n' | '\r' => Some(' '),
+        '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' => None,
+        c if c.is_control() => None,
+        c => Some(c),
+    }
+}
+
+/// Skips the rest of a terminal escape: CSI up to its final byte, OSC and its kin up to BEL or ST, else one character.
+fn skip_escape(lead: char, chars: &mut std::str::Chars<'_>) {
+    let kind = if lead == '\u{9b}' { Some('[') } else { chars.next() };
+    match kind {
+        Some('[') => {
+            chars.find(|c| ('\u{40}'..='\u{7e}').contains(c));
+        }
+        Some(']' | 'P' | 'X' | '^' | '_') => {
+            let mut previous = ' ';
+            chars.find(|&c| {
+                let ends = c == '\u{7}' || c == '\u{9c}' || (previous == '\u{1b}' && c == '\\');
+                previous = c;
+                ends
+            });
+        }
+        Some('(' | ')' | '#' | '%') => {
+            chars.next();
+        }
+        Some(_) | None => {}
+    }
+}
+
+/// Text of our own, which holds neither secrets nor control characters.
+impl From<&'static str> for Shown {
+    fn from(text: &'static str) -> Self {
+        Self(text.to_owned())
+    }
+}
+
+impl Deref for Shown {
+    type Target = str;
+    fn deref(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Borrow<str> for Shown {
+    fn borrow(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Shown {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn terminal_escapes_and_direction_marks_are_gone() {
+        for (raw, shown) in [
+            ("\u{1b}[31mred\u{1b}[0m", "red"),
+            ("\u{1b}]0;owned\u{7}title", "title"),
+            ("\u{1b}]8;;http://x\u{1b}\\link", "link"),
+            ("a\u{202e}b\u{0}c\u{8}d", "abcd"),
+            ("\u{9b}2Jcleared", "cleared"),
+            ("tab\tand cr\r", "tab and cr"),
+            ("unfinished \u{1b}[", "unfinished"),
+        ] {
+            assert_eq!(Shown::clean(raw).as_str(), shown, "{raw:?}");
+        }
+    }
+
+    #[test]
+    fn a_long_text_says_how_much_is_missing() {
+        let shown = Shown::clean(&"x".repeat(LONGEST + 7));
+        assert!(shown.ends_with("… [7 characters more]"));
+    }
+}

@@ -1,0 +1,269 @@
+//! The phases of a start, folded from its events. Pure: the same events give the same phases, live or logged.
+
+use std::time::Duration;
+
+use super::{Answer, Attempt, EventKind, LimitScope, Message, Method};
+
+/// The phases of one attempt in order, and where the client's patience ended.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Timeline {
+    pub phases: Vec<Phase>,
+    /// When the client gives up or would give up, from the attempt's begin; `None` if it waits for ever or it is not known.
+    pub limit: Option<Duration>,
+    /// The last moment of the attempt that is known.
+    pub end: Duration,
+}
+
+/// A stretch of the start.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Phase {
+    pub name: PhaseName,
+    /// From the attempt's begin; `None` when the phase was not reached.
+    pub start: Option<Duration>,
+    /// `None` when it was not reached or never ended.
+    pub duration: Option<Duration>,
+    pub outcome: PhaseOutcome,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum PhaseName {
+    Resolve,
+    Spawn,
+    /// From the spawn until the server first reads its stdin.
+    Boot,
+    Discover,
+    Initialize,
+    Initialized,
+    ToolsList,
+    PromptsList,
+    ResourcesList,
+    ResourceTemplatesList,
+    Shutdown,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PhaseOutcome {
+    Ok,
+    Failed,
+    /// It ended well, but after the client's limit.
+    Late,
+    NotReached,
+}
+
+impl PhaseName {
+    /// The name in reports, as the protocol writes it where it has one.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Resolve => "resolve",
+            Self::Spawn => "spawn",
+            Self::Boot => "boot",
+            Self::Discover => "discover",
+            Self::Initialize => "initialize",
+            Self::Initialized => "initialized",
+            Self::ToolsList => "tools/list",
+            Self::PromptsList => "prompts/list",
+            Self::ResourcesList => "resources/list",
+            Self::ResourceTemplatesList => "resources/templates/list",
+            Self::Shutdown => "shutdown",
+        }
+    }
+}
+
+impl PhaseOutcome {
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Ok => "ok",
+            Self::Failed => "failed",
+            Self::Late => "late",
+            Self::NotReached => "not-reached",
+        }
+    }
+}
+
+const LISTS: [(Method, PhaseName); 4] = [
+    (Method::ToolsList, PhaseName::ToolsList),
+    (Method::PromptsList, PhaseName::PromptsList),
+    (Method::ResourcesList, PhaseName::ResourcesList),
+    (Method::ResourceTemplatesList, PhaseName::ResourceTemplatesList),
+];
+
+impl Timeline {
+    /// The phases of `attempt`.
+    #[must_use]
+    pub fn of(attempt: &Attempt) -> Self {
+        let marks = Marks { attempt };
+        let limit = marks.limit();
+        let mut phases = vec![marks.resolve(), marks.spawn(), marks.boot()];
+        phases.extend(marks.request(Method::Discover, PhaseName::Discover));
+        if marks.is_legacy() {
+            phases.extend(marks.request(Method::Initialize, PhaseName::Initialize).or(Some(Phase::not_reached(PhaseName::Initialize))));
+            phases.extend(marks.initialized());
+        }
+        phases.extend(LISTS.iter().filter_map(|&(method, name)| marks.request(method, name)));
+        phases.extend(marks.shutdown());
+        for phase in &mut phases {
+            let ended = phase.start.zip(phase.duration).map(|(start, lasted)| start + lasted);
+            if phase.outcome == PhaseOutcome::Ok && phase.name != PhaseName::Shutdown && limit.is_some_and(|limit| ended > Some(limit)) {
+                phase.outcome = PhaseOutcome::Late;
+            }
+        }
+        let end = attempt.events.iter().filter_map(|event| attempt.elapsed(event)).max().unwrap_or_default();
+        Self { phases, limit, end }
+    }
+
+    /// The phase of that name, if it is part of this client's start.
+    #[must_use]
+    pub fn phase(&self, name: PhaseName) -> Option<&Phase> {
+        self.phases.iter().find(|phase| phase.name == name)
+    }
+
+    /// How long the phase of that name took, if it ended.
+    #[must_use]
+    pub fn duration(&self, name: PhaseName) -> Option<Duration> {
+        self.phase(name)?.duration
+    }
+}
+
+impl Phase {
+    const fn not_reached(name: PhaseName) -> Self {
+        Self { name, start: None, duration: None, outcome: PhaseOutcome::NotReached }
+    }
+
+    fn between(name: PhaseName, start: Duration, end: Duration, outcome: PhaseOutcome) -> Self {
+        Self { name, start: Some(start), duration: Some(end.saturating_sub(start)), outcome }
+    }
+}
+
+/// The moments between which phases lie.
+struct Marks<'a> {
+    attempt: &'a Attempt,
+}
+
+impl Marks<'_> {
+    fn when(&self, pick: impl Fn(&EventKind) -> bool) -> Option<Duration> {
+        self.attempt.events.iter().find(|event| pick(&event.kind)).and_then(|event| self.attempt.elapsed(event))
+    }
+
+    /// When the start was over for the worse: the server ended, or the client closed the connection.
+    fn broke_off(&self) -> Option<Duration> {
+        self.when(|kind| {
+            matches!(
+                kind,
+                EventKind::Exited(_) | EventKind::GaveUp { .. } | EventKind::Rejected { .. } | EventKind::Interrupted | EventKind::StdinClosed
+            )
+        })
+    }
+
+    fn resolve(&self) -> Phase {
+        if let Some(found) = self.when(|kind| matches!(kind, EventKind::Resolved(_))) {
+            return Phase::between(PhaseName::Resolve, Duration::ZERO, found, PhaseOutcome::Ok);
+        }
+        match self.when(|kind| matches!(kind, EventKind::Unresolved(_))) {
+            Some(missed) => Phase::between(PhaseName::Resolve, Duration::ZERO, missed, PhaseOutcome::Failed),
+            None => Phase::not_reached(PhaseName::Resolve),
+        }
+    }
+
+    fn spawn(&self) -> Phase {
+        let start = self.when(|kind| matches!(kind, EventKind::Resolved(_))).unwrap_or_default();
+        if let Some(spawned) = self.spawned() {
+            return Phase::between(PhaseName::Spawn, start, spawned, PhaseOutcome::Ok);
+        }
+        match self.when(|kind| matches!(kind, EventKind::SpawnFailed(_))) {
+            Some(failed) => Phase::between(PhaseName::Spawn, start, failed, PhaseOutcome::Failed),
+            None => Phase::not_reached(PhaseName::Spawn),
+        }
+    }
+
+    fn spawned(&self) -> Option<Duration> {
+        self.when(|kind| matches!(kind, EventKind::Spawned { .. }))
+    }
+
+    /// The end of boot: the first read of stdin, or, where that is not visible, the first message of the server.
+    fn booted(&self) -> Option<Duration> {
+        self.when(|kind| matches!(kind, EventKind::StdinRead)).or_else(|| self.when(|kind| matches!(kind, EventKind::Received(_))))
+    }
+
+    fn boot(&self) -> Phase {
+        let Some(start) = self.spawned() else { return Phase::not_reached(PhaseName::Boot) };
+        match self.booted() {
+            Some(read) => Phase::between(PhaseName::Boot, start, read, PhaseOutcome::Ok),
+            None => self.unfinished(PhaseName::Boot, start),
+        }
+    }
+
+    /// A phase that began and never ended well.
+    fn unfinished(&self, name: PhaseName, start: Duration) -> Phase {
+        let broke_off = self.broke_off().filter(|&end| end >= start);
+        Phase { name, start: Some(start), duration: broke_off.map(|end| end - start), outcome: PhaseOutcome::Failed }
+    }
+
+    /// From the moment the server could read the request until its (last) answer; `None` when the client never asks.
+    fn request(&self, method: Method, name: PhaseName) -> Option<Phase> {
+        let sent = self.attempt.elapsed(self.attempt.sent(method)?)?;
+        let Some(start) = self.booted().map(|booted| sent.max(booted)) else {
+            return Some(Phase::not_reached(name));
+        };
+        let mut answered = None;
+        for event in &self.attempt.events {
+            let EventKind::Received(Message::Answer { to: Some(to), answer, .. }) = &event.kind else { continue };
+            if *to != method {
+                continue;
+            }
+            let failed = matches!(answer, Answer::Error(_) | Answer::Malformed(_));
+            answered = self.attempt.elapsed(event).map(|at| (at, failed));
+            if !matches!(answer, Answer::Page(page) if page.more) {
+                break;
+            }
+        }
+        Some(match answered {
+            Some((at, failed)) => Phase::between(name, start.min(at), at, if failed { PhaseOutcome::Failed } else { PhaseOutcome::Ok }),
+            None if method == Method::Discover => self.discover_without_answer(start),
+            None => self.unfinished(name, start),
+        })
+    }
+
+    /// An unanswered era probe ends when the client goes on to `initialize`.
+    fn discover_without_answer(&self, start: Duration) -> Phase {
+        let moved_on = self.attempt.sent(Method::Initialize).and_then(|event| self.attempt.elapsed(event));
+        match moved_on.filter(|&at| at >= start) {
+            Some(at) => Phase::between(PhaseName::Discover, start, at, PhaseOutcome::Failed),
+            None => self.unfinished(PhaseName::Discover, start),
+        }
+    }
+
+    /// False when `server/discover` settled the start and `initialize` was never due.
+    fn is_legacy(&self) -> bool {
+        let discovered = matches!(self.attempt.answer(Method::Discover), Some((_, Answer::Discovered(_))));
+        self.attempt.sent(Method::Initialize).is_some() || !discovered
+    }
+
+    fn initialized(&self) -> Option<Phase> {
+        let at = self.attempt.elapsed(self.attempt.sent(Method::Initialized)?)?;
+        Some(Phase::between(PhaseName::Initialized, at, at, PhaseOutcome::Ok))
+    }
+
+    fn shutdown(&self) -> Option<Phase> {
+        let start = self.when(|kind| matches!(kind, EventKind::StdinClosed | EventKind::SignalSent(_)))?;
+        let exited = self.when(|kind| matches!(kind, EventKind::Exited(_)));
+        Some(match exited.filter(|&end| end >= start) {
+            Some(end) => Phase::between(PhaseName::Shutdown, start, end, PhaseOutcome::Ok),
+            None => Phase { name: PhaseName::Shutdown, start: Some(start), duration: None, outcome: PhaseOutcome::Failed },
+        })
+    }
+
+    /// When the client gave up, or would have by its limit.
+    fn limit(&self) -> Option<Duration> {
+        if let Some((event, _)) = self.attempt.gave_up() {
+            return self.attempt.elapsed(event);
+        }
+        let limit = self.attempt.launched()?.limit;
+        let counted_from = match limit.scope {
+            LimitScope::EachRequest => self.attempt.sent(Method::Initialize).and_then(|event| self.attempt.elapsed(event)),
+            LimitScope::Connect | LimitScope::ConnectAndLists => None,
+        };
+        Some(counted_from.or_else(|| self.spawned()).unwrap_or_default() + limit.after?)
+    }
+}

@@ -1,0 +1,15 @@
+//! mcpdoctor starts an MCP server exactly as a given client would, and names one root cause when that fails.
+//!
+//! The modules in the order in which data flows through them:
+//!
+//! - [`config`]: what the user wrote → `ServerSpec`
+//! - [`client`]: how a client behaves → `ClientProfile`
+//! - [`launch`]: entry × profile → `LaunchPlan`
+//! - [`evidence`]: the one model that probes and logs share
+//! - [`diagnosis`]: what it means → `Finding`, `Verdict`
+
+pub mod client;
+pub mod config;
+pub mod diagnosis;
+pub mod evidence;
+pub mod launch;
