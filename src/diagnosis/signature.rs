@@ -40,7 +40,7 @@ impl Signatures {
     /// The last matching line before the client closed the connection: what comes last before the end explains it best.
     #[must_use]
     pub fn last<'a>(&self, attempt: &'a Attempt) -> Option<Hit<'a>> {
-        attempt.lines().rev().filter(|line| !attempt.after_client_closed(line.event)).find_map(|line| self.hit(line))
+        attempt.lines_while_open().rev().find_map(|line| self.hit(line))
     }
 
     /// The first matching line, whenever it came.

@@ -34,16 +34,17 @@ impl Attempt {
         }
         self.all(answer_to(Method::ToolsList))
             .find(|(_, answer)| matches!(answer, Answer::Page(page) if !page.more))
+            .filter(|(event, _)| !self.after_client_closed(event))
             .and_then(|(event, _)| self.elapsed(event))
     }
 
-    /// When the handshake of either protocol era was complete and accepted by the client.
+    /// When the handshake of either protocol era was complete and accepted by the client; `None` if the answer came after it had given up.
     #[must_use]
     pub fn handshake_done(&self) -> Option<Duration> {
         if self.find(rejected).is_some() {
             return None;
         }
-        let (answered, _) = self.hello()?;
+        let (answered, _) = self.hello().filter(|(event, _)| !self.after_client_closed(event))?;
         let closing = self.sent(Method::Initialized).unwrap_or(answered);
         self.elapsed(closing)
     }
@@ -147,11 +148,13 @@ impl Attempt {
 
     /// All text that the server wrote, stdout noise included, in order.
     pub fn lines(&self) -> impl DoubleEndedIterator<Item = Line<'_>> {
-        self.events.iter().filter_map(|event| match &event.kind {
-            EventKind::Stderr(text) => Some(Line { event, stream: Stream::Stderr, text }),
-            EventKind::Noise { text, .. } => Some(Line { event, stream: Stream::Stdout, text }),
-            _ => None,
-        })
+        self.events.iter().filter_map(line)
+    }
+
+    /// The lines that came before the client began to close the connection.
+    pub fn lines_while_open(&self) -> impl DoubleEndedIterator<Item = Line<'_>> {
+        let closed = self.client_closed_index().unwrap_or(self.events.len());
+        self.events[..closed].iter().filter_map(line)
     }
 
     /// How many tools were listed, over all pages; `None` when no list came.
@@ -162,6 +165,14 @@ impl Attempt {
             _ => None,
         });
         pages.fold(None, |sum: Option<usize>, items| Some(sum.unwrap_or(0) + items))
+    }
+}
+
+fn line(event: &Event) -> Option<Line<'_>> {
+    match &event.kind {
+        EventKind::Stderr(text) => Some(Line { event, stream: Stream::Stderr, text }),
+        EventKind::Noise { text, .. } => Some(Line { event, stream: Stream::Stdout, text }),
+        _ => None,
     }
 }
 
