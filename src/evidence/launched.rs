@@ -55,6 +55,8 @@ pub enum LimitOrigin {
     Profile,
     /// The entry itself, such as Codex's `startup_timeout_sec`.
     Entry,
+    /// A variable in the client's own environment, such as Claude Code's `MCP_TIMEOUT`.
+    Variable,
     /// `--timeout`.
     Flag,
 }
