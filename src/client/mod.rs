@@ -1,8 +1,9 @@
 //! HOW A CLIENT BEHAVES, as data: every number with its source.
 
+mod inheritance;
 mod profile;
+mod stop;
 
-pub use profile::{
-    ClientProfile, CwdPolicy, EnvPolicy, Expansion, Facts, Grade, ListOrder, NoisePolicy, Opening, PathPolicy, Restart, StartLimit, StopAct,
-    StopStep, UnknownVersion,
-};
+pub use inheritance::{CwdPolicy, EntryPath, EnvList, EnvPolicy, Expansion, Form, Given, PathPolicy, Unset, WindowsStart};
+pub use profile::{ClientProfile, Facts, Grade, LimitSetting, ListOrder, NoisePolicy, Opening, StartLimit, TimeUnit, UnknownVersion};
+pub use stop::{Restart, StopAct, StopStep};

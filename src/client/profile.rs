@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use crate::evidence::{LimitScope, Method, Signal};
+use crate::evidence::{LimitScope, Method};
+
+use super::{CwdPolicy, EntryPath, EnvPolicy, Expansion, Given, PathPolicy, Restart, StopStep, WindowsStart};
 
 /// A client's behaviour at start. All fields are data; the probe and the launch plan read them, none asks for the client's name.
 #[derive(Debug, Clone, Copy)]
@@ -22,13 +24,17 @@ pub struct ClientProfile {
     pub capabilities: &'static str,
     pub env: EnvPolicy,
     /// Variables that the client itself sets.
-    pub env_added: &'static [(&'static str, &'static str)],
+    pub env_added: &'static [(&'static str, Given)],
     /// Variables that the client takes out; a trailing `*` stands for any ending.
     pub env_removed: &'static [&'static str],
+    /// Variables that an entry may not set: the client ignores them there.
+    pub env_refused: &'static [&'static str],
     pub path: PathPolicy,
+    pub entry_path: EntryPath,
     pub cwd: CwdPolicy,
     pub expansion: Expansion,
-    /// The list requests after the handshake, in order.
+    pub windows: WindowsStart,
+    /// The requests after the handshake, in order; mostly lists, for some clients `ping` or `logging/setLevel`.
     pub lists: &'static [Method],
     pub list_order: ListOrder,
     pub noise: NoisePolicy,
@@ -48,8 +54,59 @@ pub struct StartLimit {
     pub scope: LimitScope,
     /// For each list request after the handshake; `None` for no limit of its own.
     pub list_after: Option<Duration>,
-    /// How a user changes it, such as `startup_timeout_sec`; `None` when it cannot be changed.
-    pub setting: Option<&'static str>,
+    /// How a user changes it; `None` when it cannot be changed.
+    pub setting: Option<LimitSetting>,
+}
+
+/// The place where a user changes the limit.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum LimitSetting {
+    /// A field of the server's entry, such as `startup_timeout_sec`.
+    Entry {
+        field: &'static str,
+        unit: TimeUnit,
+        /// The client takes no more than this.
+        most: Option<Duration>,
+    },
+    /// A variable in the client's own environment, such as `MCP_TIMEOUT`.
+    Variable { name: &'static str, unit: TimeUnit },
+}
+
+impl LimitSetting {
+    /// The name that the user writes.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Entry { field, .. } => field,
+            Self::Variable { name, .. } => name,
+        }
+    }
+
+    /// The unit of the number that the user writes.
+    #[must_use]
+    pub const fn unit(self) -> TimeUnit {
+        match self {
+            Self::Entry { unit, .. } | Self::Variable { unit, .. } => unit,
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TimeUnit {
+    Milliseconds,
+    Seconds,
+}
+
+impl TimeUnit {
+    /// `number` of these units; `None` for what is no time: negative, infinite or too large.
+    #[must_use]
+    pub fn duration(self, number: f64) -> Option<Duration> {
+        let seconds = match self {
+            Self::Milliseconds => number / 1000.0,
+            Self::Seconds => number,
+        };
+        Duration::try_from_secs_f64(seconds).ok()
+    }
 }
 
 /// The first request.
@@ -75,56 +132,6 @@ pub enum UnknownVersion {
     Accepts,
 }
 
-/// Which variables of the client's own environment the server gets; the entry's `env` is merged over them.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EnvPolicy {
-    Full,
-    /// All but names and values that look like secrets.
-    FullMinusSecrets,
-    /// The list of the official SDKs: six variables on POSIX, twelve to eighteen on Windows.
-    Sdk,
-    /// Codex's own list.
-    Codex,
-    /// What a program started from the desktop gets: no shell profile has run.
-    Gui,
-}
-
-/// Where the client's PATH comes from.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum PathPolicy {
-    /// That of the shell the client was started from.
-    Inherited,
-    /// That of a desktop program: the system's folders and, on macOS, those of Homebrew.
-    Gui,
-    /// That of a login shell, whatever the entry says.
-    LoginShell,
-}
-
-/// The working directory the server starts in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum CwdPolicy {
-    /// `/` on macOS, the home directory elsewhere; an entry's `cwd` is not honoured.
-    RootOrHome,
-    /// The project or session directory; an entry's `cwd` is ignored.
-    Project,
-    /// The entry's `cwd`, else the project or session directory.
-    EntryOrProject,
-}
-
-/// Which variable references in an entry the client replaces.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Expansion {
-    Nothing,
-    /// `${X}` and `${X:-default}`; an unset variable stays literal.
-    Braces,
-    /// `$X`, `${X}`, `${X:-default}` and, on Windows, `%X%`; an unset variable stays literal.
-    Shell,
-    /// `${env:X}`, `${workspaceFolder}`, `${userHome}`.
-    EnvColon,
-    /// `{env:X}`; an unset variable becomes empty.
-    EnvBraces,
-}
-
 /// Whether list requests are sent together or each after the answer to the one before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ListOrder {
@@ -138,39 +145,6 @@ pub enum NoisePolicy {
     Tolerates,
     /// It drops the server.
     Fatal,
-}
-
-/// A step of a stop sequence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct StopStep {
-    /// Wait this long for the server's end before the step; the sequence is over when it ends.
-    pub wait: Duration,
-    pub act: StopAct,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum StopAct {
-    /// `notifications/cancelled` for the request that is waited for.
-    Cancel,
-    CloseStdin,
-    /// To the server process alone.
-    Signal(Signal),
-    /// To its whole process group.
-    SignalGroup(Signal),
-    /// Nothing more: the client waits this long and then leaves the server running.
-    Leave,
-}
-
-/// Whether the client starts a failed server again by itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Restart {
-    Never,
-    /// Once, with `initialize` alone, when the server ends during the era probe.
-    OnceAfterProbe,
-    /// Once, after any failure.
-    OnceAfterFailure,
-    /// Once, with `Content-Length` framing, when the first start ran into the limit.
-    OnceFramed,
 }
 
 /// Where the numbers come from.
