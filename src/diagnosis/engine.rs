@@ -1,10 +1,13 @@
 //! Asks every rule, drops what another finding explains, and puts the root first.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::{
+    cmp::Reverse,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
 
 use crate::evidence::{Evidence, Outcome};
 
-use super::{Cause, Finding, Outlook, Rule, Severity, Standing, Verdict, When, outlook, registry::RULES};
+use super::{Cause, Finding, Outlook, Rule, RuledOut, Severity, Verdict, When, outlook, registry::RULES, ruled_out};
 
 /// All that can be said of one server under one client.
 #[derive(Debug, Clone)]
@@ -13,6 +16,8 @@ pub struct Diagnosis {
     pub verdict: Verdict,
     /// The root first.
     pub findings: Vec<Finding>,
+    /// What a tired user would suspect, and it is not.
+    pub ruled_out: Vec<RuledOut>,
     /// How the same start would have gone under every other client.
     pub outlooks: Vec<Outlook>,
     /// Rules that panicked: the report shows them, the rest of it is not lost.
@@ -26,7 +31,8 @@ pub fn diagnose(evidence: Evidence) -> Diagnosis {
     let findings = root_first(found);
     let verdict = Verdict::of(&evidence, &findings);
     let outlooks = outlook::outlooks(&evidence, &findings);
-    Diagnosis { evidence, verdict, findings, outlooks, crashed_rules }
+    let ruled_out = ruled_out::ruled_out(&evidence, &findings);
+    Diagnosis { evidence, verdict, findings, ruled_out, outlooks, crashed_rules }
 }
 
 type Found = (&'static Rule, Finding);
@@ -53,13 +59,77 @@ fn ask(rules: &'static [Rule], evidence: &Evidence) -> (Vec<Found>, Vec<Cause>) 
 
 /// Orders by severity, then standing, then confidence; the registry's order decides the rest.
 fn root_first(found: Vec<Found>) -> Vec<Finding> {
-    let nearest = found.iter().filter(|(_, finding)| finding.severity == Severity::Error).map(|(rule, _)| rule.standing).min();
-    let explained = |(rule, finding): &Found| {
-        let by_another = found.iter().any(|(other, _)| other.supersedes.contains(&rule.cause));
-        let by_the_root = nearest == Some(Standing::Root) && rule.standing != Standing::Root && finding.severity == Severity::Error;
-        by_another || by_the_root
-    };
-    let mut kept: Vec<&Found> = found.iter().filter(|found| !explained(found)).collect();
-    kept.sort_by_key(|(rule, finding)| (std::cmp::Reverse(finding.severity), rule.standing, std::cmp::Reverse(finding.confidence)));
+    let mut kept = unexplained(&found);
+    // Nearness is judged among the survivors: a superseded root must not silence what refuted it.
+    let nearest = kept.iter().filter(|found| is_error(found)).map(|(rule, _)| rule.standing).min();
+    kept.retain(|found| !is_error(found) || Some(found.0.standing) == nearest);
+    kept.sort_by_key(|(rule, finding)| (Reverse(finding.severity), rule.standing, Reverse(finding.confidence)));
     kept.into_iter().map(|(_, finding)| finding.clone()).collect()
+}
+
+/// The findings that no other finding of the same weight supersedes.
+fn unexplained(found: &[Found]) -> Vec<&Found> {
+    let explains = |(by, its): &Found, (rule, finding): &Found| by.supersedes.contains(&rule.cause) && its.severity >= finding.severity;
+    found.iter().filter(|one| !found.iter().any(|other| explains(other, one))).collect()
+}
+
+fn is_error((_, finding): &Found) -> bool {
+    finding.severity == Severity::Error
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnosis::{Cite, Confidence, Standing, testing::start};
+
+    const fn rule(cause: Cause, standing: Standing, check: fn(&Evidence) -> Option<Finding>) -> Rule {
+        Rule { cause, explain: "", when: When::Always, standing, supersedes: &[], check }
+    }
+
+    fn finding(evidence: &Evidence, cause: Cause) -> Finding {
+        Finding::build(cause, "it is so", Cite::of(&evidence.judged().events[0]))
+    }
+
+    const MISSING: Rule = rule(Cause::MissingEnv, Standing::Root, |e| Some(finding(e, Cause::MissingEnv).confidence(Confidence::Low)));
+    const ENTRY: Rule = rule(Cause::EntryNotFound, Standing::Root, |e| Some(finding(e, Cause::EntryNotFound)));
+    const SILENT: Rule = rule(Cause::InitializeTimeout, Standing::Symptom, |e| Some(finding(e, Cause::InitializeTimeout)));
+    const SLOW: Rule = Rule { supersedes: &[Cause::MissingEnv], ..rule(Cause::SlowStart, Standing::Symptom, |e| Some(finding(e, Cause::SlowStart))) };
+    const PIPE: Rule = rule(Cause::EpipeAfterTimeout, Standing::Consequence, |e| Some(finding(e, Cause::EpipeAfterTimeout)));
+    const ORPHAN: Rule = rule(Cause::OrphanProcess, Standing::Aside, |e| Some(finding(e, Cause::OrphanProcess).severity(Severity::Warning)));
+    const NOISY: Rule = rule(Cause::StdoutPollution, Standing::Root, |e| Some(finding(e, Cause::StdoutPollution).severity(Severity::Warning)));
+    const MEEK: Rule = Rule {
+        supersedes: &[Cause::EntryNotFound],
+        ..rule(Cause::NoTools, Standing::Root, |e| Some(finding(e, Cause::NoTools).severity(Severity::Note)))
+    };
+    const BROKEN: Rule = rule(Cause::Crashed, Standing::Root, |_| panic!("a rule that panics"));
+    const UNDUE: Rule = Rule { when: When::Ready, ..ENTRY };
+
+    #[test]
+    fn the_nearest_to_the_root_comes_first_and_explains_the_rest() {
+        static PRECEDENCE: &[(&[Rule], &[Cause])] = &[
+            (&[PIPE, SILENT, MISSING], &[Cause::MissingEnv]),
+            (&[PIPE, SILENT], &[Cause::InitializeTimeout]),
+            (&[PIPE], &[Cause::EpipeAfterTimeout]),
+            // A surer root goes before one that was registered earlier, and both stay.
+            (&[MISSING, ENTRY], &[Cause::EntryNotFound, Cause::MissingEnv]),
+            // What a finding refutes is gone, even if it lay nearer to the root.
+            (&[MISSING, SLOW, PIPE], &[Cause::SlowStart]),
+            (&[MEEK, ENTRY], &[Cause::EntryNotFound, Cause::NoTools]),
+            (&[ORPHAN, NOISY, SILENT], &[Cause::InitializeTimeout, Cause::StdoutPollution, Cause::OrphanProcess]),
+            (&[UNDUE, SILENT], &[Cause::InitializeTimeout]),
+            (&[], &[]),
+        ];
+        let evidence = start("node server.js").exits(1).evidence();
+        for (rules, expected) in PRECEDENCE {
+            let causes: Vec<Cause> = root_first(ask(rules, &evidence).0).iter().map(|finding| finding.cause).collect();
+            assert_eq!(&causes, expected);
+        }
+    }
+
+    #[test]
+    fn a_rule_that_panics_costs_only_itself() {
+        static RULES: &[Rule] = &[BROKEN, SILENT];
+        let (found, crashed) = ask(RULES, &start("node server.js").evidence());
+        assert_eq!((found.len(), crashed), (1, vec![Cause::Crashed]));
+    }
 }

@@ -2,7 +2,7 @@
 
 use crate::evidence::{Attempt, Event, Moment, Shown, Source};
 
-use super::Cause;
+use super::{Cause, wording};
 
 /// One thing that is wrong, with its evidence.
 #[derive(Debug, Clone)]
@@ -85,6 +85,12 @@ impl Cite {
     #[must_use]
     pub fn event(event: &Event, text: impl Into<Shown>) -> Self {
         Self { source: event.source.clone(), at: event.at, text: text.into() }
+    }
+
+    /// Cites an event in the doctor's common words for its kind; text of the server stays as it is.
+    #[must_use]
+    pub fn of(event: &Event) -> Self {
+        Self::event(event, wording::event(&event.kind))
     }
 
     /// Cites the config entry, where there is one.

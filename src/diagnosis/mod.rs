@@ -6,9 +6,11 @@ mod finding;
 mod outlook;
 mod registry;
 mod rule;
+mod ruled_out;
 mod rules;
 mod signature;
 mod verdict;
+mod wording;
 
 pub use cause::Cause;
 pub use engine::{Diagnosis, diagnose};
@@ -16,6 +18,7 @@ pub use finding::{Cite, Confidence, Finding, Fix, Quantity, Safety, Severity, Su
 pub use outlook::{Outlook, Would};
 pub use registry::{RULES, WITHOUT_RULE, rule_for};
 pub use rule::{Rule, Standing, When};
+pub use ruled_out::RuledOut;
 pub use signature::{Hit, Signatures};
 pub use verdict::{Status, Verdict};
 

@@ -13,7 +13,7 @@ pub struct Rule {
     /// For which starts it is asked at all.
     pub when: When,
     pub standing: Standing,
-    /// Causes of the same standing that this one explains: their findings are dropped when this one is found.
+    /// Causes that this one explains or refutes: their findings are dropped when this one is found and weighs as much.
     pub supersedes: &'static [Cause],
     pub check: fn(&Evidence) -> Option<Finding>,
 }
@@ -37,4 +37,6 @@ pub enum Standing {
     Symptom,
     /// What follows from a failure, such as a broken pipe after the client closed it.
     Consequence,
+    /// A fault beside the start, such as a child that outlives the server: the client can work with it.
+    Aside,
 }

@@ -1,0 +1,94 @@
+//! How events and durations read in claims and citations: one wording for all rules.
+
+use std::time::Duration;
+
+use crate::evidence::{Answer, EventKind, Exit, Message, Method, Redactor, Shown, Stream};
+
+/// An event in a few words; the server's own text stays as it is.
+pub(super) fn event(kind: &EventKind) -> Shown {
+    let words = match kind {
+        EventKind::Stderr(text) | EventKind::Noise { text, .. } => return text.clone(),
+        EventKind::BadConfig(fault) => return fault.problem.clone(),
+        EventKind::SpawnFailed(failure) => return failure.text.clone(),
+        EventKind::Resolved(found) => format!("found as {}", found.path),
+        EventKind::Unresolved(missed) => format!("{} not found", missed.command),
+        EventKind::Spawned { pid } => format!("started as process {pid}"),
+        EventKind::StdinRead => "reads its stdin for the first time".into(),
+        EventKind::Sent(method) => format!("sends {}", method.name()),
+        EventKind::Received(received) => message(received),
+        EventKind::Dropped { stream, bytes, lines } => format!("{lines} more lines ({bytes} bytes) on {}", stream_name(*stream)),
+        EventKind::Closed(stream) => format!("closes its {}", stream_name(*stream)),
+        EventKind::GaveUp { waiting_for } => format!("gives up waiting for {}", waiting_for.name()),
+        EventKind::Rejected { answer_to, reason } => format!("rejects the answer to {}: {reason}", answer_to.name()),
+        EventKind::StdinClosed => "closes the server's stdin".into(),
+        EventKind::SignalSent(signal) => format!("sends {}", signal.name()),
+        EventKind::Exited(exit) => ending(*exit),
+        EventKind::LeftRunning { pid } => format!("process {pid} still runs after the client's last step"),
+        EventKind::Orphan { pid, name } => format!("{name} (process {pid}) outlives the server"),
+        EventKind::Interrupted => "interrupted at the keyboard".into(),
+    };
+    Redactor::default().show(&words)
+}
+
+/// How a process ended.
+pub(super) fn ending(exit: Exit) -> String {
+    match (exit.code, exit.signal) {
+        (_, Some(signal)) => format!("ended by signal {signal}"),
+        (Some(code), None) => format!("exit code {code}"),
+        (None, None) => "ended".into(),
+    }
+}
+
+fn message(message: &Message) -> String {
+    match message {
+        Message::Answer { to, answer, .. } => {
+            let to = to.map_or("a request nobody made", Method::name);
+            match answer {
+                Answer::Error(error) => format!("answers {to} with error {}: {}", error.code, error.message),
+                Answer::Malformed(lack) => format!("answers {to} wrongly: {lack}"),
+                Answer::Hello(hello) => format!("answers {to}, protocol {}", hello.protocol_version),
+                Answer::Page(page) => format!("answers {to} with {} entries", page.items),
+                Answer::Discovered(_) | Answer::Ok => format!("answers {to}"),
+            }
+        }
+        Message::Request { method } => format!("asks the client for {method}"),
+        Message::Notification { method } => format!("notifies {method}"),
+    }
+}
+
+const fn stream_name(stream: Stream) -> &'static str {
+    match stream {
+        Stream::Stdout => "stdout",
+        Stream::Stderr => "stderr",
+    }
+}
+
+/// A duration as people say it: `420 ms`, `3.2 s`, `60 s`.
+pub(super) fn span(duration: Duration) -> String {
+    let seconds = duration.as_secs_f64();
+    if seconds < 0.9995 {
+        return format!("{:.0} ms", seconds * 1e3);
+    }
+    let text = if seconds < 10.0 { format!("{seconds:.2}") } else { format!("{seconds:.1}") };
+    format!("{} s", text.trim_end_matches('0').trim_end_matches('.'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn durations_read_as_people_say_them() {
+        for (millis, text) in [(0, "0 ms"), (420, "420 ms"), (999, "999 ms"), (1500, "1.5 s"), (3154, "3.15 s"), (60_000, "60 s"), (57_840, "57.8 s")]
+        {
+            assert_eq!(span(Duration::from_millis(millis)), text);
+        }
+        assert_eq!(span(Duration::from_micros(999_800)), "1 s");
+    }
+
+    #[test]
+    fn a_signal_is_named_before_a_code() {
+        assert_eq!(ending(Exit { code: None, signal: Some(9) }), "ended by signal 9");
+        assert_eq!(ending(Exit { code: Some(3), signal: None }), "exit code 3");
+    }
+}
