@@ -7,9 +7,11 @@
 //! - [`launch`]: entry × profile → `LaunchPlan`
 //! - [`evidence`]: the one model that probes and logs share
 //! - [`diagnosis`]: what it means → `Finding`, `Verdict`
+//! - [`demo`]: embedded patients, for `mcpdoctor demo` and the tests
 
 pub mod client;
 pub mod config;
+pub mod demo;
 pub mod diagnosis;
 pub mod evidence;
 pub mod launch;

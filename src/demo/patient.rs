@@ -1,0 +1,96 @@
+//! What is known of a patient before it is seen: the data behind `mcpdoctor demo`.
+
+use std::{env, io, time::Duration};
+
+use crate::{
+    config::{Scope, ServerSpec, Transport},
+    diagnosis::{Cause, Status},
+};
+
+use super::stage::Act;
+
+/// An embedded server, with the diagnosis that it deserves.
+#[derive(Debug, Clone, Copy)]
+pub struct Patient {
+    pub name: &'static str,
+    /// What it does, in one line.
+    pub about: &'static str,
+    pub expected: Expected,
+    /// The id of the client profile under which the expectation holds.
+    pub client: &'static str,
+    /// The limit under which it holds, where that is not the profile's own.
+    pub timeout: Option<Duration>,
+    /// What it is started with besides its name.
+    pub args: &'static [&'static str],
+    pub(super) act: Act,
+}
+
+/// The diagnosis that a patient deserves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Expected {
+    pub status: Status,
+    /// `None` when healthy.
+    pub cause: Option<Cause>,
+    /// What may honestly be said where the cause itself cannot be seen, as on a system without a watcher.
+    pub or: &'static [Cause],
+}
+
+impl Expected {
+    /// Whether a verdict of this status and cause is the right one.
+    #[must_use]
+    pub fn admits(&self, status: Status, cause: Option<Cause>) -> bool {
+        self.status == status && (self.cause == cause || cause.is_some_and(|cause| self.or.contains(&cause)))
+    }
+}
+
+impl Patient {
+    /// A patient without complaint, under the client that gives up first.
+    pub(super) const fn new(name: &'static str, about: &'static str, act: Act) -> Self {
+        let expected = Expected { status: Status::Healthy, cause: None, or: &[] };
+        Self { name, about, expected, client: "strict", timeout: None, args: &[], act }
+    }
+
+    pub(super) const fn fails(mut self, cause: Cause) -> Self {
+        self.expected = Expected { status: Status::Failing, cause: Some(cause), or: &[] };
+        self
+    }
+
+    pub(super) const fn degrades(mut self, cause: Cause) -> Self {
+        self.expected = Expected { status: Status::Degraded, cause: Some(cause), or: &[] };
+        self
+    }
+
+    pub(super) const fn or(mut self, causes: &'static [Cause]) -> Self {
+        self.expected.or = causes;
+        self
+    }
+
+    pub(super) const fn under(mut self, client: &'static str) -> Self {
+        self.client = client;
+        self
+    }
+
+    pub(super) const fn with(mut self, args: &'static [&'static str]) -> Self {
+        self.args = args;
+        self
+    }
+
+    /// The entry that starts this patient: the running executable again.
+    ///
+    /// # Errors
+    /// When the system does not tell the executable's path, or the path is not Unicode.
+    pub fn spec(&self) -> io::Result<ServerSpec> {
+        let command = env::current_exe()?.into_os_string().into_string();
+        let command = command.map_err(|path| io::Error::new(io::ErrorKind::InvalidData, format!("{} is not Unicode", path.display())))?;
+        let args = ["demo", "--as-patient", self.name].iter().chain(self.args).map(ToString::to_string).collect();
+        Ok(ServerSpec {
+            name: self.name.into(),
+            transport: Transport::Stdio { command, args, env: Vec::new(), cwd: None },
+            source: None,
+            scope: Scope::Named,
+            client: None,
+            disabled: false,
+            timeout: None,
+        })
+    }
+}
