@@ -25,7 +25,7 @@ pub enum Given {
     Text(&'static str),
     /// The project or session directory.
     ProjectDir,
-    /// Different for each session, such as its id; the doctor sets a stand-in.
+    /// Different for each session, such as its id, or seen by name alone; the doctor sets a stand-in.
     PerSession,
 }
 
