@@ -40,6 +40,7 @@ pub const PATIENTS: &[Patient] = &[
     Patient::new("crash-after-initialize", "panics after the answer to initialize", crash::after_initialize).fails(Cause::Crashed),
     Patient::new("without-a-word", "exits at once with code 0", crash::without_a_word).fails(Cause::ExitedEarly),
     Patient::new("missing-variable", "needs N8N_API_KEY", crash::missing_variable).fails(Cause::MissingEnv),
+    Patient::new("colourful", "clears the screen, and names a missing variable in red", crash::colourful).fails(Cause::MissingEnv),
     Patient::new("bad-arguments", "is started with an option that it does not know", good::healthy).with(&["--form"]).fails(Cause::BadArguments),
     // Handshake.
     Patient::new("wrong-version", "answers in protocol version 1999-01-01", handshake::wrong_version).fails(Cause::ProtocolMismatch),

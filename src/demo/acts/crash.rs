@@ -25,6 +25,12 @@ pub(in crate::demo) fn without_a_word(_: &mut Stage<'_>) -> io::Result<u8> {
     Ok(0)
 }
 
+/// Writes to a terminal that is not there: a window title, a cleared screen, colours; then ends.
+pub(in crate::demo) fn colourful(stage: &mut Stage<'_>) -> io::Result<u8> {
+    stage.log("\x1b]0;starting\x07\x1b[2J\x1b[1;31mError: SLACK_BOT_TOKEN is required\x1b[0m")?;
+    Ok(1)
+}
+
 pub(in crate::demo) fn missing_variable(stage: &mut Stage<'_>) -> io::Result<u8> {
     if env::var_os(KEY).is_none_or(|key| key.is_empty()) {
         stage.log(format_args!("Error: {KEY} is required"))?;
