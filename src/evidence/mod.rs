@@ -37,17 +37,17 @@ use std::time::Duration;
 /// All that is known of one server under one client: the only input of a rule.
 #[derive(Debug, Clone)]
 pub struct Evidence {
-    /// The starts in the order in which they happened; the verdict is that of the first live one, or the latest finished logged one.
+    /// The starts in the order in which they happened.
     pub attempts: Vec<Attempt>,
     /// From when on a start counts as slow, whatever the client would still accept.
     pub budget: Duration,
 }
 
 impl Evidence {
-    /// The attempt that the verdict is about.
+    /// The attempt that the verdict is about: the last one that the client made.
     #[must_use]
     pub fn judged(&self) -> &Attempt {
-        let last_try = self.attempts.iter().rposition(|attempt| attempt.purpose == Purpose::AsClient);
+        let last_try = self.attempts.iter().rposition(|attempt| attempt.purpose != Purpose::SecondLook);
         &self.attempts[last_try.unwrap_or(0)]
     }
 

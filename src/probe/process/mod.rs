@@ -1,0 +1,105 @@
+//! The server's process: started in a group of its own (a job object on Windows), ended with its whole tree.
+
+mod tree;
+
+use std::{ffi::OsStr, io, path::Path, process::Stdio};
+
+use process_wrap::tokio::{ChildWrapper, CommandWrap, KillOnDrop};
+use tokio::process::{ChildStderr, ChildStdout, Command};
+
+use crate::{
+    evidence::{Exit, Signal},
+    launch::LaunchPlan,
+};
+
+pub(super) use tree::{Relative, adopt_orphans, end, survivors};
+
+/// A running server process. Dropped, it takes its group with it.
+#[derive(Debug)]
+pub(super) struct ServerProcess {
+    child: Box<dyn ChildWrapper>,
+    pub(super) pid: u32,
+}
+
+impl ServerProcess {
+    /// Starts `program` as the plan says; returns the ends of its output pipes too.
+    pub(super) fn spawn(plan: &LaunchPlan, program: &Path, stdin: Stdio) -> io::Result<(Self, ChildStdout, ChildStderr)> {
+        let mut command = command(program, &plan.command);
+        command.args(&plan.args).env_clear().envs(&plan.env.0).current_dir(&plan.cwd);
+        command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut wrapped = CommandWrap::from(command);
+        wrapped.wrap(KillOnDrop);
+        #[cfg(unix)]
+        wrapped.wrap(process_wrap::tokio::ProcessGroup::leader());
+        #[cfg(windows)]
+        wrapped.wrap(process_wrap::tokio::CreationFlags(CREATE_NO_WINDOW)).wrap(process_wrap::tokio::JobObject);
+        let mut child = wrapped.spawn()?;
+        let gone = || io::Error::other("the process ended while it was started");
+        let pid = child.id().ok_or_else(gone)?;
+        let (stdout, stderr) = (child.stdout().take().ok_or_else(gone)?, child.stderr().take().ok_or_else(gone)?);
+        Ok((Self { child, pid }, stdout, stderr))
+    }
+
+    /// Waits for the end of the process itself, not of its children.
+    pub(super) async fn wait(&mut self) -> io::Result<Exit> {
+        let status = self.child.inner_mut().wait().await?;
+        #[cfg(unix)]
+        let signal = std::os::unix::process::ExitStatusExt::signal(&status);
+        #[cfg(not(unix))]
+        let signal = None;
+        Ok(Exit { code: status.code(), signal })
+    }
+
+    /// Signals the process alone. On Windows every signal ends the whole job, as clients do there.
+    pub(super) fn signal(&mut self, signal: Signal) {
+        #[cfg(unix)]
+        let sent = self.child.inner().signal(number(signal));
+        #[cfg(not(unix))]
+        let sent = self.child.start_kill();
+        ignore_gone(sent, signal);
+    }
+
+    /// Signals the process and its group.
+    pub(super) fn signal_group(&mut self, signal: Signal) {
+        #[cfg(unix)]
+        let sent = self.child.signal(number(signal));
+        #[cfg(not(unix))]
+        let sent = self.child.start_kill();
+        ignore_gone(sent, signal);
+    }
+
+    /// The processes below this one.
+    pub(super) fn descendants(&self) -> Vec<Relative> {
+        tree::descendants_of(self.pid)
+    }
+}
+
+/// A process that has ended already cannot be signalled, and that is fine: its end is recorded by [`ServerProcess::wait`].
+fn ignore_gone(_sent: io::Result<()>, _signal: Signal) {}
+
+#[cfg(windows)]
+const CREATE_NO_WINDOW: windows::Win32::System::Threading::PROCESS_CREATION_FLAGS = windows::Win32::System::Threading::CREATE_NO_WINDOW;
+
+#[cfg(unix)]
+fn command(program: &Path, written: &OsStr) -> Command {
+    let mut command = Command::new(program);
+    // Clients hand the command to the server as it is written, and some programs look at their own name.
+    command.arg0(written);
+    command
+}
+
+#[cfg(not(unix))]
+fn command(program: &Path, _written: &OsStr) -> Command {
+    Command::new(program)
+}
+
+#[cfg(unix)]
+fn number(signal: Signal) -> i32 {
+    use rustix::process::Signal as Posix;
+    match signal {
+        Signal::Interrupt => Posix::INT,
+        Signal::Terminate => Posix::TERM,
+        Signal::Kill => Posix::KILL,
+    }
+    .as_raw()
+}

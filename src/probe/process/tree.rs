@@ -1,0 +1,51 @@
+//! Who belongs to the server: its descendants, and those that outlive it.
+
+#[cfg(target_os = "linux")]
+mod linux;
+#[cfg(target_os = "macos")]
+mod macos;
+#[cfg(windows)]
+mod windows;
+
+#[cfg(target_os = "linux")]
+use linux as platform;
+#[cfg(target_os = "macos")]
+use macos as platform;
+#[cfg(windows)]
+use windows as platform;
+
+/// A process of the server's tree; `started` tells it from a later one with the same id.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(in crate::probe) struct Relative {
+    pub pid: u32,
+    pub name: String,
+    pub started: u64,
+}
+
+/// Lets orphans of the server become children of the doctor where the system can do that, so that none escapes.
+pub(in crate::probe) fn adopt_orphans() {
+    platform::adopt_orphans();
+}
+
+/// The processes below `pid`.
+pub(in crate::probe) fn descendants_of(pid: u32) -> Vec<Relative> {
+    platform::descendants_of(pid)
+}
+
+/// Those of the server's tree that live after its end: of `known`, of its group, or adopted by the doctor.
+pub(in crate::probe) fn survivors(root: u32, known: &[Relative]) -> Vec<Relative> {
+    let mut living: Vec<Relative> = known.iter().filter(|relative| platform::lives(relative)).cloned().collect();
+    for relative in platform::left_of_group(root) {
+        if !living.contains(&relative) {
+            living.push(relative);
+        }
+    }
+    living
+}
+
+/// Ends one process for good.
+pub(in crate::probe) fn end(relative: &Relative) {
+    if platform::lives(relative) {
+        platform::kill(relative.pid);
+    }
+}

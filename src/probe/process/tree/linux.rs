@@ -1,0 +1,109 @@
+//! Linux: procfs and the child subreaper.
+
+use std::fs;
+
+use rustix::process::{Pid, Signal, WaitOptions, kill_process, set_child_subreaper, test_kill_process_group, waitpid};
+
+use super::Relative;
+
+pub(super) fn adopt_orphans() {
+    // Without it (an old kernel, a strict sandbox) orphans are still found through the group and the known tree.
+    let _ = set_child_subreaper(rustix::process::getpid().into());
+}
+
+pub(super) fn descendants_of(pid: u32) -> Vec<Relative> {
+    let mut found = Vec::new();
+    let mut open = children_of(pid);
+    while let Some(child) = open.pop() {
+        if let Some(relative) = relative(child) {
+            open.extend(children_of(child));
+            found.push(relative);
+        }
+    }
+    found
+}
+
+pub(super) fn lives(known: &Relative) -> bool {
+    match stat(known.pid) {
+        Some(stat) if stat.started == known.started && stat.is_zombie => {
+            reap(known.pid);
+            false
+        }
+        Some(stat) => stat.started == known.started,
+        None => false,
+    }
+}
+
+/// The members of the group that `root` led, and whoever else of its tree was handed to the doctor.
+pub(super) fn left_of_group(root: u32) -> Vec<Relative> {
+    let Some(group) = raw(root) else { return Vec::new() };
+    if test_kill_process_group(group).is_err() {
+        return Vec::new();
+    }
+    let everyone = fs::read_dir("/proc").into_iter().flatten().flatten();
+    let pids = everyone.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
+    pids.filter(|&pid| pid != root && stat(pid).is_some_and(|stat| stat.group == root)).filter_map(relative).filter(lives).collect()
+}
+
+pub(super) fn kill(pid: u32) {
+    if let Some(pid) = raw(pid) {
+        let _ = kill_process(pid, Signal::KILL);
+    }
+}
+
+/// Orphans were adopted, so their ends must be collected; a pid that is not our child is left alone by the system.
+fn reap(pid: u32) {
+    if let Some(pid) = raw(pid) {
+        let _ = waitpid(Some(pid), WaitOptions::NOHANG);
+    }
+}
+
+fn raw(pid: u32) -> Option<Pid> {
+    Pid::from_raw(i32::try_from(pid).ok()?)
+}
+
+fn children_of(pid: u32) -> Vec<u32> {
+    let threads = fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().flatten();
+    let lists = threads.filter_map(|thread| fs::read_to_string(thread.path().join("children")).ok());
+    lists.flat_map(|list| list.split_ascii_whitespace().filter_map(|pid| pid.parse().ok()).collect::<Vec<u32>>()).collect()
+}
+
+fn relative(pid: u32) -> Option<Relative> {
+    let stat = stat(pid)?;
+    let argv = fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+    let words: Vec<_> = argv.split(|&byte| byte == 0).filter(|word| !word.is_empty()).map(String::from_utf8_lossy).collect();
+    let name = if words.is_empty() { stat.name } else { words.join(" ") };
+    Some(Relative { pid, name, started: stat.started })
+}
+
+struct Stat {
+    name: String,
+    is_zombie: bool,
+    group: u32,
+    started: u64,
+}
+
+/// Fields 2, 3, 5 and 22 of `/proc/PID/stat`; the name may itself hold parentheses, so the last one ends it.
+fn stat(pid: u32) -> Option<Stat> {
+    let text = fs::read(format!("/proc/{pid}/stat")).ok()?;
+    let text = String::from_utf8_lossy(&text);
+    let (head, rest) = text.rsplit_once(')')?;
+    let (_, name) = head.split_once('(')?;
+    let mut fields = rest.split_ascii_whitespace();
+    let state = fields.next()?;
+    let group = fields.nth(1)?.parse().ok()?;
+    let started = fields.nth(16)?.parse().ok()?;
+    Some(Stat { name: name.to_owned(), is_zombie: matches!(state, "Z" | "X"), group, started })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_test_itself_is_seen_with_its_start_time() {
+        let own = relative(std::process::id()).expect("this process exists");
+        assert!(own.started > 0 && lives(&own));
+        assert!(!lives(&Relative { started: own.started + 1, ..own }));
+    }
+}

@@ -1,0 +1,159 @@
+//! Writes events down with bounded memory: the head and the tail of each stream are kept, the rest is counted.
+
+use std::{
+    collections::VecDeque,
+    time::{Duration, Instant},
+};
+
+use chrono::{DateTime, Utc};
+
+use crate::evidence::{Event, EventKind, Moment, NoiseKind, Redactor, Source, Stream};
+
+use super::lines::Line;
+
+/// Lines kept from the begin of each stream.
+const HEAD: usize = 200;
+/// Lines kept from the end of each stream.
+const TAIL: usize = 400;
+
+/// The record of one attempt while it runs.
+#[derive(Debug)]
+pub(super) struct Recorder {
+    epoch: Instant,
+    pub(super) started_at: DateTime<Utc>,
+    pub(super) redactor: Redactor,
+    kept: Vec<(u64, Event)>,
+    next: u64,
+    stdout: Lines,
+    stderr: Lines,
+}
+
+/// What one stream said.
+#[derive(Debug, Default)]
+struct Lines {
+    count: u64,
+    head: usize,
+    tail: VecDeque<(u64, Event)>,
+    tail_bytes: VecDeque<u64>,
+    dropped_lines: u64,
+    dropped_bytes: u64,
+}
+
+impl Recorder {
+    pub(super) fn new(redactor: Redactor) -> Self {
+        Self {
+            epoch: Instant::now(),
+            started_at: Utc::now(),
+            redactor,
+            kept: Vec::new(),
+            next: 0,
+            stdout: Lines::default(),
+            stderr: Lines::default(),
+        }
+    }
+
+    /// Time since the attempt began.
+    pub(super) fn now(&self) -> Duration {
+        self.epoch.elapsed()
+    }
+
+    pub(super) fn instant(&self, elapsed: Duration) -> Instant {
+        self.epoch + elapsed
+    }
+
+    pub(super) fn record(&mut self, source: Source, kind: EventKind) {
+        self.record_at(self.now(), source, kind);
+    }
+
+    pub(super) fn record_at(&mut self, at: Duration, source: Source, kind: EventKind) {
+        let event = Event { at: Moment::after(at), source, kind };
+        self.kept.push((self.next, event));
+        self.next += 1;
+    }
+
+    /// The citation of the next line of that stream.
+    pub(super) fn next_line(&mut self, stream: Stream) -> Source {
+        let lines = self.lines(stream);
+        lines.count += 1;
+        match stream {
+            Stream::Stdout => Source::Stdout(lines.count),
+            Stream::Stderr => Source::Stderr(lines.count),
+        }
+    }
+
+    pub(super) fn stderr_line(&mut self, at: Duration, line: &Line<'_>) {
+        let text = self.redactor.show(&String::from_utf8_lossy(line.bytes));
+        let source = self.next_line(Stream::Stderr);
+        self.keep_line(Stream::Stderr, at, source, EventKind::Stderr(text), line);
+    }
+
+    pub(super) fn noise_line(&mut self, at: Duration, kind: NoiseKind, line: &Line<'_>) {
+        /// More of a noisy line helps nobody.
+        const SHOWN: usize = 2_000;
+        let head = &line.bytes[..line.bytes.len().min(SHOWN)];
+        let text = self.redactor.show(&String::from_utf8_lossy(head));
+        let source = self.next_line(Stream::Stdout);
+        self.keep_line(Stream::Stdout, at, source, EventKind::Noise { kind, text }, line);
+    }
+
+    fn keep_line(&mut self, stream: Stream, at: Duration, source: Source, kind: EventKind, line: &Line<'_>) {
+        let event = (self.next, Event { at: Moment::after(at), source, kind });
+        self.next += 1;
+        let lines = self.lines(stream);
+        lines.dropped_bytes += line.cut;
+        if lines.head < HEAD {
+            lines.head += 1;
+            self.kept.push(event);
+            return;
+        }
+        if lines.tail.len() == TAIL {
+            lines.tail.pop_front();
+            lines.dropped_bytes += lines.tail_bytes.pop_front().unwrap_or(0);
+            lines.dropped_lines += 1;
+        }
+        lines.tail.push_back(event);
+        lines.tail_bytes.push_back(line.bytes.len() as u64 + 1);
+    }
+
+    fn lines(&mut self, stream: Stream) -> &mut Lines {
+        match stream {
+            Stream::Stdout => &mut self.stdout,
+            Stream::Stderr => &mut self.stderr,
+        }
+    }
+
+    /// All events in order; what was dropped is told at the end.
+    pub(super) fn finish(mut self) -> Vec<Event> {
+        for (stream, lines) in [(Stream::Stdout, std::mem::take(&mut self.stdout)), (Stream::Stderr, std::mem::take(&mut self.stderr))] {
+            self.kept.extend(lines.tail);
+            if lines.dropped_lines > 0 || lines.dropped_bytes > 0 {
+                self.record(Source::Probe, EventKind::Dropped { stream, bytes: lines.dropped_bytes, lines: lines.dropped_lines });
+            }
+        }
+        self.kept.sort_by_key(|(order, _)| *order);
+        self.kept.into_iter().map(|(_, event)| event).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_a_flood_the_head_and_the_tail_are_kept_and_the_rest_is_counted() {
+        let mut recorder = Recorder::new(Redactor::default());
+        let flood = 10_000;
+        for number in 0..flood {
+            let text = format!("line {number:05}");
+            recorder.stderr_line(Duration::ZERO, &Line { bytes: text.as_bytes(), cut: 0 });
+        }
+        let events = recorder.finish();
+        let missing = flood - HEAD as u64 - TAIL as u64;
+        let Some(EventKind::Dropped { stream: Stream::Stderr, bytes, lines }) = events.last().map(|event| &event.kind) else {
+            panic!("what was dropped is told: {:?}", events.last())
+        };
+        assert_eq!((*lines, *bytes), (missing, missing * 11));
+        assert_eq!(events.len(), HEAD + TAIL + 1);
+        assert_eq!(events[HEAD + TAIL - 1].source, Source::Stderr(flood));
+    }
+}
