@@ -5,6 +5,7 @@
 //! - [`config`]: what the user wrote → `ServerSpec`
 //! - [`client`]: how a client behaves → `ClientProfile`
 //! - [`launch`]: entry × profile → `LaunchPlan`
+//! - [`probe`]: start it and write down what happens → `Attempt`
 //! - [`evidence`]: the one model that probes and logs share
 //! - [`diagnosis`]: what it means → `Finding`, `Verdict`
 //! - [`demo`]: embedded patients, for `mcpdoctor demo` and the tests
@@ -15,3 +16,4 @@ pub mod demo;
 pub mod diagnosis;
 pub mod evidence;
 pub mod launch;
+pub mod probe;

@@ -94,6 +94,10 @@ impl Handshake {
         }
     }
 
+    pub(super) fn identity(&self) -> &Identity {
+        &self.script.identity
+    }
+
     /// The request that is waited for, the oldest first.
     pub(super) fn waiting_for(&self) -> Option<Method> {
         self.waiting.first().map(|waiting| waiting.method)
@@ -131,7 +135,9 @@ impl Handshake {
                 self.waiting.clear();
                 self.begin_lists(true, &found.hello, now)
             }
-            (Method::Discover, _) if self.script.opening == Opening::DiscoverOnly => self.reject(method, "it does not answer server/discover with 2026-07-28"),
+            (Method::Discover, _) if self.script.opening == Opening::DiscoverOnly => {
+                self.reject(method, "it does not answer server/discover with 2026-07-28")
+            }
             // A late error to the era probe, `initialize` being under way already, changes nothing.
             (Method::Discover, _) if self.waiting_for() == Some(Method::Initialize) => Vec::new(),
             (Method::Discover, _) => vec![self.initialize(now)],
@@ -224,7 +230,11 @@ impl Handshake {
                 Some((counted_from + self.script.limit?, latest))
             }
             Stage::Lists { .. } => {
-                let each = self.waiting.iter().filter_map(|waiting| Some((waiting.since + self.script.list_limit?, waiting.method))).min_by_key(|&(at, _)| at);
+                let each = self
+                    .waiting
+                    .iter()
+                    .filter_map(|waiting| Some((waiting.since + self.script.list_limit?, waiting.method)))
+                    .min_by_key(|&(at, _)| at);
                 let all = (self.script.scope == LimitScope::ConnectAndLists).then_some(self.script.limit).flatten();
                 let all = all.map(|limit| self.begun + limit).zip(self.waiting_for());
                 each.into_iter().chain(all).min_by_key(|&(at, _)| at)
@@ -359,7 +369,8 @@ mod tests {
         client.begin(MS(0));
         client.pass(MS(300));
         assert_eq!(methods(&client.answered("0", &refusal(-32022), None, MS(500))), [Method::Discover]);
-        let found = Answer::Discovered(Discovered { supported_versions: vec![Shown::from(MODERN)], hello: Hello { offers_tools: true, ..Hello::default() } });
+        let found =
+            Answer::Discovered(Discovered { supported_versions: vec![Shown::from(MODERN)], hello: Hello { offers_tools: true, ..Hello::default() } });
         assert_eq!(methods(&client.answered("\"server-discover-probe-2\"", &found, None, MS(501))), [Method::ToolsList]);
     }
 

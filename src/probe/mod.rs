@@ -3,11 +3,13 @@
 //! Invariant: records, never judges. How the client behaves is data in the plan's profile; no code here asks for a client's name.
 
 mod handshake;
+mod intake;
 mod lines;
 mod process;
 mod recorder;
 mod requests;
 mod resolve;
+mod script;
 mod session;
 mod stdin_pipe;
 mod stop;
@@ -46,6 +48,7 @@ pub struct Progress {
 
 /// Starts the server as the client does, its own restart included, and once more when the first start ran into the limit.
 pub async fn run(plan: &LaunchPlan, wishes: &Wishes, progress: &dyn Fn(Progress)) -> Vec<Attempt> {
+    process::adopt_orphans();
     let mut attempts = vec![session::attempt(plan, Purpose::AsClient, wishes, progress).await];
     if plan.profile.restart == Restart::OnceAfterProbe && ended_during_era_probe(&attempts[0]) {
         attempts.push(session::attempt(plan, Purpose::ClientRestart, wishes, progress).await);

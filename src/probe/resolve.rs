@@ -17,7 +17,8 @@ pub(super) fn resolve(plan: &LaunchPlan) -> Result<(PathBuf, Resolution), Unreso
     let show = |path: &Path| plan.redactor.show(&path.to_string_lossy());
     let has_path = has_separator(&plan.command, plan.endings.is_empty());
     let places: Vec<PathBuf> = if has_path { vec![plan.cwd.clone()] } else { plan.search.clone() };
-    let candidates = |places: &[PathBuf]| -> Vec<PathBuf> { places.iter().flat_map(|place| with_endings(&place.join(&plan.command), &plan.endings)).collect() };
+    let candidates =
+        |places: &[PathBuf]| -> Vec<PathBuf> { places.iter().flat_map(|place| with_endings(&place.join(&plan.command), &plan.endings)).collect() };
     let looked = candidates(&places);
     if let Some(found) = looked.iter().find(|path| is_program(path)) {
         let shebang = read_shebang(found, &plan.redactor);

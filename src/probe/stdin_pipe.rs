@@ -172,14 +172,7 @@ mod windows {
             let mut unread = 0_u32;
             // SAFETY: the handle is open as long as `read_end`; null pointers and a zero length ask for the count alone.
             let peeked = unsafe {
-                PeekNamedPipe(
-                    self.read_end.as_raw_handle(),
-                    std::ptr::null_mut(),
-                    0,
-                    std::ptr::null_mut(),
-                    &raw mut unread,
-                    std::ptr::null_mut(),
-                )
+                PeekNamedPipe(self.read_end.as_raw_handle(), std::ptr::null_mut(), 0, std::ptr::null_mut(), &raw mut unread, std::ptr::null_mut())
             };
             if peeked == 0 {
                 return Seen::NotVisible;

@@ -304,11 +304,14 @@ mod tests {
             r#"{"jsonrpc":"2.0","id":0,"result":{"protocolVersion":"2025-06-18","capabilities":{"tools":{}},"serverInfo":{"name":"s","version":"1"}}}"#,
         );
         assert!(matches!(hello, Answer::Hello(Hello { offers_tools: true, offers_prompts: false, .. })));
-        let page = answer(Method::ToolsList, r#"{"jsonrpc":"2.0","id":1,"result":{"tools":[{"name":"a","inputSchema":{}},{"name":"b"}],"nextCursor":"2"}}"#);
+        let page =
+            answer(Method::ToolsList, r#"{"jsonrpc":"2.0","id":1,"result":{"tools":[{"name":"a","inputSchema":{}},{"name":"b"}],"nextCursor":"2"}}"#);
         assert!(matches!(page, Answer::Page(Page { items: 2, more: true, .. })));
-        let discovered = answer(Method::Discover, r#"{"jsonrpc":"2.0","id":"d","result":{"supportedVersions":["2026-07-28"],"capabilities":{"tools":{}}}}"#);
+        let discovered =
+            answer(Method::Discover, r#"{"jsonrpc":"2.0","id":"d","result":{"supportedVersions":["2026-07-28"],"capabilities":{"tools":{}}}}"#);
         assert!(matches!(discovered, Answer::Discovered(found) if found.hello.protocol_version.as_str() == "2026-07-28"));
-        let refused = answer(Method::Initialize, r#"{"jsonrpc":"2.0","id":0,"error":{"code":-32022,"message":"no","data":{"supported":["2026-07-28"]}}}"#);
+        let refused =
+            answer(Method::Initialize, r#"{"jsonrpc":"2.0","id":0,"error":{"code":-32022,"message":"no","data":{"supported":["2026-07-28"]}}}"#);
         assert!(matches!(refused, Answer::Error(RpcError { code: -32022, supported, .. }) if supported.len() == 1));
     }
 

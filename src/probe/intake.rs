@@ -1,0 +1,92 @@
+//! What the server writes: bytes → lines → messages, each recorded and handed to the client's state machine.
+
+use std::time::Duration;
+
+use crate::{
+    client::NoisePolicy,
+    evidence::{EventKind, Message, Method, NoiseKind, Source, Stream},
+    launch::LaunchPlan,
+};
+
+use super::{
+    handshake::Act,
+    lines::{Line, LineSplitter},
+    requests,
+    session::Session,
+    wire::{self, Incoming},
+};
+
+impl Session<'_> {
+    /// Takes what came from stderr; nothing means that it was closed.
+    pub(super) fn took_stderr(&mut self, at: Duration, chunk: &[u8]) {
+        let recorder = &mut self.recorder;
+        if chunk.is_empty() {
+            self.pipes.stderr = None;
+            self.stderr_lines.finish(|line| recorder.stderr_line(at, &line));
+            recorder.record(Source::Process, EventKind::Closed(Stream::Stderr));
+            return;
+        }
+        self.stderr_lines.push(chunk, |line| recorder.stderr_line(at, &line));
+    }
+
+    /// Takes what came from stdout, with what the client does about it; nothing means that it was closed.
+    pub(super) fn took_stdout(&mut self, at: Duration, chunk: &[u8]) -> Vec<Act> {
+        // An answer proves that the request was read, whatever the last look at the pipe said.
+        self.look_at_stdin();
+        let mut splitter = std::mem::replace(&mut self.stdout_lines, LineSplitter::new(0));
+        let mut acts = Vec::new();
+        if chunk.is_empty() {
+            self.pipes.stdout = None;
+            splitter.finish(|line| acts.extend(self.took_line(at, &line)));
+            self.recorder.record(Source::Process, EventKind::Closed(Stream::Stdout));
+        } else {
+            splitter.push(chunk, |line| acts.extend(self.took_line(at, &line)));
+        }
+        self.stdout_lines = splitter;
+        acts
+    }
+
+    fn took_line(&mut self, at: Duration, line: &Line<'_>) -> Vec<Act> {
+        let read = if line.cut > 0 { Err(NoiseKind::TooLong) } else { wire::read_line(line.bytes) };
+        match read {
+            Ok(messages) => {
+                let source = self.recorder.next_line(Stream::Stdout);
+                let bytes = line.bytes.len() as u64;
+                messages.into_iter().flat_map(|message| self.took_message(at, &source, bytes, message)).collect()
+            }
+            Err(kind) => {
+                self.recorder.noise_line(at, kind, line);
+                let fatal = self.plan.profile.noise == NoisePolicy::Fatal && kind != NoiseKind::Blank && !self.handshake.is_over();
+                let waiting_for = self.handshake.waiting_for().filter(|_| fatal);
+                let reject = |answer_to| Act::Reject { answer_to, reason: "stdout carries something that is no message".to_owned() };
+                waiting_for.map(reject).into_iter().collect()
+            }
+        }
+    }
+
+    fn took_message(&mut self, at: Duration, source: &Source, bytes: u64, message: Incoming<'_>) -> Vec<Act> {
+        let redactor = &self.recorder.redactor;
+        let (message, acts) = match message {
+            Incoming::Request { id, method } => {
+                let reply = requests::reply(id, &method, self.handshake.identity(), &root_uri(self.plan));
+                let message = Message::Request { method: redactor.show(&method) };
+                self.write(&reply);
+                (message, Vec::new())
+            }
+            Incoming::Notification { method } => (Message::Notification { method: redactor.show(&method) }, Vec::new()),
+            Incoming::Reply { id, body } => {
+                let to = self.handshake.method_of(id.get());
+                let answer = wire::read_answer(to.unwrap_or(Method::Ping), &body, redactor);
+                let cursor = to.and_then(Method::list_key).and_then(|_| wire::next_cursor(&body));
+                let acts = self.handshake.answered(id.get(), &answer, cursor.as_deref(), at);
+                (Message::Answer { to, answer, bytes }, acts)
+            }
+        };
+        self.recorder.record_at(at, source.clone(), EventKind::Received(message));
+        acts
+    }
+}
+
+fn root_uri(plan: &LaunchPlan) -> String {
+    format!("file://{}", plan.cwd.display())
+}

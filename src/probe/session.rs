@@ -1,0 +1,342 @@
+//! One attempt from begin to end: the event loop between the server's pipes, the clock and the client's state machine.
+
+use std::{io, time::Duration};
+
+use tokio::{
+    io::{AsyncRead, AsyncReadExt},
+    process::{ChildStderr, ChildStdout},
+    sync::watch,
+    time::{Instant, sleep_until},
+};
+
+use crate::{
+    evidence::{Attempt, EventKind, Exit, Origin, Purpose, Seen, Signal, Source, SpawnFailure},
+    launch::LaunchPlan,
+};
+
+use super::{
+    Progress, Wishes,
+    handshake::{Act, Handshake},
+    lines::LineSplitter,
+    process::{self, Relative, ServerProcess},
+    recorder::Recorder,
+    resolve,
+    script::{client_gives_up, script},
+    stdin_pipe::StdinPipe,
+    stop::{self, Why},
+};
+
+/// The longest message that the official TypeScript SDK takes
+/// (npm `@modelcontextprotocol/client` 2.4.0, `STDIO_DEFAULT_MAX_BUFFER_SIZE`).
+const LONGEST_MESSAGE: usize = 10 * 1024 * 1024;
+/// Longer lines on stderr are cut: nothing in them helps a person.
+const LONGEST_STDERR_LINE: usize = 8 * 1024;
+/// How much one read takes from a pipe.
+const CHUNK: usize = 64 * 1024;
+
+/// Starts the server once and records what happens until it is gone.
+pub(super) async fn attempt(plan: &LaunchPlan, purpose: Purpose, wishes: &Wishes, progress: &dyn Fn(Progress)) -> Attempt {
+    let mut recorder = Recorder::new(plan.redactor.clone());
+    let started_at = Some(recorder.started_at);
+    if let Some((process, stdin, stdout, stderr)) = launch(plan, &mut recorder) {
+        let handshake = Handshake::new(script(plan, purpose, wishes));
+        let mut session = Session::new(
+            plan,
+            purpose,
+            recorder,
+            handshake,
+            Pipes { stdin: Some(stdin), stdout: Some(stdout), stderr: Some(stderr) },
+            process,
+            wishes.interrupt.clone(),
+        );
+        session.converse(progress).await;
+        recorder = session.recorder;
+    }
+    Attempt {
+        server: plan.server.clone(),
+        client: plan.profile.id.to_owned(),
+        origin: Origin::Live,
+        purpose,
+        started_at,
+        launched: Seen::Yes(plan.launched.clone()),
+        events: recorder.finish(),
+    }
+}
+
+/// Finds and spawns the program; what fails is recorded.
+fn launch(plan: &LaunchPlan, recorder: &mut Recorder) -> Option<(ServerProcess, StdinPipe, ChildStdout, ChildStderr)> {
+    let missing_cwd = resolve::missing_cwd(plan);
+    let program = match resolve::resolve(plan) {
+        Ok((path, resolution)) => {
+            recorder.record(Source::Probe, EventKind::Resolved(resolution));
+            path
+        }
+        Err(unresolved) if missing_cwd.is_none() => {
+            recorder.record(Source::Probe, EventKind::Unresolved(unresolved));
+            return None;
+        }
+        Err(_) => plan.command.clone().into(),
+    };
+    let spawned = match &missing_cwd {
+        Some(_) => Err(io::ErrorKind::NotFound.into()),
+        None => StdinPipe::new().and_then(|(pipe, read_end)| {
+            let (process, stdout, stderr) = ServerProcess::spawn(plan, &program, read_end)?;
+            Ok((process, pipe, stdout, stderr))
+        }),
+    };
+    match spawned {
+        Ok(parts) => {
+            recorder.record(Source::Process, EventKind::Spawned { pid: parts.0.pid });
+            Some(parts)
+        }
+        Err(error) => {
+            let text = recorder.redactor.show(&error.to_string());
+            recorder.record(Source::Process, EventKind::SpawnFailed(SpawnFailure { os_error: error.raw_os_error(), text, missing_cwd }));
+            None
+        }
+    }
+}
+
+/// The client's ends of the three pipes.
+pub(super) struct Pipes {
+    pub stdin: Option<StdinPipe>,
+    pub stdout: Option<ChildStdout>,
+    pub stderr: Option<ChildStderr>,
+}
+
+/// A conversation under way.
+pub(super) struct Session<'a> {
+    pub(super) plan: &'a LaunchPlan,
+    pub(super) recorder: Recorder,
+    pub(super) handshake: Handshake,
+    pub(super) pipes: Pipes,
+    pub(super) process: ServerProcess,
+    purpose: Purpose,
+    interrupt: watch::Receiver<bool>,
+    pub(super) stdout_lines: LineSplitter,
+    pub(super) stderr_lines: LineSplitter,
+    pub(super) exited: bool,
+    stdin_read: bool,
+    /// Room for one read of each output stream.
+    chunks: [Vec<u8>; 2],
+    /// Everybody of the server's tree who was ever seen.
+    pub(super) relatives: Vec<Relative>,
+    next_census: Duration,
+}
+
+/// Why [`Session::pump`] returned.
+#[derive(Debug)]
+pub(super) enum Woke {
+    /// Messages came, or noise: what the client does about them.
+    Acts(Vec<Act>),
+    /// The time that was asked for has come.
+    Time,
+    Exited,
+    Interrupted,
+}
+
+impl<'a> Session<'a> {
+    fn new(
+        plan: &'a LaunchPlan,
+        purpose: Purpose,
+        recorder: Recorder,
+        handshake: Handshake,
+        pipes: Pipes,
+        process: ServerProcess,
+        interrupt: watch::Receiver<bool>,
+    ) -> Self {
+        Self {
+            plan,
+            recorder,
+            handshake,
+            pipes,
+            process,
+            purpose,
+            interrupt,
+            stdout_lines: LineSplitter::new(LONGEST_MESSAGE),
+            stderr_lines: LineSplitter::new(LONGEST_STDERR_LINE),
+            exited: false,
+            stdin_read: false,
+            chunks: [vec![0; CHUNK], vec![0; CHUNK]],
+            relatives: Vec::new(),
+            next_census: Duration::from_millis(20),
+        }
+    }
+
+    /// The whole conversation: handshake, the client's way to end it, and the doctor's own cleaning up.
+    async fn converse(&mut self, progress: &dyn Fn(Progress)) {
+        let mut acts = self.handshake.begin(self.recorder.now());
+        let why = loop {
+            if let Some(why) = self.perform(acts) {
+                break why;
+            }
+            self.report(progress);
+            let due = self.handshake.deadline().map_or(self.next_tick(), |deadline| deadline.min(self.next_tick()));
+            acts = match self.pump(Some(due)).await {
+                Woke::Acts(acts) => acts,
+                Woke::Time => self.tick(),
+                Woke::Exited => break Why::Exited,
+                Woke::Interrupted => {
+                    self.recorder.record(Source::Probe, EventKind::Interrupted);
+                    break Why::Interrupted;
+                }
+            };
+        };
+        stop::end(self, why).await;
+    }
+
+    fn report(&self, progress: &dyn Fn(Progress)) {
+        let limit = self.handshake.limit_deadline().map(|(at, _)| at);
+        progress(Progress { purpose: self.purpose, waiting_for: self.handshake.waiting_for(), limit });
+    }
+
+    /// Does what the state machine wants; returns why the conversation is over, when it is.
+    fn perform(&mut self, acts: Vec<Act>) -> Option<Why> {
+        let mut over = None;
+        for act in acts {
+            match act {
+                Act::Send { method, line } => {
+                    self.recorder.record(Source::Client, EventKind::Sent(method));
+                    self.write(&line);
+                }
+                Act::Reject { answer_to, reason } => {
+                    let reason = self.recorder.redactor.show(&reason);
+                    self.recorder.record(Source::Client, EventKind::Rejected { answer_to, reason });
+                    over = Some(Why::Rejected);
+                }
+                Act::GiveUp { waiting_for } => {
+                    let by_client = client_gives_up(self.plan, self.purpose, waiting_for);
+                    let source = if by_client { Source::Client } else { Source::Probe };
+                    self.recorder.record(source, EventKind::GaveUp { waiting_for });
+                    over = Some(if by_client { Why::GaveUp } else { Why::OutOfPatience });
+                }
+                Act::Finish => over = Some(Why::Finished),
+            }
+        }
+        over
+    }
+
+    /// Writes a message; a server that closed its stdin is about to end, which is recorded when it does.
+    pub(super) fn write(&mut self, line: &str) {
+        if let Some(stdin) = &mut self.pipes.stdin {
+            let _ = stdin.send(format!("{line}\n").as_bytes());
+        }
+    }
+
+    /// When something is to be looked at although nothing comes.
+    fn next_tick(&self) -> Duration {
+        let now = self.recorder.now();
+        let watching = !self.stdin_read || self.pipes.stdin.as_ref().is_some_and(StdinPipe::is_full);
+        // A start that takes long needs no finer clock than a five-hundredth of its time.
+        let next_look = if watching { now + Duration::from_millis(1).max(now / 500) } else { self.next_census };
+        next_look.min(self.next_census)
+    }
+
+    /// Looks at what no pipe tells, and at the clock.
+    fn tick(&mut self) -> Vec<Act> {
+        self.look_at_stdin();
+        let now = self.recorder.now();
+        if now >= self.next_census {
+            self.take_census();
+            self.next_census = now + now.min(Duration::from_secs(1));
+        }
+        self.handshake.pass(now)
+    }
+
+    pub(super) fn look_at_stdin(&mut self) {
+        let Some(stdin) = &mut self.pipes.stdin else { return };
+        let _ = stdin.flush();
+        if self.stdin_read {
+            return;
+        }
+        match stdin.was_read() {
+            Seen::Yes(()) => {
+                self.recorder.record(Source::Process, EventKind::StdinRead);
+                self.stdin_read = true;
+            }
+            Seen::No => {}
+            Seen::NotVisible => self.stdin_read = true,
+        }
+    }
+
+    /// Notes who belongs to the server, so that those who outlive it are known.
+    pub(super) fn take_census(&mut self) {
+        for relative in self.process.descendants() {
+            if !self.relatives.contains(&relative) {
+                self.relatives.push(relative);
+            }
+        }
+    }
+
+    /// Waits for the next thing to happen, at most until `until`; output that comes is recorded.
+    pub(super) async fn pump(&mut self, until: Option<Duration>) -> Woke {
+        let due = until.map(|until| Instant::from_std(self.recorder.instant(until)));
+        let [mut out_chunk, mut err_chunk] = std::mem::take(&mut self.chunks);
+        // The clock comes first, so that no flood of output delays the client's limit; the exit last, so that no last words are lost.
+        let woke = tokio::select! {
+            biased;
+            () = raised(&mut self.interrupt) => Woke::Interrupted,
+            () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => Woke::Time,
+            read = read_some(&mut self.pipes.stdout, &mut out_chunk) => {
+                let at = self.recorder.now();
+                Woke::Acts(self.took_stdout(at, &out_chunk[..read]))
+            }
+            read = read_some(&mut self.pipes.stderr, &mut err_chunk) => {
+                let at = self.recorder.now();
+                self.took_stderr(at, &err_chunk[..read]);
+                Woke::Acts(Vec::new())
+            }
+            exit = self.process.wait(), if !self.exited => {
+                self.exited = true;
+                let exit = exit.unwrap_or(Exit { code: None, signal: None });
+                self.recorder.record(Source::Process, EventKind::Exited(exit));
+                Woke::Exited
+            }
+        };
+        self.chunks = [out_chunk, err_chunk];
+        woke
+    }
+
+    /// As [`Self::pump`], for the cleaning up that no interruption may cut short.
+    pub(super) async fn pump_uninterrupted(&mut self, until: Duration) {
+        let (_nobody, never) = watch::channel(false);
+        let interrupt = std::mem::replace(&mut self.interrupt, never);
+        self.pump(Some(until)).await;
+        self.interrupt = interrupt;
+    }
+
+    /// Whether output may still come.
+    pub(super) fn is_open(&self) -> bool {
+        self.pipes.stdout.is_some() || self.pipes.stderr.is_some()
+    }
+
+    /// Sends a signal and records it.
+    pub(super) fn signal(&mut self, source: Source, signal: Signal, whole_group: bool) {
+        self.recorder.record(source, EventKind::SignalSent(signal));
+        if whole_group {
+            self.process.signal_group(signal);
+        } else {
+            self.process.signal(signal);
+        }
+    }
+
+    /// The processes of the server's tree that live on after it.
+    pub(super) fn survivors(&self) -> Vec<Relative> {
+        process::survivors(self.process.pid, &self.relatives)
+    }
+}
+
+async fn raised(interrupt: &mut watch::Receiver<bool>) {
+    if interrupt.wait_for(|raised| *raised).await.is_err() {
+        // Nobody is left who could interrupt.
+        std::future::pending::<()>().await;
+    }
+}
+
+/// Reads what is there; an error ends a stream like its end does, and a stream that has ended never yields again.
+async fn read_some(stream: &mut Option<impl AsyncRead + Unpin>, chunk: &mut [u8]) -> usize {
+    match stream {
+        Some(stream) => stream.read(chunk).await.unwrap_or(0),
+        None => std::future::pending().await,
+    }
+}
