@@ -1,0 +1,49 @@
+//! `mcpdoctor explain`: the text of a rule, or the list of all causes.
+
+use std::fmt::Write as _;
+
+use anyhow::bail;
+
+use crate::{
+    cli::{Explain, Screen},
+    diagnosis::{Cause, WITHOUT_RULE, rule_for},
+};
+
+use super::{Exit, terminal};
+
+pub(super) fn run(args: &Explain, screen: &Screen) -> anyhow::Result<Exit> {
+    let text = match &args.cause {
+        None => list(),
+        Some(code) => explanation(code)?,
+    };
+    terminal::print(&text, screen)?;
+    Ok(Exit::Fine)
+}
+
+fn list() -> String {
+    let mut text = String::from("Causes that mcpdoctor names; `mcpdoctor explain CAUSE` tells more.\n\n");
+    for rule in crate::diagnosis::RULES {
+        let _ = writeln!(text, "  {:<28} {}", rule.cause, summary(rule.explain));
+    }
+    text
+}
+
+/// The first sentence of an explanation, behind its headings.
+fn summary(explain: &str) -> String {
+    let paragraph = explain.lines().skip_while(|line| line.is_empty() || line.starts_with('#')).take_while(|line| !line.is_empty());
+    let text = paragraph.collect::<Vec<_>>().join(" ");
+    text.split_inclusive(". ").next().unwrap_or_default().trim().to_owned()
+}
+
+fn explanation(code: &str) -> anyhow::Result<String> {
+    let Some(cause) = Cause::from_code(code) else {
+        let mut codes: Vec<&str> = Cause::ALL.iter().map(|cause| cause.code()).collect();
+        codes.sort_by_key(|known| strsim::damerau_levenshtein(known, code));
+        bail!("no cause is called `{code}`; the nearest are {}\n  `mcpdoctor explain` lists all", codes[..3].join(", "));
+    };
+    if let Some(rule) = rule_for(cause) {
+        return Ok(rule.explain.to_owned());
+    }
+    let why = WITHOUT_RULE.iter().find(|(without, _)| *without == cause).map_or("no rule recognises it yet", |(_, why)| why);
+    Ok(format!("# {cause}\n\n{why}\n"))
+}

@@ -1,0 +1,40 @@
+//! What the terminal can show, and the only way to stdout.
+
+use std::io::{self, IsTerminal as _, Write as _};
+
+use anstream::{AutoStream, ColorChoice};
+
+use crate::{
+    cli::{Colour, Screen},
+    report::Style,
+};
+
+/// How reports are drawn on stdout.
+pub(super) fn style(screen: &Screen) -> Style {
+    let width = terminal_size::terminal_size().filter(|_| io::stdout().is_terminal()).map_or(80, |(width, _)| usize::from(width.0));
+    Style { width, ascii: screen.ascii, colour: colour(screen) != ColorChoice::Never }
+}
+
+/// How reports are drawn in a file.
+pub(super) fn file_style(screen: &Screen) -> Style {
+    Style { width: 80, ascii: screen.ascii, colour: false }
+}
+
+/// Follows `--color`, then `NO_COLOR`, `CLICOLOR_FORCE` and the terminal.
+fn colour(screen: &Screen) -> ColorChoice {
+    match screen.color {
+        Colour::Always => ColorChoice::Always,
+        Colour::Never => ColorChoice::Never,
+        Colour::Auto => AutoStream::choice(&io::stdout()),
+    }
+}
+
+/// Writes text to stdout as it is, escapes included where colour is wanted.
+pub(super) fn print(text: &str, screen: &Screen) -> io::Result<()> {
+    let mut out = AutoStream::new(io::stdout().lock(), colour(screen));
+    out.write_all(text.as_bytes())?;
+    if !text.ends_with('\n') {
+        out.write_all(b"\n")?;
+    }
+    out.flush()
+}

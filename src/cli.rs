@@ -1,0 +1,250 @@
+//! The command line: clap types only.
+
+use std::{path::PathBuf, time::Duration};
+
+use clap::{Args, Parser, Subcommand, ValueEnum, builder::styling};
+use clap_complete::Shell;
+
+const STYLES: styling::Styles = styling::Styles::styled()
+    .header(styling::AnsiColor::Green.on_default().bold())
+    .usage(styling::AnsiColor::Green.on_default().bold())
+    .literal(styling::AnsiColor::Cyan.on_default().bold())
+    .placeholder(styling::AnsiColor::Cyan.on_default());
+
+const EXIT_CODES: &str = "Exit codes:
+  0    healthy, or below --fail-on
+  1    a verdict at or above --fail-on
+  2    wrong usage, unreadable input, or the doctor itself failed
+  3    nothing to check
+  130  interrupted";
+
+/// Says why an MCP server does not start: starts it as its client would and names one cause.
+#[derive(Debug, Parser)]
+#[command(name = "mcpdoctor", version, styles = STYLES, after_help = EXIT_CODES, disable_help_subcommand = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    #[command(flatten)]
+    pub screen: Screen,
+}
+
+/// How reports look; valid for every subcommand.
+#[derive(Debug, Clone, Args)]
+pub struct Screen {
+    /// When to use colour.
+    #[arg(long, global = true, value_enum, default_value_t = Colour::Auto, value_name = "WHEN", help_heading = "Output")]
+    pub color: Colour,
+    /// Draw with ASCII alone.
+    #[arg(long, global = true, help_heading = "Output")]
+    pub ascii: bool,
+    /// Show no progress.
+    #[arg(long, short, global = true, help_heading = "Output")]
+    pub quiet: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Colour {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Start servers as a client would, time every phase and name the cause.
+    Probe(Probe),
+    /// What each client does when it starts a server.
+    Clients(Clients),
+    /// What a cause is, how it is recognised and how it is fixed.
+    Explain(Explain),
+    /// Start an embedded faulty server and diagnose it; lists them without a name.
+    Demo(Demo),
+    /// Print the completion script for a shell.
+    Completions {
+        #[arg(value_enum)]
+        shell: Shell,
+    },
+    /// Print the manual page.
+    Man,
+}
+
+#[derive(Debug, Args)]
+pub struct Probe {
+    /// Servers, by their names in the config.
+    #[arg(value_name = "SERVER", conflicts_with = "command")]
+    pub servers: Vec<String>,
+    /// Probe every server of the config.
+    #[arg(long, conflicts_with_all = ["servers", "command"])]
+    pub all: bool,
+    /// Read this config file instead of looking for the clients' own.
+    #[arg(long, value_name = "FILE", conflicts_with = "command")]
+    pub config: Option<PathBuf>,
+    /// Start servers of project configs (`.mcp.json`) without being asked for them by name.
+    #[arg(long)]
+    pub trust_project: bool,
+    #[command(flatten)]
+    pub launch: Launch,
+    #[command(flatten)]
+    pub judge: Judge,
+    #[command(flatten)]
+    pub output: Output,
+    /// Start this command instead of a server from a config.
+    #[arg(last = true, value_name = "COMMAND")]
+    pub command: Vec<String>,
+}
+
+/// How a server is started.
+#[derive(Debug, Args)]
+pub struct Launch {
+    /// The client to behave like; `mcpdoctor clients` lists them [default: the config's own client, else claude-desktop].
+    #[arg(long, value_name = "NAME", help_heading = "Start")]
+    pub client: Option<String>,
+    /// Give up after this long instead of the client's own limit: `1500ms`, `1.5s`, `2m`.
+    #[arg(long, value_name = "DUR", value_parser = duration, help_heading = "Start")]
+    pub timeout: Option<Duration>,
+    /// How long a start is left alone to learn how long it would need [default: twice the limit, at most 60 s more].
+    #[arg(long, value_name = "DUR", value_parser = duration, help_heading = "Start")]
+    pub patience: Option<Duration>,
+    /// Do not start a server once more to learn how long it would need.
+    #[arg(long, help_heading = "Start")]
+    pub no_second_look: bool,
+    /// Set a variable for the server.
+    #[arg(long = "env", value_name = "K=V", value_parser = assignment, help_heading = "Start")]
+    pub env: Vec<(String, String)>,
+    /// Start in this directory.
+    #[arg(long, value_name = "DIR", help_heading = "Start")]
+    pub cwd: Option<PathBuf>,
+    /// Pass this shell's whole environment, whatever the client passes.
+    #[arg(long, help_heading = "Start")]
+    pub shell_env: bool,
+    /// Offer this protocol version in `initialize`.
+    #[arg(long, value_name = "VERSION", help_heading = "Start")]
+    pub protocol: Option<String>,
+}
+
+/// What counts as too slow, and as a failure.
+#[derive(Debug, Args)]
+pub struct Judge {
+    /// From when on a start is slow: the smallest limit of any client today, unless set.
+    #[arg(long, value_name = "DUR", value_parser = duration, default_value = "3s", help_heading = "Verdict")]
+    pub budget: Duration,
+    /// The verdict from which on the exit code is 1.
+    #[arg(long, value_enum, default_value_t = FailOn::Failing, value_name = "VERDICT", help_heading = "Verdict")]
+    pub fail_on: FailOn,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// The client ends up without the server, or it could not be told.
+    Failing,
+    /// Also a start over the budget.
+    Slow,
+    /// Also any warning.
+    Warning,
+    /// Always exit with 0.
+    Never,
+}
+
+/// Where reports go.
+#[derive(Debug, Args)]
+pub struct Output {
+    /// The form of the report on stdout.
+    #[arg(long, value_enum, default_value_t = Format::Human, help_heading = "Output")]
+    pub format: Format,
+    /// Write a further report to a file.
+    #[arg(long = "report", value_name = "FORMAT=PATH", value_parser = report_file, help_heading = "Output")]
+    pub reports: Vec<(Format, PathBuf)>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people.
+    Human,
+    /// For programs: `mcpdoctor.report/v1`.
+    Json,
+    /// One line per finding.
+    Concise,
+}
+
+#[derive(Debug, Args)]
+pub struct Clients {
+    /// Show one client in full.
+    pub name: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Explain {
+    /// The code of a cause, such as `missing-env`; without one, all are listed.
+    pub cause: Option<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Demo {
+    /// The patient, or `all`.
+    pub patient: Option<String>,
+    #[command(flatten)]
+    pub launch: Launch,
+    #[command(flatten)]
+    pub judge: Judge,
+    #[command(flatten)]
+    pub output: Output,
+}
+
+/// Reads `1500ms`, `1.5s`, `2m`.
+fn duration(text: &str) -> Result<Duration, String> {
+    const UNITS: [(&str, f64); 4] = [("ms", 0.001), ("s", 1.0), ("m", 60.0), ("h", 3600.0)];
+    let wrong = || format!("`{text}` is no duration; write it as 1500ms, 1.5s or 2m");
+    let (number, factor) = UNITS.iter().find_map(|(unit, factor)| Some((text.strip_suffix(unit)?, *factor))).ok_or_else(wrong)?;
+    let number: f64 = number.trim().parse().map_err(|_| wrong())?;
+    match Duration::try_from_secs_f64(number * factor) {
+        Ok(duration) if duration.is_zero() => Err("a duration must be longer than 0".to_owned()),
+        Ok(duration) if duration > LONGEST => Err("a duration must not be longer than 24h".to_owned()),
+        Ok(duration) => Ok(duration),
+        Err(_) => Err(wrong()),
+    }
+}
+
+/// No start is waited for longer than a day; it also keeps sums of durations far from overflow.
+const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+
+fn assignment(text: &str) -> Result<(String, String), String> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        Some(_) | None => Err(format!("`{}` is no assignment; write it as NAME=VALUE", text.split('=').next().unwrap_or_default())),
+    }
+}
+
+fn report_file(text: &str) -> Result<(Format, PathBuf), String> {
+    let (format, path) = text.split_once('=').ok_or_else(|| format!("`{text}` names no file; write it as json=report.json"))?;
+    let format = Format::from_str(format, true).map_err(|_| format!("`{format}` is no report format; there are human, json and concise"))?;
+    if path.is_empty() {
+        return Err("the path is empty; write it as json=report.json".to_owned());
+    }
+    Ok((format, PathBuf::from(path)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_command_line_is_consistent() {
+        <Cli as clap::CommandFactory>::command().debug_assert();
+    }
+
+    #[test]
+    fn durations_read_as_people_write_them() {
+        for (text, millis) in [("1500ms", 1_500), ("1.5s", 1_500), ("2m", 120_000), ("0.5 s", 500), ("1h", 3_600_000)] {
+            assert_eq!(duration(text), Ok(Duration::from_millis(millis)), "{text}");
+        }
+        for text in ["", "5", "-1s", "1x", "s", "NaNs", "infs", "1e300s", "0ms", "25h"] {
+            assert!(duration(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
+    fn an_assignment_error_shows_no_value() {
+        assert_eq!(assignment("A=b=c"), Ok(("A".into(), "b=c".into())));
+        assert!(!assignment("=secret").unwrap_err().contains("secret"));
+    }
+}
