@@ -10,6 +10,7 @@
 //! - [`diagnosis`]: what it means → `Finding`, `Verdict`
 //! - [`demo`]: embedded patients, for `mcpdoctor demo` and the tests
 
+pub mod cli;
 pub mod client;
 pub mod config;
 pub mod demo;

@@ -32,7 +32,7 @@ impl Session<'_> {
     /// Takes what came from stdout, with what the client does about it; nothing means that it was closed.
     pub(super) fn took_stdout(&mut self, at: Duration, chunk: &[u8]) -> Vec<Act> {
         // An answer proves that the request was read, whatever the last look at the pipe said.
-        self.look_at_stdin();
+        self.look_at_stdin(at);
         let mut splitter = std::mem::replace(&mut self.stdout_lines, LineSplitter::new(0));
         let mut acts = Vec::new();
         if chunk.is_empty() {

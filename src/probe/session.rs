@@ -234,8 +234,8 @@ impl<'a> Session<'a> {
 
     /// Looks at what no pipe tells, and at the clock.
     fn tick(&mut self) -> Vec<Act> {
-        self.look_at_stdin();
         let now = self.recorder.now();
+        self.look_at_stdin(now);
         if now >= self.next_census {
             self.take_census();
             self.next_census = now + now.min(Duration::from_secs(1));
@@ -243,7 +243,8 @@ impl<'a> Session<'a> {
         self.handshake.pass(now)
     }
 
-    pub(super) fn look_at_stdin(&mut self) {
+    /// Records at `at` that the server has read its stdin, once it has.
+    pub(super) fn look_at_stdin(&mut self, at: Duration) {
         let Some(stdin) = &mut self.pipes.stdin else { return };
         let _ = stdin.flush();
         if self.stdin_read {
@@ -251,7 +252,7 @@ impl<'a> Session<'a> {
         }
         match stdin.was_read() {
             Seen::Yes(()) => {
-                self.recorder.record(Source::Process, EventKind::StdinRead);
+                self.recorder.record_at(at, Source::Process, EventKind::StdinRead);
                 self.stdin_read = true;
             }
             Seen::No => {}
@@ -288,6 +289,7 @@ impl<'a> Session<'a> {
             }
             exit = self.process.wait(), if !self.exited => {
                 self.exited = true;
+                self.look_at_stdin(self.recorder.now());
                 let exit = exit.unwrap_or(Exit { code: None, signal: None });
                 self.recorder.record(Source::Process, EventKind::Exited(exit));
                 Woke::Exited
