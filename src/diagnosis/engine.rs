@@ -28,7 +28,7 @@ pub struct Diagnosis {
 #[must_use]
 pub fn diagnose(evidence: Evidence) -> Diagnosis {
     let (found, crashed_rules) = ask(RULES, &evidence);
-    let findings = root_first(found);
+    let findings = root_first(&found);
     let verdict = Verdict::of(&evidence, &findings);
     let outlooks = outlook::outlooks(&evidence, &findings);
     let ruled_out = ruled_out::ruled_out(&evidence, &findings);
@@ -58,8 +58,8 @@ fn ask(rules: &'static [Rule], evidence: &Evidence) -> (Vec<Found>, Vec<Cause>) 
 }
 
 /// Orders by severity, then standing, then confidence; the registry's order decides the rest.
-fn root_first(found: Vec<Found>) -> Vec<Finding> {
-    let mut kept = unexplained(&found);
+fn root_first(found: &[Found]) -> Vec<Finding> {
+    let mut kept = unexplained(found);
     // Nearness is judged among the survivors: a superseded root must not silence what refuted it.
     let nearest = kept.iter().filter(|found| is_error(found)).map(|(rule, _)| rule.standing).min();
     kept.retain(|found| !is_error(found) || Some(found.0.standing) == nearest);
@@ -121,7 +121,7 @@ mod tests {
         ];
         let evidence = start("node server.js").exits(1).evidence();
         for (rules, expected) in PRECEDENCE {
-            let causes: Vec<Cause> = root_first(ask(rules, &evidence).0).iter().map(|finding| finding.cause).collect();
+            let causes: Vec<Cause> = root_first(&ask(rules, &evidence).0).iter().map(|finding| finding.cause).collect();
             assert_eq!(&causes, expected);
         }
     }

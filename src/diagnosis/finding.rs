@@ -1,6 +1,6 @@
 //! A result about the patient: cause, evidence, numbers and fixes in fields of their own.
 
-use crate::evidence::{Attempt, Event, Moment, Shown, Source};
+use crate::evidence::{Attempt, Event, Moment, Redactor, Shown, Source};
 
 use super::{Cause, wording};
 
@@ -91,6 +91,12 @@ impl Cite {
     #[must_use]
     pub fn of(event: &Event) -> Self {
         Self::event(event, wording::event(&event.kind))
+    }
+
+    /// Cites an event with a note of our own, such as how long it took.
+    #[must_use]
+    pub fn noting(event: &Event, note: &str) -> Self {
+        Self::event(event, Redactor::default().show(note))
     }
 
     /// Cites the config entry, where there is one.

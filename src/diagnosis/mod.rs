@@ -1,14 +1,17 @@
 //! WHAT IT MEANS: rules over [`Evidence`] → findings → one verdict. Pure, like the model it reads.
 
 mod cause;
+mod clients;
 mod engine;
 mod finding;
+mod more_time;
 mod outlook;
 mod registry;
 mod rule;
 mod ruled_out;
 mod rules;
 mod signature;
+mod silence;
 mod verdict;
 mod wording;
 

@@ -1,9 +1,30 @@
 //! Every rule, in one visible list. The order decides between findings that are equal in all else: the more exact cause comes first.
 
-use super::{Cause, Rule};
+use super::{Cause, Rule, rules};
 
 /// All rules.
-pub static RULES: &[Rule] = &[];
+pub static RULES: &[Rule] = &[
+    // stdio
+    rules::bad_framing::RULE,
+    rules::response_on_stderr::RULE,
+    rules::stdout_buffered::RULE,
+    rules::stdout_flood::RULE,
+    rules::wrong_transport::RULE,
+    rules::not_an_mcp_server::RULE,
+    rules::stdout_pollution::RULE,
+    // handshake
+    rules::protocol_mismatch::RULE,
+    rules::initialize_error::RULE,
+    rules::tools_list_error::RULE,
+    rules::tools_list_timeout::RULE,
+    rules::slow_start::RULE,
+    rules::initialize_timeout::RULE,
+    rules::no_tools::RULE,
+    // life cycle
+    rules::epipe_after_timeout::RULE,
+    rules::no_exit_on_eof::RULE,
+    rules::orphan_process::RULE,
+];
 
 /// Causes of the vocabulary without a rule, and why.
 pub static WITHOUT_RULE: &[(Cause, &str)] = &[];

@@ -66,7 +66,7 @@ fn not_the_limit(attempt: &Attempt) -> Option<RuledOut> {
 fn no_denial(attempt: &Attempt) -> Option<RuledOut> {
     static BROKEN_PIPE: Signatures = Signatures::new(&[r"\bEPIPE\b|BrokenPipeError|[Bb]roken pipe"]);
     static DENIED: Signatures = Signatures::new(&[r"(?i)\bEPERM\b|\bEACCES\b|operation not permitted|permission denied"]);
-    let broken = attempt.lines().filter(|line| attempt.after_client_closed(line.event)).find_map(|line| BROKEN_PIPE.hit(line))?;
+    let broken = attempt.lines().skip(attempt.lines_while_open().count()).find_map(|line| BROKEN_PIPE.hit(line))?;
     if DENIED.first(attempt).is_some() {
         return None;
     }

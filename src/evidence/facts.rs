@@ -153,8 +153,13 @@ impl Attempt {
 
     /// The lines that came before the client began to close the connection.
     pub fn lines_while_open(&self) -> impl DoubleEndedIterator<Item = Line<'_>> {
-        let closed = self.client_closed_index().unwrap_or(self.events.len());
-        self.events[..closed].iter().filter_map(line)
+        self.while_open().iter().filter_map(line)
+    }
+
+    /// The events before the client began to close the connection.
+    #[must_use]
+    pub fn while_open(&self) -> &[Event] {
+        &self.events[..self.client_closed_index().unwrap_or(self.events.len())]
     }
 
     /// How many tools were listed, over all pages; `None` when no list came.

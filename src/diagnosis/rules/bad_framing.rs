@@ -1,0 +1,45 @@
+//! `Content-Length` headers, as in the Language Server Protocol, where MCP has one message a line.
+
+use crate::{
+    diagnosis::{Cause, Cite, Finding, Fix, Rule, Standing, When},
+    evidence::{EventKind, Evidence, NoiseKind},
+};
+
+pub(crate) const RULE: Rule = Rule {
+    cause: Cause::BadFraming,
+    explain: include_str!("bad-framing.md"),
+    when: When::NotReady,
+    standing: Standing::Root,
+    supersedes: &[Cause::StdoutPollution, Cause::InitializeTimeout, Cause::NotAnMcpServer],
+    check,
+};
+
+fn check(evidence: &Evidence) -> Option<Finding> {
+    let attempt = evidence.judged();
+    let (header, ()) = attempt.find(|kind| matches!(kind, EventKind::Noise { kind: NoiseKind::ContentLength, .. }).then_some(()))?;
+    let claim = "the server frames its messages with Content-Length headers; MCP over stdio has one message a line";
+    let finding = Finding::build(Cause::BadFraming, claim, Cite::of(header));
+    let fix = "write each message as one line of JSON with a newline after it, and read stdin line by line; an official SDK does both";
+    Some(finding.fix(Fix::by_hand(fix)).fix(Fix::by_hand("look for a newer release of the server")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{diagnosis::testing::start, evidence::Method};
+
+    #[test]
+    fn a_header_is_the_cause_of_the_silence() {
+        let framed = "Content-Length: 152";
+        let body = r#"{"jsonrpc":"2.0","id":0,"result":{}}Content-Length: 99"#;
+        let story = start("node s.js").stdout(NoiseKind::ContentLength, framed).stdout(NoiseKind::NotJson, body).gives_up(Method::Initialize, 60_000);
+        let causes: Vec<Cause> = story.diagnosis().findings.iter().map(|finding| finding.cause).collect();
+        assert_eq!(causes, [Cause::BadFraming]);
+    }
+
+    #[test]
+    fn other_noise_is_not_framing() {
+        let story = start("node s.js").stdout(NoiseKind::NotJson, "the Content-Length is 3").gives_up(Method::Initialize, 60_000);
+        assert!(story.finding(Cause::BadFraming).is_none());
+    }
+}

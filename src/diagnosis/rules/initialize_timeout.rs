@@ -1,0 +1,113 @@
+//! Alive, silent until the client gave up, and the reason is not visible.
+
+use crate::{
+    diagnosis::{
+        Cause, Cite, Confidence, Finding, Fix, Quantity, Rule, Standing, Subject, When,
+        silence::{Silence, answered_later},
+        wording::span,
+    },
+    evidence::{Attempt, Evidence, Launched, Shown},
+};
+
+pub(crate) const RULE: Rule = Rule {
+    cause: Cause::InitializeTimeout,
+    explain: include_str!("initialize-timeout.md"),
+    when: When::NotReady,
+    standing: Standing::Symptom,
+    supersedes: &[],
+    check,
+};
+
+fn check(evidence: &Evidence) -> Option<Finding> {
+    let attempt = evidence.judged();
+    let silence = Silence::of(attempt).filter(Silence::is_handshake)?;
+    if answered_later(evidence, silence.request).is_some() {
+        return None;
+    }
+    let claim = format!("the server never answered: {}", silence.conduct());
+    let mut finding = Finding::build(Cause::InitializeTimeout, claim, Cite::of(silence.over))
+        .confidence(Confidence::Medium)
+        .subject(Subject::Method(Shown::from(silence.request.name())))
+        .cite(silence.course())
+        .cite(still_silent(evidence));
+    finding.measured = silence.waited.map(Quantity::seconds);
+    finding.expected = silence.limit().map(Quantity::seconds);
+    let read = "print a line to stderr before and after each step of the start, then probe again: the last line shows where it waits";
+    Some(finding.fix(by_hand(attempt)).fix(Fix::by_hand(read)))
+}
+
+/// The end of the second look, if the server was silent there too.
+fn still_silent(evidence: &Evidence) -> Option<Cite> {
+    let second = evidence.second_look()?;
+    let closed = second.client_closed().or(second.events.last())?;
+    let after = second.elapsed(closed)?;
+    Some(Cite::noting(closed, &format!("left alone, it was still silent after {}", span(after))))
+}
+
+/// The same question without any client in between.
+fn by_hand(attempt: &Attempt) -> Fix {
+    let title = "ask the server by hand: an answer must come within the limit";
+    match attempt.launched() {
+        None => Fix::by_hand(title),
+        Some(launched) => Fix::run(title, format!("(echo '{QUESTION}'; sleep 60) | {}", command_line(launched))),
+    }
+}
+
+fn command_line(launched: &Launched) -> String {
+    let words = std::iter::once(&launched.command).chain(&launched.args);
+    words.map(Shown::as_str).collect::<Vec<_>>().join(" ")
+}
+
+const QUESTION: &str = r#"{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"hand","version":"1"}}}"#;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        diagnosis::testing::{Start, start},
+        evidence::{Method, Purpose},
+    };
+
+    fn claim(story: Start) -> Option<String> {
+        story.finding(Cause::InitializeTimeout).map(|finding| finding.claim)
+    }
+
+    #[test]
+    fn says_whether_the_request_was_read() {
+        for (story, expected) in [
+            (start("node s.js").reads_stdin().gives_up(Method::Initialize, 60_000), "it read initialize and had not answered"),
+            (start("node s.js").gives_up(Method::Initialize, 60_000), "it had not read its stdin at all"),
+            (start("node s.js").gives_up(Method::Initialize, 60_000).reads_stdin(), "it had not read initialize yet"),
+            (start("node s.js").sends(Method::Discover).gives_up(Method::Discover, 60_000), "it had not read its stdin at all"),
+        ] {
+            let claim = claim(story).expect("a finding");
+            assert!(claim.contains(expected), "{claim}");
+        }
+    }
+
+    #[test]
+    fn a_client_that_waits_for_ever_still_ends_up_without_the_server() {
+        let story = start("node s.js").client("vscode").reads_stdin().after(90_000).closes_stdin().exits(0);
+        assert!(claim(story).is_some_and(|claim| claim.contains("would wait for ever")));
+    }
+
+    #[test]
+    fn is_silent_when_an_answer_came_or_another_end() {
+        let gave_up = || start("node s.js").reads_stdin().gives_up(Method::Initialize, 60_000);
+        for story in [
+            gave_up().then(start("node s.js").after(70_000).initializes().lists_tools(1), Purpose::SecondLook),
+            gave_up().initializes(),
+            start("node s.js").initializes().gives_up(Method::ToolsList, 60_000),
+            start("node s.js").exits(1),
+            start("node s.js").event(crate::evidence::Source::Probe, crate::evidence::EventKind::Interrupted).closes_stdin().exits(0),
+        ] {
+            assert_eq!(claim(story), None);
+        }
+    }
+
+    #[test]
+    fn the_root_of_a_silent_start_is_the_silence() {
+        let diagnosis = start("node s.js").gives_up(Method::Initialize, 60_000).stderr("Error: write EPIPE").exits(1).diagnosis();
+        assert_eq!(diagnosis.verdict.cause, Some(Cause::InitializeTimeout));
+    }
+}

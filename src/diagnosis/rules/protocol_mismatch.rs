@@ -1,0 +1,141 @@
+//! No protocol version in common, or an era that the client does not speak.
+
+use crate::{
+    diagnosis::{Cause, Cite, Confidence, Finding, Fix, Rule, Signatures, Standing, Subject, When, clients},
+    evidence::{Answer, Attempt, Event, EventKind, Evidence, Method, RpcError, Shown},
+};
+
+pub(crate) const RULE: Rule = Rule {
+    cause: Cause::ProtocolMismatch,
+    explain: include_str!("protocol-mismatch.md"),
+    when: When::NotReady,
+    standing: Standing::Root,
+    supersedes: &[Cause::InitializeError],
+    check,
+};
+
+/// `UnsupportedProtocolVersion` of protocol 2026-07-28 (modelcontextprotocol/modelcontextprotocol:schema/2026-07-28).
+const UNSUPPORTED_VERSION: i64 = -32022;
+const METHOD_NOT_FOUND: i64 = -32601;
+
+static ABOUT_VERSIONS: Signatures = Signatures::new(&[r"(?i)protocol ?version|(?:unsupported|unknown|incompatible) (?:mcp )?(?:protocol|version)"]);
+
+fn check(evidence: &Evidence) -> Option<Finding> {
+    let attempt = evidence.judged();
+    let finding = rejected_by_client(attempt).or_else(|| refused_by_server(attempt)).or_else(|| other_era(attempt))?;
+    let update = "update the server and its MCP SDK, or the client, so that both know a version in common";
+    Some(finding.fix(Fix::by_hand(update)))
+}
+
+/// Whether a server's error says that it does not speak the version that was offered.
+pub(super) fn is_about_versions(error: &RpcError) -> bool {
+    error.code == UNSUPPORTED_VERSION || !error.supported.is_empty() || ABOUT_VERSIONS.matches(&error.message)
+}
+
+fn rejected_by_client(attempt: &Attempt) -> Option<Finding> {
+    let (rejected, answer_to) = attempt.find(|kind| match kind {
+        EventKind::Rejected { answer_to, .. } => Some(*answer_to),
+        _ => None,
+    })?;
+    let (answer, hello) = attempt.hello().filter(|_| matches!(answer_to, Method::Initialize | Method::Discover))?;
+    let version = &hello.protocol_version;
+    let claim = format!("the server answers in protocol {version}, which {} does not accept{}", clients::name(attempt), offered(attempt));
+    let finding = Finding::build(Cause::ProtocolMismatch, claim, Cite::of(answer)).subject(Subject::Version(version.clone()));
+    Some(finding.cite([Cite::of(rejected)]))
+}
+
+fn refused_by_server(attempt: &Attempt) -> Option<Finding> {
+    if attempt.hello().is_some() {
+        return None;
+    }
+    let refusal = |method| attempt.error_from(method).filter(|(_, error)| is_about_versions(error));
+    let (answer, error) = refusal(Method::Initialize).or_else(|| refusal(Method::Discover))?;
+    let knows = if error.supported.is_empty() { String::new() } else { format!("; it knows {}", listed(&error.supported)) };
+    let claim = format!("the server refuses the protocol version of {}{}{knows}", clients::name(attempt), offered(attempt));
+    let finding = Finding::build(Cause::ProtocolMismatch, claim, Cite::of(answer));
+    Some(error.supported.first().cloned().into_iter().fold(finding, |finding, version| finding.subject(Subject::Version(version))))
+}
+
+/// A server that does not know the only opening request that this client makes.
+fn other_era(attempt: &Attempt) -> Option<Finding> {
+    if attempt.hello().is_some() {
+        return None;
+    }
+    let unknown = |(_, answer): &(&Event, &Answer)| matches!(answer, Answer::Error(error) if error.code == METHOD_NOT_FOUND);
+    let asked = |method| attempt.sent(method).is_some();
+    let (opening, claim) = if asked(Method::Initialize) {
+        (Method::Initialize, "the server does not know initialize; it may speak only protocol 2026-07-28, which has none")
+    } else {
+        (
+            Method::Discover,
+            "the server speaks an older protocol that begins with initialize; this client begins with server/discover and nothing else",
+        )
+    };
+    let (answer, _) = attempt.answer(opening).filter(unknown)?;
+    if attempt.died_starting().is_some() {
+        return None;
+    }
+    let finding = Finding::build(Cause::ProtocolMismatch, claim, Cite::of(answer)).confidence(Confidence::Medium);
+    Some(finding.subject(Subject::Method(Shown::from(opening.name()))))
+}
+
+/// The version that the client offers, where its profile is known.
+fn offered(attempt: &Attempt) -> String {
+    clients::profile(attempt).map(|profile| format!(" (it speaks {})", profile.protocol_version)).unwrap_or_default()
+}
+
+fn listed(versions: &[Shown]) -> String {
+    versions.iter().map(Shown::as_str).collect::<Vec<_>>().join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        diagnosis::testing::{Start, shown, start},
+        evidence::{Discovered, Hello, Source},
+    };
+
+    fn hello(version: &str) -> Answer {
+        Answer::Hello(Hello { protocol_version: shown(version), offers_tools: true, ..Hello::default() })
+    }
+
+    fn rejects(story: Start, method: Method) -> Start {
+        story.event(Source::Client, EventKind::Rejected { answer_to: method, reason: "unsupported protocol version".into() }).closes_stdin()
+    }
+
+    fn subject(story: Start) -> Option<String> {
+        story.finding(Cause::ProtocolMismatch).map(|finding| finding.subject.map(|subject| subject.parts().1.to_string()).unwrap_or_default())
+    }
+
+    #[test]
+    fn each_side_can_refuse() {
+        let unsupported = |code, message, supported: &[&str]| {
+            Answer::Error(RpcError { code, message: shown(message), supported: supported.iter().copied().map(shown).collect() })
+        };
+        for (story, named) in [
+            (rejects(start("s").answers(Method::Initialize, hello("1999-01-01")), Method::Initialize), "1999-01-01"),
+            (start("s").answers(Method::Initialize, unsupported(-32022, "no", &["2026-07-28"])).closes_stdin(), "2026-07-28"),
+            (start("s").error(Method::Initialize, -32602, "Unsupported protocol version: 2025-11-25").closes_stdin(), ""),
+            (start("s").error(Method::Initialize, -32601, "Method not found").closes_stdin(), "initialize"),
+        ] {
+            assert_eq!(subject(story).as_deref(), Some(named));
+        }
+    }
+
+    #[test]
+    fn what_was_agreed_on_is_no_mismatch() {
+        let found = Discovered { supported_versions: vec![shown("2026-07-28")], hello: Hello { offers_tools: true, ..Hello::default() } };
+        let modern = start("s").sends(Method::Discover).answers(Method::Discover, Answer::Discovered(found)).sends(Method::ToolsList);
+        let late_initialize = modern.clone().error(Method::Initialize, -32022, "unsupported").gives_up(Method::ToolsList, 60_000);
+        let older = start("s").answers(Method::Initialize, hello("2024-11-05")).sends(Method::Initialized).sends(Method::ToolsList);
+        for story in
+            [late_initialize, older.clone().gives_up(Method::ToolsList, 60_000), start("s").error(Method::Initialize, -32603, "no").closes_stdin()]
+        {
+            assert_eq!(subject(story), None);
+        }
+        for healthy in [modern.lists_tools(2), older.lists_tools(2)] {
+            assert_eq!(healthy.diagnosis().verdict.cause, None);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! Output without end on stdout.
+
+use crate::{
+    diagnosis::{Cause, Cite, Finding, Fix, Quantity, Rule, Severity, Standing, Unit, When},
+    evidence::{Attempt, EventKind, Evidence, NoiseKind, Stream},
+};
+
+pub(crate) const RULE: Rule = Rule {
+    cause: Cause::StdoutFlood,
+    explain: include_str!("stdout-flood.md"),
+    when: When::Always,
+    standing: Standing::Root,
+    supersedes: &[Cause::StdoutPollution, Cause::NotAnMcpServer],
+    check,
+};
+
+/// From so many lines on, it is no banner any more. Ours; the longest start-up banners seen in public logs have some 200 lines.
+const MANY_LINES: u64 = 1_000;
+
+/// From so many bytes on, likewise; clients built on the TypeScript SDK stop at a line of 10 MiB.
+const MANY_BYTES: u64 = 1 << 20;
+
+fn check(evidence: &Evidence) -> Option<Finding> {
+    let attempt = evidence.judged();
+    let flood = Flood::of(attempt);
+    if flood.lines < MANY_LINES && flood.bytes < MANY_BYTES {
+        return None;
+    }
+    let (first, ()) = attempt.find(is_noise).or_else(|| attempt.find(is_dropped))?;
+    let (amount, claim) = if flood.lines < MANY_LINES {
+        (Quantity::count(flood.bytes, Unit::Bytes), format!("stdout is flooded: {} MiB that are no message", flood.bytes >> 20))
+    } else {
+        (Quantity::count(flood.lines, Unit::Lines), format!("stdout is flooded: {} lines that are no message", flood.lines))
+    };
+    let severity = if attempt.ready().is_some() { Severity::Warning } else { Severity::Error };
+    let finding = Finding::build(Cause::StdoutFlood, claim, Cite::of(first)).severity(severity).measured(amount);
+    let finding = finding.cite(attempt.find(is_dropped).map(|(event, ())| Cite::of(event)));
+    Some(finding.fix(Fix::by_hand("find the loop that prints, and write it to stderr or not at all: stdout belongs to the protocol")))
+}
+
+/// What stdout carried besides messages.
+struct Flood {
+    lines: u64,
+    bytes: u64,
+}
+
+impl Flood {
+    fn of(attempt: &Attempt) -> Self {
+        attempt.while_open().iter().fold(Self { lines: 0, bytes: 0 }, |sum, event| match &event.kind {
+            EventKind::Noise { text, .. } => Self { lines: sum.lines + 1, bytes: sum.bytes + text.len() as u64 },
+            EventKind::Dropped { stream: Stream::Stdout, bytes, lines } => Self { lines: sum.lines + lines, bytes: sum.bytes + bytes },
+            _ => sum,
+        })
+    }
+}
+
+fn is_noise(kind: &EventKind) -> Option<()> {
+    matches!(kind, EventKind::Noise { kind, .. } if *kind != NoiseKind::Blank).then_some(())
+}
+
+fn is_dropped(kind: &EventKind) -> Option<()> {
+    matches!(kind, EventKind::Dropped { stream: Stream::Stdout, .. }).then_some(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        diagnosis::testing::{Start, start},
+        evidence::{Method, Source},
+    };
+
+    fn dropped(story: Start, stream: Stream, bytes: u64, lines: u64) -> Start {
+        story.event(Source::Probe, EventKind::Dropped { stream, bytes, lines })
+    }
+
+    #[test]
+    fn an_endless_stdout_is_told_from_a_banner() {
+        let noisy = || start("yes").stdout(NoiseKind::NotJson, "y");
+        for (story, severity) in [
+            (dropped(noisy(), Stream::Stdout, 4 << 30, 2 << 30).gives_up(Method::Initialize, 60_000), Some(Severity::Error)),
+            (dropped(start("cat /dev/zero"), Stream::Stdout, 4 << 30, 0).gives_up(Method::Initialize, 60_000), Some(Severity::Error)),
+            (noisy().stdout(NoiseKind::NotJson, &"line\n".repeat(1_200)).initializes().lists_tools(1), Some(Severity::Warning)),
+            (noisy().initializes().lists_tools(1), None),
+            // Two megabytes of stderr are nobody's business.
+            (dropped(noisy(), Stream::Stderr, 2 << 20, 40_000).initializes().lists_tools(1), None),
+        ] {
+            assert_eq!(story.finding(Cause::StdoutFlood).map(|finding| finding.severity), severity);
+        }
+    }
+
+    #[test]
+    fn a_flood_explains_pollution() {
+        let diagnosis =
+            dropped(start("yes").stdout(NoiseKind::NotJson, "y"), Stream::Stdout, 4 << 30, 9).gives_up(Method::Initialize, 60_000).diagnosis();
+        let causes: Vec<Cause> = diagnosis.findings.iter().map(|finding| finding.cause).collect();
+        assert_eq!(causes, [Cause::StdoutFlood]);
+    }
+}

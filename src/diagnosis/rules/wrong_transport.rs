@@ -1,0 +1,114 @@
+//! The server opened its HTTP mode while the client talks to it over stdio.
+
+use crate::{
+    diagnosis::{Cause, Cite, Confidence, Finding, Fix, Rule, Signatures, Standing, Subject, When},
+    evidence::{Attempt, EventKind, Evidence, Message},
+};
+
+pub(crate) const RULE: Rule = Rule {
+    cause: Cause::WrongTransport,
+    explain: include_str!("wrong-transport.md"),
+    when: When::NotReady,
+    standing: Standing::Root,
+    supersedes: &[Cause::InitializeTimeout, Cause::NotAnMcpServer, Cause::StdoutPollution],
+    check,
+};
+
+static LISTENS: Signatures = Signatures::new(&[
+    r"Uvicorn running on (?<name>https?://\S+)",
+    r"(?i)\bwith transport '?(?<name>sse|http|streamable-http)'?",
+    r"(?i)\b(?:listening|running|started|serving|available|ready)\b(?: \w+){0,3} (?:on|at):? (?<name>https?://\S+)",
+    r"(?i)\b(?:listening|running|started) (?:on|at) (?:port )?(?<name>(?:[\w.-]+|\[[0-9a-f:]+\])?:?\d{4,5})\b",
+    r"(?i)\b(?:sse|streamable[- ]?http) (?:server|endpoint|transport)\b.{0,30}\b(?:running|listening|started|ready|available|at|on)\b",
+    r"(?i)\btransport(?: mode)?[\x22']?\s*[:=]\s*[\x22']?(?<name>sse|http|streamable-http)\b",
+]);
+
+fn check(evidence: &Evidence) -> Option<Finding> {
+    let attempt = evidence.judged();
+    let answered = |start: &Attempt| start.find(|kind| matches!(kind, EventKind::Received(Message::Answer { .. })).then_some(())).is_some();
+    if evidence.attempts.iter().any(answered) || attempt.died_starting().is_some() {
+        return None;
+    }
+    let hit = LISTENS.last(attempt)?;
+    let claim = "the server waits for HTTP connections, while this client talks to it over stdin and stdout";
+    let finding = Finding::build(Cause::WrongTransport, claim, Cite::of(hit.line.event)).confidence(Confidence::Medium);
+    let finding = hit.name.into_iter().fold(finding, |finding, name| {
+        let is_address = name.contains(|c: char| c.is_ascii_digit());
+        if is_address {
+            finding.subject(Subject::Address(name)).confidence(Confidence::High)
+        } else {
+            finding.subject(Subject::Argument(name)).confidence(Confidence::High)
+        }
+    });
+    Some(remedies(attempt).into_iter().fold(finding, Finding::fix))
+}
+
+/// The argument that asked for HTTP, if there is one; else the usual switches.
+fn remedies(attempt: &Attempt) -> Vec<Fix> {
+    let args = attempt.launched().map(|launched| launched.args.as_slice()).unwrap_or_default();
+    let asks_for_http = |arg: &str| {
+        ["sse", "http", "streamable-http", "streamable_http"]
+            .iter()
+            .any(|mode| arg.trim_start_matches('-').trim_start_matches("transport=").eq_ignore_ascii_case(mode))
+    };
+    let asked =
+        args.iter().find(|arg| asks_for_http(arg)).map(|arg| Fix::by_hand(format!("take {arg} out of the args of the entry, or say stdio there")));
+    let usual = Fix::by_hand("start the server in its stdio mode: often `--transport stdio`, in FastMCP mcp.run(transport=\"stdio\")");
+    let by_url = Fix::by_hand("or run the server yourself and give a client that speaks HTTP its URL in place of a command");
+    asked.into_iter().chain([usual, by_url]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        diagnosis::testing::start,
+        evidence::{Method, Purpose},
+    };
+
+    #[test]
+    fn banners_of_http_servers_are_known() {
+        for (banner, subject) in [
+            ("INFO:     Uvicorn running on http://127.0.0.1:8000 (Press CTRL+C to quit)", Some("http://127.0.0.1:8000")),
+            ("MCP server listening on port 3000", Some("3000")),
+            ("Server listening on :8080", Some(":8080")),
+            ("Express server running at http://localhost:3000", Some("http://localhost:3000")),
+            ("[INFO] Starting MCP server 'x' with transport 'streamable-http' on http://0.0.0.0:8000/mcp", Some("streamable-http")),
+            ("SSE server started", None),
+            ("transport=sse", Some("sse")),
+        ] {
+            let finding = start("python s.py").stderr(banner).gives_up(Method::Initialize, 60_000).finding(Cause::WrongTransport).expect(banner);
+            assert_eq!(finding.subject.as_ref().map(|subject| subject.parts().1.as_str()), subject, "{banner}");
+        }
+    }
+
+    #[test]
+    fn talk_of_http_is_not_listening() {
+        for line in [
+            "Using transport strategy: http-first",
+            "Connected to remote server using SSEClientTransport",
+            "Connecting to http://localhost:5678",
+            "Server running on stdio",
+            "Server started in 1234 ms",
+            "GitHub MCP Server running on stdio",
+        ] {
+            assert!(start("npx mcp-remote").stderr(line).gives_up(Method::Initialize, 60_000).finding(Cause::WrongTransport).is_none(), "{line}");
+        }
+    }
+
+    #[test]
+    fn a_side_port_does_not_matter_once_stdio_answers() {
+        let banner = "Dashboard listening on http://localhost:3000";
+        let second = start("node s.js").stderr(banner).after(70_000).initializes().lists_tools(1);
+        let story = start("node s.js").stderr(banner).gives_up(Method::Initialize, 60_000).then(second, Purpose::SecondLook);
+        assert!(story.finding(Cause::WrongTransport).is_none());
+        assert!(start("node s.js").stderr(banner).stderr("Error: listen EADDRINUSE").exits(1).finding(Cause::WrongTransport).is_none());
+    }
+
+    #[test]
+    fn the_argument_that_asked_for_http_is_named() {
+        let story = start("python s.py --transport sse").stderr("transport=sse").gives_up(Method::Initialize, 60_000);
+        let finding = story.finding(Cause::WrongTransport).expect("a finding");
+        assert!(finding.fixes[0].title.contains("take sse out"));
+    }
+}

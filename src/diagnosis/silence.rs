@@ -1,0 +1,100 @@
+//! A request that the client waited for in vain: which, how long, and what the server did meanwhile.
+
+use std::time::Duration;
+
+use crate::evidence::{Answer, Attempt, Event, EventKind, Evidence, Message, Method, Origin};
+
+use super::{Cite, clients, wording::span};
+
+/// The wait that ended a start.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Silence<'a> {
+    attempt: &'a Attempt,
+    pub request: Method,
+    /// The client's giving up, or the end of the observation where the client would wait for ever.
+    pub over: &'a Event,
+    /// From the sending of the request.
+    pub waited: Option<Duration>,
+    gave_up: bool,
+}
+
+impl<'a> Silence<'a> {
+    /// The wait that ended `attempt`; `None` when it ended otherwise.
+    pub(super) fn of(attempt: &'a Attempt) -> Option<Self> {
+        let (over, request, gave_up) = match attempt.gave_up() {
+            Some((over, request)) => (over, request, true),
+            None => (outwaited(attempt)?, pending(attempt)?, false),
+        };
+        let sent = attempt.sent(request).and_then(|sent| attempt.elapsed(sent));
+        let waited = attempt.elapsed(over).map(|end| end.saturating_sub(sent.unwrap_or_default()));
+        Some(Self { attempt, request, over, waited, gave_up })
+    }
+
+    pub(super) fn is_handshake(&self) -> bool {
+        matches!(self.request, Method::Initialize | Method::Discover)
+    }
+
+    /// What the server did with the request, as the start of a claim.
+    pub(super) fn conduct(&self) -> String {
+        let request = self.request.name();
+        match self.attempt.stdin_read() {
+            Some(_) if self.read_after_the_end() => format!("it had not read {request} yet when {}", self.end()),
+            Some(_) => format!("it read {request} and had not answered when {}", self.end()),
+            None if self.attempt.origin == Origin::Live => format!("it had not read its stdin at all when {}", self.end()),
+            None => format!("it had not answered {request} when {}", self.end()),
+        }
+    }
+
+    /// `Claude Desktop gave up after 60 s`.
+    fn end(&self) -> String {
+        let after = self.waited.map(|waited| format!(" after {}", span(waited))).unwrap_or_default();
+        let client = clients::name(self.attempt);
+        if self.gave_up { format!("{client} gave up{after}") } else { format!("the watch ended{after}; {client} would wait for ever") }
+    }
+
+    fn read_after_the_end(&self) -> bool {
+        self.attempt.stdin_read().is_some_and(|read| self.attempt.after_client_closed(read))
+    }
+
+    /// How long the client waits, where it has a limit.
+    pub(super) fn limit(&self) -> Option<Duration> {
+        self.attempt.launched()?.limit.after
+    }
+
+    /// What can be seen of the wait: the server's first read of stdin, and how it ended.
+    pub(super) fn course(&self) -> impl Iterator<Item = Cite> {
+        let death = self.attempt.exit().map(|(event, _)| event);
+        self.attempt.stdin_read().into_iter().chain(death).map(Cite::of)
+    }
+}
+
+/// The end of the watch over a server that was neither given up nor rejected nor dead.
+fn outwaited(attempt: &Attempt) -> Option<&Event> {
+    let closed = attempt.client_closed().filter(|event| matches!(event.kind, EventKind::StdinClosed | EventKind::SignalSent(_)))?;
+    (attempt.ready().is_none() && attempt.ended_by_itself().is_none()).then_some(closed)
+}
+
+/// The latest request without an answer.
+fn pending(attempt: &Attempt) -> Option<Method> {
+    [Method::ToolsList, Method::Initialize, Method::Discover].into_iter().find(|&method| attempt.sent(method).is_some()).filter(|&method| {
+        let answered = attempt.answer(method).is_some_and(|(event, _)| !attempt.after_client_closed(event));
+        !answered
+    })
+}
+
+/// The answer to `request` that came after all: late in the start that was given up, or in the one that was left alone.
+pub(super) fn answered_later(evidence: &Evidence, request: Method) -> Option<(&Attempt, &Event)> {
+    let starts = evidence.second_look().into_iter().chain([evidence.judged()]);
+    starts.into_iter().find_map(|attempt| attempt.events.iter().find(|event| answers(&event.kind, request)).map(|event| (attempt, event)))
+}
+
+/// Whether this is the good answer; the other era's answer opens the connection as well.
+fn answers(kind: &EventKind, request: Method) -> bool {
+    let EventKind::Received(Message::Answer { to: Some(to), answer, .. }) = kind else { return false };
+    match answer {
+        Answer::Hello(_) | Answer::Discovered(_) => matches!(request, Method::Initialize | Method::Discover),
+        Answer::Page(page) => *to == request && !page.more,
+        Answer::Ok => *to == request,
+        Answer::Error(_) | Answer::Malformed(_) => false,
+    }
+}
