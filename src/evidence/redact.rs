@@ -37,6 +37,7 @@ impl Redactor {
         let mut known: Vec<Secret> = env
             .into_iter()
             .filter(|(name, value)| is_secret_name(name) && !is_placeholder(value.expose()) && value.expose().len() >= SHORTEST_SECRET)
+            .filter(|(_, value)| !is_reference(value.expose()))
             .map(|(_, value)| value.clone())
             .collect();
         known.sort_by_key(|secret| std::cmp::Reverse(secret.expose().len()));
@@ -73,7 +74,7 @@ fn mask(found: &Captures<'_>) -> String {
     let whole = found.get(0).map_or("", |whole| whole.as_str());
     let keep = |name| found.name(name).map_or("", |kept| kept.as_str());
     let value = &whole[keep("keep4").len()..];
-    if !keep("keep4").is_empty() && (is_placeholder(value) || unexpanded(value).is_some() || is_plain_word(value)) {
+    if !keep("keep4").is_empty() && (is_placeholder(value) || value.starts_with("${") || unexpanded(value).is_some() || is_plain_word(value)) {
         return whole.to_owned();
     }
     format!("{}{}{}{MASK}{}", keep("keep"), keep("keep2"), keep("keep4"), keep("keep3"))
@@ -104,6 +105,11 @@ pub fn is_placeholder(value: &str) -> bool {
         .expect("the pattern is a constant")
     });
     SHAPE.is_match(value.trim())
+}
+
+/// Whether a value is, or holds, a reference that was left as it is written: that must stay readable.
+fn is_reference(value: &str) -> bool {
+    unexpanded(value).is_some_and(|reference| reference == value || reference.starts_with("${"))
 }
 
 /// The first variable reference that stands literally in `text`, such as `${API_KEY}`, `%APPDATA%` or a leading `~/`.
@@ -149,6 +155,13 @@ mod tests {
         let redactor = knowing("API_KEY", "YOUR_API_KEY");
         for text in ["API_KEY is required", "token: missing", "API_KEY=YOUR_API_KEY", "secret = ${MY_SECRET}", "Error: no api key"] {
             assert_eq!(redactor.show(text).as_str(), text);
+        }
+    }
+
+    #[test]
+    fn a_reference_that_was_left_in_a_secrets_place_stays_readable() {
+        for text in ["${API_KEY}", "Bearer ${API_KEY}", "$API_KEY", "%API_KEY%"] {
+            assert_eq!(knowing("API_KEY", text).show(text).as_str(), text);
         }
     }
 
