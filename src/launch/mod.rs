@@ -1,30 +1,35 @@
 //! Config entry × client profile → the exact start. Pure: what it needs of the machine comes in as [`Surroundings`].
 
-use std::{collections::BTreeMap, ffi::OsString, fmt, path::PathBuf, time::Duration};
+mod desktop;
+mod env;
+mod expansion;
+mod limit;
+mod os;
+mod redaction;
+mod sanitizing;
+mod search;
+mod surroundings;
+#[cfg(test)]
+mod tests;
 
-use crate::{
-    client::ClientProfile,
-    evidence::{Launched, Redactor},
+use std::{
+    collections::BTreeMap,
+    ffi::OsString,
+    fmt,
+    path::{Path, PathBuf},
+    time::Duration,
 };
 
-/// The rules that differ by operating system.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Os {
-    Linux,
-    MacOs,
-    Windows,
-}
+use crate::{
+    client::{ClientProfile, CwdPolicy, WindowsStart},
+    config::{ServerSpec, Transport},
+    evidence::{ConfigFault, Launched, Redactor, Secret, Shown},
+};
 
-/// What a launch plan needs to know of the machine.
-#[derive(Debug, Clone)]
-pub struct Surroundings {
-    pub os: Os,
-    /// The environment of the shell that the doctor was started from.
-    pub env: BTreeMap<OsString, OsString>,
-    pub home: PathBuf,
-    /// Where the doctor was started: the project directory of a session.
-    pub cwd: PathBuf,
-}
+use expansion::{Expander, Place};
+
+pub use os::Os;
+pub use surroundings::Surroundings;
 
 /// What the command line asks for instead of what the client would do.
 #[derive(Debug, Clone, Default)]
@@ -42,13 +47,13 @@ pub struct Overrides {
 pub struct LaunchPlan {
     pub server: String,
     pub profile: &'static ClientProfile,
-    /// The program as written, after expansion.
+    /// The program to start: as written, after expansion; on Windows `cmd.exe` where the client goes through it.
     pub command: OsString,
     pub args: Vec<OsString>,
     pub env: Environment,
     pub cwd: PathBuf,
     pub os: Os,
-    /// Where the client looks for a program without a path, in order.
+    /// Where the client looks for a program without a path, in order: the PATH that the server gets.
     pub search: Vec<PathBuf>,
     /// Where the user's shell looks, in order.
     pub shell_search: Vec<PathBuf>,
@@ -69,4 +74,102 @@ impl fmt::Debug for Environment {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_set().entries(self.0.keys()).finish()
     }
+}
+
+/// Why there is nothing to start.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum NotLaunchable {
+    /// The entry is faulty.
+    Fault(Box<ConfigFault>),
+    /// The server is reached by HTTP; somebody else starts it.
+    Http { url: Shown },
+}
+
+/// The start of `spec` as the client of `profile` would make it.
+pub fn plan(
+    spec: &ServerSpec,
+    profile: &'static ClientProfile,
+    surroundings: &Surroundings,
+    overrides: &Overrides,
+) -> Result<LaunchPlan, NotLaunchable> {
+    let (command, args, entry_env, entry_cwd) = match &spec.transport {
+        Transport::Stdio { command, args, env, cwd } => (command, args, env, cwd.as_deref()),
+        Transport::Http { url } => return Err(NotLaunchable::Http { url: Redactor::default().show(url.expose()) }),
+        Transport::Unusable(fault) => return Err(NotLaunchable::Fault(fault.clone())),
+    };
+
+    let shell = surroundings.variables();
+    let own = env::of_client(profile, &shell);
+    let expander = Expander { expansion: profile.expansion, variables: &own, surroundings };
+    let command = expander.expand(command, Place::Command);
+    let args: Vec<String> = args.iter().map(|arg| expander.expand(arg, Place::Command)).collect();
+    let entry_env: Vec<(String, Secret)> =
+        entry_env.iter().map(|(name, value)| (name.clone(), Secret::new(expander.expand(value.expose(), Place::Env)))).collect();
+
+    let named = env::named(entry_env, profile, overrides, surroundings.os);
+    let child = env::of_child(&named, profile, surroundings, &own, overrides);
+    let cwd = working_directory(entry_cwd, profile, surroundings, overrides, &expander);
+    let search = search::directories(child.get("PATH"), &cwd, surroundings.os);
+    let redactor = redaction::redactor(&named.all(), &args, &shell);
+
+    let launched = Launched {
+        command: redactor.show(&command),
+        args: redaction::shown_args(&args, &redactor),
+        cwd: redactor.show(&cwd.to_string_lossy()),
+        env: redaction::shown_env(&named.all(), &redactor),
+        env_withheld: env::withheld(&shell, &child).iter().map(|name| redactor.show(name).to_string()).collect(),
+        config: spec.source.clone(),
+        limit: limit::in_force(spec, profile, &own, overrides),
+    };
+    let (command, args) = through_cmd(command, args, profile.windows, surroundings.os);
+    Ok(LaunchPlan {
+        server: spec.name.clone(),
+        profile,
+        command: command.into(),
+        args: args.into_iter().map(OsString::from).collect(),
+        search,
+        shell_search: search::directories(shell.get("PATH"), &surroundings.cwd, surroundings.os),
+        endings: search::endings(profile.windows, &own, surroundings.os),
+        env: child.into_environment(),
+        cwd,
+        os: surroundings.os,
+        protocol: overrides.protocol.clone(),
+        launched,
+        redactor,
+    })
+}
+
+fn working_directory(
+    entry: Option<&Path>,
+    profile: &ClientProfile,
+    surroundings: &Surroundings,
+    overrides: &Overrides,
+    expander: &Expander<'_>,
+) -> PathBuf {
+    let Surroundings { os, home, cwd: project, .. } = surroundings;
+    if let Some(asked) = &overrides.cwd {
+        return os.join(project, asked);
+    }
+    match (profile.cwd, entry) {
+        (CwdPolicy::RootOrHome, _) => match os {
+            Os::MacOs => PathBuf::from("/"),
+            Os::Linux | Os::Windows => home.clone(),
+        },
+        (CwdPolicy::EntryOrProject, Some(entry)) => os.join(project, Path::new(&expander.expand(&entry.to_string_lossy(), Place::Command))),
+        (CwdPolicy::EntryOrProject, None) | (CwdPolicy::Project, _) => project.clone(),
+    }
+}
+
+/// On Windows some clients start `cmd.exe /c COMMAND`, because `npx` and its kin are batch files.
+fn through_cmd(command: String, args: Vec<String>, start: WindowsStart, os: Os) -> (String, Vec<String>) {
+    let wrapped = match (os, start) {
+        (Os::Linux | Os::MacOs, _) | (Os::Windows, WindowsStart::PathExt | WindowsStart::Endings(_)) => false,
+        (Os::Windows, WindowsStart::Cmd) => true,
+        (Os::Windows, WindowsStart::CmdFor(commands)) => commands.contains(&command.as_str()),
+    };
+    if !wrapped {
+        return (command, args);
+    }
+    let args = ["/c".to_owned(), command].into_iter().chain(args).collect();
+    ("cmd.exe".to_owned(), args)
 }

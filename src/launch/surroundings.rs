@@ -1,0 +1,31 @@
+//! What a launch plan needs to know of the machine. The only place in `launch` that asks it.
+
+use std::{collections::BTreeMap, ffi::OsString, io, path::PathBuf};
+
+use super::{Os, env::Variables};
+
+#[derive(Debug, Clone)]
+pub struct Surroundings {
+    pub os: Os,
+    /// The environment of the shell that the doctor was started from.
+    pub env: BTreeMap<OsString, OsString>,
+    pub home: PathBuf,
+    /// Where the doctor was started: the project directory of a session.
+    pub cwd: PathBuf,
+}
+
+impl Surroundings {
+    /// Fails if the current directory is gone or may not be read. Without a home directory, the root stands for it.
+    pub fn of_this_machine() -> io::Result<Self> {
+        Ok(Self {
+            os: Os::of_this_machine(),
+            env: std::env::vars_os().collect(),
+            home: std::env::home_dir().unwrap_or_else(|| PathBuf::from(std::path::MAIN_SEPARATOR_STR)),
+            cwd: std::env::current_dir()?,
+        })
+    }
+
+    pub(super) fn variables(&self) -> Variables {
+        Variables::new(self.env.clone(), self.os)
+    }
+}

@@ -1,0 +1,352 @@
+use std::{
+    ffi::{OsStr, OsString},
+    path::PathBuf,
+    sync::Arc,
+    time::Duration,
+};
+
+use super::*;
+use crate::{
+    client,
+    config::Scope,
+    evidence::{ConfigSource, LimitOrigin, LimitScope},
+};
+
+const SECRET: &str = "s3cr3t-s3cr3t-s3cr3t";
+
+fn surroundings(os: Os, env: &[(&str, &str)]) -> Surroundings {
+    let (home, cwd) = match os {
+        Os::Linux => ("/home/ann", "/home/ann/project"),
+        Os::MacOs => ("/Users/ann", "/Users/ann/project"),
+        Os::Windows => (r"C:\Users\ann", r"C:\Users\ann\project"),
+    };
+    let env = env.iter().map(|(name, value)| (OsString::from(name), OsString::from(value))).collect();
+    Surroundings { os, env, home: home.into(), cwd: cwd.into() }
+}
+
+fn linux() -> Surroundings {
+    let env =
+        [("HOME", "/home/ann"), ("PATH", "/home/ann/.nvm/bin:/usr/bin:/bin"), ("SHELL", "/bin/zsh"), ("LANG", "C.UTF-8"), ("API_TOKEN", SECRET)];
+    surroundings(Os::Linux, &[&env[..], &[("EDITOR", "vi"), ("NODE_OPTIONS", "-x"), ("OTEL_LEVEL", "1"), ("PWD", "/"), ("F", "() { :; }")]].concat())
+}
+
+fn macos() -> Surroundings {
+    surroundings(Os::MacOs, &[("HOME", "/Users/ann"), ("PATH", "/Users/ann/.nvm/bin:/usr/bin"), ("API_TOKEN", SECRET), ("TMPDIR", "/var/t")])
+}
+
+fn windows() -> Surroundings {
+    let env = [("Path", r"C:\Windows\System32;C:\Program Files\nodejs"), ("APPDATA", r"C:\Users\ann\AppData"), ("JAVA_HOME", r"C:\java")];
+    surroundings(Os::Windows, &[&env[..], &[("SystemRoot", r"C:\Windows"), ("PATHEXT", ".COM;.EXE;.CMD")]].concat())
+}
+
+fn entry(command: &str, args: &[&str], env: &[(&str, &str)], cwd: Option<&str>) -> ServerSpec {
+    ServerSpec {
+        name: "notes".to_owned(),
+        transport: Transport::Stdio {
+            command: command.to_owned(),
+            args: args.iter().map(|&arg| arg.to_owned()).collect(),
+            env: env.iter().map(|(name, value)| ((*name).to_owned(), Secret::new(*value))).collect(),
+            cwd: cwd.map(PathBuf::from),
+        },
+        source: Some(ConfigSource { file: Arc::new("/home/ann/config.json".into()), line: 12 }),
+        scope: Scope::User,
+        client: None,
+        disabled: false,
+        timeout: None,
+    }
+}
+
+fn planned(spec: &ServerSpec, client: &str, surroundings: &Surroundings, overrides: &Overrides) -> LaunchPlan {
+    plan(spec, client::find(client).unwrap(), surroundings, overrides).unwrap()
+}
+
+/// The plan for an entry that says nothing but `npx`.
+fn bare(client: &str, surroundings: &Surroundings) -> LaunchPlan {
+    planned(&entry("npx", &[], &[], None), client, surroundings, &Overrides::default())
+}
+
+fn names(env: &Environment) -> Vec<String> {
+    env.0.keys().map(|name| name.to_string_lossy().into_owned()).collect()
+}
+
+fn value<'a>(plan: &'a LaunchPlan, name: &str) -> Option<&'a str> {
+    plan.env.0.get(OsStr::new(name)).map(|value| value.to_str().unwrap())
+}
+
+#[test]
+fn each_client_passes_its_own_part_of_the_environment() {
+    for (client, passed) in [
+        ("claude-desktop", vec!["HOME", "PATH", "SHELL"]),
+        ("cline", vec!["HOME", "PATH", "SHELL"]),
+        ("python-sdk", vec!["HOME", "PATH", "SHELL"]),
+        ("codex", vec!["HOME", "LANG", "PATH", "SHELL"]),
+        ("cursor", vec!["HOME", "LANG", "PATH", "SHELL"]),
+        ("vscode", vec!["API_TOKEN", "EDITOR", "F", "HOME", "LANG", "NODE_OPTIONS", "OTEL_LEVEL", "PATH", "PWD", "SHELL"]),
+        ("continue", vec!["API_TOKEN", "EDITOR", "F", "HOME", "LANG", "OTEL_LEVEL", "PATH", "PWD", "SHELL"]),
+        ("gemini", vec!["EDITOR", "F", "GEMINI_CLI", "GEMINI_CLI_NO_RELAUNCH", "HOME", "LANG", "NODE_OPTIONS", "OTEL_LEVEL", "PATH", "PWD", "SHELL"]),
+    ] {
+        assert_eq!(names(&bare(client, &linux()).env), passed, "{client}");
+    }
+}
+
+#[test]
+fn claude_code_adds_its_variables_and_takes_telemetry_out() {
+    let plan = bare("claude-code", &linux());
+    assert_eq!(value(&plan, "CLAUDECODE"), Some("1"));
+    assert_eq!(value(&plan, "CLAUDE_PROJECT_DIR"), Some("/home/ann/project"));
+    assert_eq!(value(&plan, "API_TOKEN"), Some(SECRET));
+    assert_eq!(value(&plan, "OTEL_LEVEL"), None);
+}
+
+#[test]
+fn a_shell_function_is_dropped_by_an_sdk() {
+    let surroundings = surroundings(Os::Linux, &[("TERM", "() { :; }"), ("USER", "ann")]);
+    assert_eq!(names(&bare("typescript-sdk", &surroundings).env), ["USER"]);
+    assert_eq!(names(&bare("codex", &surroundings).env), ["TERM", "USER"]);
+}
+
+#[test]
+fn what_the_client_keeps_back_is_told_by_name() {
+    let plan = bare("claude-desktop", &linux());
+    assert_eq!(plan.launched.env_withheld, ["API_TOKEN", "EDITOR", "F", "LANG", "NODE_OPTIONS", "OTEL_LEVEL"]);
+    assert!(bare("vscode", &linux()).launched.env_withheld.is_empty());
+    let overrides = Overrides { shell_env: true, ..Overrides::default() };
+    let all = planned(&entry("npx", &[], &[], None), "claude-desktop", &linux(), &overrides);
+    assert!(all.launched.env_withheld.is_empty());
+    assert_eq!(value(&all, "API_TOKEN"), Some(SECRET));
+}
+
+#[test]
+fn the_entry_wins_over_the_client_and_a_flag_over_the_entry() {
+    let overrides = Overrides { env: vec![("B".to_owned(), "flag".to_owned())], ..Overrides::default() };
+    let plan = planned(&entry("npx", &[], &[("SHELL", "/bin/fish"), ("A", ""), ("B", "entry")], None), "claude-desktop", &linux(), &overrides);
+    assert_eq!((value(&plan, "SHELL"), value(&plan, "A"), value(&plan, "B")), (Some("/bin/fish"), Some(""), Some("flag")));
+    let told: Vec<_> = plan.launched.env.iter().map(|entry| (entry.name.as_str(), entry.empty)).collect();
+    assert_eq!(told, [("SHELL", false), ("A", true), ("B", false), ("B", false)]);
+}
+
+#[test]
+fn windows_does_not_tell_path_from_path() {
+    let plan = bare("claude-desktop", &windows());
+    assert_eq!(names(&plan.env), ["APPDATA", "PATHEXT", "Path", "SystemRoot"]);
+    assert_eq!(plan.search, [PathBuf::from(r"C:\Windows\System32"), PathBuf::from(r"C:\Program Files\nodejs")]);
+    assert_eq!(plan.endings, [".COM", ".EXE", ".CMD"]);
+    assert_eq!(plan.launched.env_withheld, ["JAVA_HOME"]);
+    let plan = planned(&entry("npx", &[], &[("PATH", r"D:\bin")], None), "claude-desktop", &windows(), &Overrides::default());
+    assert_eq!(plan.search, [PathBuf::from(r"D:\bin")]);
+    assert_eq!(value(&plan, "PATH"), None, "the name is kept as the system writes it");
+}
+
+#[test]
+fn a_program_is_looked_for_where_the_client_looks() {
+    let gui = ["/usr/local/bin", "/opt/homebrew/bin", "/usr/bin", "/bin", "/usr/sbin", "/sbin"];
+    for (client, surroundings, folders) in [
+        ("claude-desktop", macos(), &gui[..]),
+        ("cursor", macos(), &gui),
+        ("claude-code", macos(), &["/Users/ann/.nvm/bin", "/usr/bin"]),
+        ("continue-ide", macos(), &["/Users/ann/.nvm/bin", "/usr/bin"]),
+        ("claude-desktop", linux(), &["/home/ann/.nvm/bin", "/usr/bin", "/bin"]),
+    ] {
+        let plan = bare(client, &surroundings);
+        assert_eq!(plan.search, folders.iter().map(PathBuf::from).collect::<Vec<_>>(), "{client} {:?}", surroundings.os);
+        assert!(plan.shell_search[0].ends_with(".nvm/bin"), "the user's shell is not the client");
+        assert!(plan.endings.is_empty());
+    }
+}
+
+#[test]
+fn a_path_in_the_entry_replaces_follows_or_counts_for_nothing() {
+    for (client, path) in [
+        ("claude-code", "/opt/x"),
+        ("vscode", "/home/ann/.nvm/bin:/usr/bin:/bin:/opt/x"),
+        ("continue-ide", "/home/ann/.nvm/bin:/usr/bin:/bin"),
+        ("goose", "/home/ann/.nvm/bin:/usr/bin:/bin"),
+    ] {
+        let plan = planned(&entry("npx", &[], &[("PATH", "/opt/x")], None), client, &linux(), &Overrides::default());
+        assert_eq!(value(&plan, "PATH"), Some(path), "{client}");
+        assert_eq!(plan.search.len(), path.split(':').count(), "{client}");
+    }
+}
+
+#[test]
+fn an_empty_or_relative_folder_of_path_is_seen_from_the_working_directory() {
+    let plan = bare("codex", &surroundings(Os::Linux, &[("PATH", "/bin::tools")]));
+    assert_eq!(plan.search, ["/bin", "/home/ann/project/", "/home/ann/project/tools"].map(PathBuf::from));
+    assert!(bare("codex", &surroundings(Os::Linux, &[])).search.is_empty());
+}
+
+#[test]
+fn references_are_replaced_as_this_client_does_it() {
+    let surroundings = surroundings(Os::Linux, &[("X", "ex"), ("EMPTY", ""), ("HOME", "/home/ann")]);
+    for (client, written, command, env) in [
+        ("claude-desktop", "${X} $X %X% ~/a", "${X} $X %X% ~/a", "${X} $X %X% ~/a"),
+        ("claude-code", "${X}/${NO:-dé}/${NO}/$X/${EMPTY:-d}", "ex/dé/${NO}/$X/", "ex/dé/${NO}/$X/"),
+        ("claude-code", "${NO:-a:-b} ${NO:-} ${ X} ${", "a:-b  ${ X} ${", "a:-b  ${ X} ${"),
+        ("codex", "$X ${X}", "$X ${X}", "$X ${X}"),
+        ("gemini", "$X-${X}-${NO:-d}-$NO-%X%-$5", "ex-ex-d-$NO-%X%-$5", "ex-ex-d--%X%-$5"),
+        (
+            "vscode",
+            "~/a ${env:X}${env:NO} ${workspaceFolder} ${userHome}",
+            "/home/ann/a ex /home/ann/project /home/ann",
+            "~/a ex /home/ann/project /home/ann",
+        ),
+        ("vscode", "a~/b ${input:key} ${X}", "a~/b ${input:key} ${X}", "a~/b ${input:key} ${X}"),
+        ("roo", "${env:X} ${env:NO} ${workspaceFolder}", "ex ${env:NO} /home/ann/project", "ex ${env:NO} /home/ann/project"),
+        ("cline", "${env:X} ${workspaceFolder}", "ex ${workspaceFolder}", "ex ${workspaceFolder}"),
+        ("cline-cli", "${env:X}", "${env:X}", "${env:X}"),
+        ("opencode", "{env:X}{env:NO}|${X}|{file:x}", "ex|${X}|{file:x}", "ex|${X}|{file:x}"),
+        ("continue", "${{ secrets.X }} ${{inputs.X}} ${X}", "ex ${{inputs.X}} ${X}", "ex ${{inputs.X}} ${X}"),
+        ("librechat", "${X} ${NO:-d}", "ex ${NO:-d}", "ex ${NO:-d}"),
+        ("strict", "", "", ""),
+    ] {
+        let plan = planned(&entry(written, &[written], &[("V", written)], None), client, &surroundings, &Overrides::default());
+        assert_eq!(plan.command, *command, "{client}: {written}");
+        assert_eq!(plan.args, [command], "{client}: {written}");
+        assert_eq!(value(&plan, "V"), Some(env), "{client}: {written}");
+    }
+}
+
+#[test]
+fn what_was_put_in_is_not_expanded_again_and_percents_are_for_windows() {
+    let plan = planned(
+        &entry("${A}", &["%APPDATA%", "%no such%", "100%"], &[], None),
+        "gemini",
+        &surroundings(Os::Windows, &[("A", "${B}"), ("B", "b"), ("AppData", r"C:\d")]),
+        &Overrides::default(),
+    );
+    assert_eq!(plan.command, "${B}");
+    assert_eq!(plan.args, [r"C:\d", "%no such%", "100%"]);
+}
+
+#[test]
+fn a_desktop_client_expands_from_the_desktops_environment() {
+    let plan = planned(&entry("x", &["${env:API_TOKEN}", "${env:TMPDIR}"], &[], None), "cursor", &macos(), &Overrides::default());
+    assert_eq!(plan.args, ["${env:API_TOKEN}", "/var/t"], "the token was set by a shell profile, which has not run");
+}
+
+#[test]
+fn the_working_directory_is_the_clients_choice_first() {
+    for (client, surroundings, entry_cwd, flag, cwd) in [
+        ("claude-desktop", macos(), Some("/srv"), None, "/"),
+        ("claude-desktop", linux(), Some("/srv"), None, "/home/ann"),
+        ("claude-desktop", windows(), None, None, r"C:\Users\ann"),
+        ("claude-code", linux(), Some("/srv"), None, "/home/ann/project"),
+        ("codex", linux(), Some("/srv"), None, "/srv"),
+        ("codex", linux(), Some("sub"), None, "/home/ann/project/sub"),
+        ("codex", linux(), None, None, "/home/ann/project"),
+        ("vscode", linux(), Some("~/x"), None, "/home/ann/x"),
+        ("vscode", windows(), Some(r"${workspaceFolder}\x"), None, r"C:\Users\ann\project\x"),
+        ("claude-desktop", macos(), None, Some("/tmp"), "/tmp"),
+        ("codex", linux(), Some("/srv"), Some("sub"), "/home/ann/project/sub"),
+    ] {
+        let overrides = Overrides { cwd: flag.map(PathBuf::from), ..Overrides::default() };
+        let plan = planned(&entry("npx", &[], &[], entry_cwd), client, &surroundings, &overrides);
+        assert_eq!(plan.cwd, PathBuf::from(cwd), "{client} {entry_cwd:?} {flag:?}");
+        assert_eq!(plan.launched.cwd.as_str(), cwd);
+    }
+}
+
+#[test]
+fn on_windows_some_clients_go_through_cmd() {
+    for (client, command, argv) in [
+        ("claude-desktop", "npx", vec!["npx", "-y"]),
+        ("roo", "node", vec!["cmd.exe", "/c", "node", "-y"]),
+        ("continue-ide", "npx", vec!["cmd.exe", "/c", "npx", "-y"]),
+        ("continue-ide", "node", vec!["node", "-y"]),
+    ] {
+        let plan = planned(&entry(command, &["-y"], &[], None), client, &windows(), &Overrides::default());
+        let started: Vec<&OsStr> = std::iter::once(&plan.command).chain(&plan.args).map(OsString::as_os_str).collect();
+        assert_eq!(started, argv, "{client}");
+        assert_eq!(plan.launched.command.as_str(), command, "reports show what the user wrote");
+        assert_eq!(plan.launched.args.len(), 1);
+    }
+    assert_eq!(bare("roo", &linux()).command, "npx");
+    assert_eq!(bare("python-sdk", &windows()).endings, [".cmd", ".bat", ".exe", ".ps1"]);
+    assert_eq!(bare("codex", &surroundings(Os::Windows, &[])).endings, [".COM", ".EXE", ".BAT", ".CMD"]);
+}
+
+#[test]
+fn the_limit_is_the_flags_the_entrys_the_variables_or_the_clients() {
+    let s = |seconds: u64| Some(Duration::from_secs(seconds));
+    for (client, written_for, entry_timeout, variable, flag, after, origin) in [
+        ("codex", Some("codex"), s(120), None, None, s(120), LimitOrigin::Entry),
+        ("codex", None, s(120), None, None, s(120), LimitOrigin::Entry),
+        ("codex", Some("gemini"), s(120), None, None, s(30), LimitOrigin::Profile),
+        ("codex", Some("codex"), s(120), None, s(1), s(1), LimitOrigin::Flag),
+        ("zed", Some("zed"), s(9000), None, None, s(600), LimitOrigin::Entry),
+        ("claude-desktop", Some("claude-desktop"), s(120), None, None, s(60), LimitOrigin::Profile),
+        ("gemini-list", Some("gemini"), s(120), None, None, s(5), LimitOrigin::Profile),
+        ("claude-code", None, None, Some("90000"), None, s(90), LimitOrigin::Variable),
+        ("claude-code", None, s(7), None, None, s(30), LimitOrigin::Profile),
+        ("claude-code", None, None, Some("soon"), None, s(30), LimitOrigin::Profile),
+        ("claude-code", None, None, Some("0"), None, s(30), LimitOrigin::Profile),
+        ("vscode", None, None, Some("90000"), None, None, LimitOrigin::Profile),
+    ] {
+        let spec = ServerSpec { client: written_for, timeout: entry_timeout, ..entry("npx", &[], &[], None) };
+        let env: Vec<_> = variable.iter().map(|&value| ("MCP_TIMEOUT", value)).collect();
+        let overrides = Overrides { timeout: flag, ..Overrides::default() };
+        let limit = planned(&spec, client, &surroundings(Os::Linux, &env), &overrides).launched.limit;
+        assert_eq!((limit.after, limit.origin), (after, origin), "{client} {written_for:?} {entry_timeout:?} {variable:?} {flag:?}");
+    }
+    assert_eq!(bare("claude-code", &linux()).launched.limit.scope, LimitScope::Connect);
+}
+
+#[test]
+fn no_secret_can_be_read_in_what_is_shown() {
+    let args = ["--api-key", "first-secret-1", "--token=second-secret-2", "-e", "DB_PASSWORD=third-secret-3", "postgres://me:fourth4@db/x"];
+    let spec = entry("run-${API_TOKEN}", &args, &[("N8N_API_KEY", "fifth-secret-5"), ("MODE", "plain")], Some("/srv"));
+    let plan = planned(
+        &spec,
+        "claude-code",
+        &linux(),
+        &Overrides { env: vec![("MY_TOKEN".to_owned(), "sixth-secret-6".to_owned())], ..Overrides::default() },
+    );
+    let shown =
+        format!("{:?} {:?}", plan.launched, plan.redactor.show(&format!("got fifth-secret-5 and {SECRET} and first-secret-1, sixth-secret-6")));
+    for secret in ["first-secret", "second-secret", "third-secret", "fourth4", "fifth-secret", "sixth-secret", SECRET] {
+        assert!(!shown.contains(secret), "{secret} in {shown}");
+    }
+    let args: Vec<_> = plan.launched.args.iter().map(Shown::as_str).collect();
+    assert_eq!(args, ["--api-key", "•••", "--token=•••", "-e", "DB_PASSWORD=•••", "postgres://me:•••@db/x"]);
+    assert_eq!(plan.args[1], "first-secret-1", "the server gets the real one");
+    assert!(!format!("{plan:?}").contains("fifth-secret"), "nor by way of a debug print of the environment");
+}
+
+#[test]
+fn arguments_that_only_sound_secret_stay_readable() {
+    let args =
+        ["--key-file", "/etc/server.pem", "--auth", "none", "--token", "--verbose", "--token=", "--api-key", "YOUR_API_KEY", "--token", "${TOKEN}"];
+    let plan = planned(&entry("npx", &args, &[], None), "claude-desktop", &linux(), &Overrides::default());
+    let shown: Vec<_> = plan.launched.args.iter().map(Shown::as_str).collect();
+    assert_eq!(shown, args);
+}
+
+#[test]
+fn an_entry_that_starts_nothing_says_why() {
+    let profile = client::find("claude-code").unwrap();
+    let http = ServerSpec { transport: Transport::Http { url: Secret::new("https://me:hunter2@h/mcp") }, ..entry("", &[], &[], None) };
+    let refused = plan(&http, profile, &linux(), &Overrides::default()).unwrap_err();
+    assert_eq!(refused, NotLaunchable::Http { url: Redactor::default().show("https://me:•••@h/mcp") });
+
+    let fault = ConfigFault {
+        place: ConfigSource { file: Arc::new("c.json".into()), line: 3 },
+        column: None,
+        problem: "no command".into(),
+        excerpt: "{}".into(),
+        caret: 0..2,
+        slip: None,
+    };
+    let unusable = ServerSpec { transport: Transport::Unusable(Box::new(fault.clone())), ..entry("", &[], &[], None) };
+    assert_eq!(plan(&unusable, profile, &linux(), &Overrides::default()).unwrap_err(), NotLaunchable::Fault(Box::new(fault)));
+}
+
+#[test]
+fn every_client_can_start_an_entry_on_every_system() {
+    for surroundings in [linux(), macos(), windows()] {
+        for profile in client::ALL {
+            let plan = bare(profile.id, &surroundings);
+            assert!(!plan.search.is_empty(), "{} on {:?} finds no program", profile.id, surroundings.os);
+            assert_eq!(plan.launched.config.as_ref().map(|source| source.line), Some(12));
+        }
+    }
+}
