@@ -140,7 +140,7 @@ impl<'a> Entry<'_, 'a> {
     fn timeout_is_whole(&self) -> Read<()> {
         match self.field("timeout") {
             Some(Value::NumberLit(number)) if number.value.parse::<f64>().is_ok_and(|amount| amount > 0.0 && amount.fract() == 0.0) => Ok(()),
-            Some(other) if self.dialect.whole_timeout => self.wrong_type("`timeout`", "a whole number above zero", other),
+            Some(other) if self.dialect.whole_timeout => self.at(Some(other), "the `timeout` must be a whole number above zero", Slip::WrongType),
             Some(_) | None => Ok(()),
         }
     }
