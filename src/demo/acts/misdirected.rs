@@ -1,19 +1,23 @@
 //! Programs that speak something else than MCP over stdio, one message a line.
 
 use std::{
-    io::{self, Read, Write},
+    io::{self, Read},
     net::{Ipv4Addr, TcpListener},
     process,
+    time::Duration,
 };
 
 use serde_json::Value;
 
+use super::backend;
 use crate::demo::{
     era,
     stage::Stage,
     talk::{Reply, Talk},
 };
 
+/// What a Streamable HTTP endpoint says to a caller that accepts no event stream.
+const NOT_ACCEPTABLE: &str = "HTTP/1.1 406 Not Acceptable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 const HEADER: &str = "Content-Length:";
 
 /// Gives back every line, like `cat`.
@@ -33,10 +37,7 @@ pub(in crate::demo) fn http(stage: &mut Stage<'_>) -> io::Result<u8> {
     stage.log("INFO:     Waiting for application startup.")?;
     stage.log("INFO:     Application startup complete.")?;
     stage.log(format_args!("INFO:     Uvicorn running on http://{} (Press CTRL+C to quit)", listener.local_addr()?))?;
-    for mut stream in listener.incoming().flatten() {
-        // Whether the caller waits for the answer is the caller's affair.
-        let _ = stream.write_all(b"HTTP/1.1 406 Not Acceptable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
-    }
+    backend::answer_all(&listener, Duration::ZERO, NOT_ACCEPTABLE);
     Ok(0)
 }
 
