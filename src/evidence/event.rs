@@ -34,6 +34,10 @@ pub struct Event {
 pub enum EventKind {
     /// The config file or the entry is not what this client reads; nothing was started.
     BadConfig(ConfigFault),
+    /// The entry names a server that is reached by HTTP; nothing was started.
+    NotProbed {
+        url: Shown,
+    },
     /// The program was found where the client looks.
     Resolved(Resolution),
     /// The program was not found where the client looks.

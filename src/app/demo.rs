@@ -1,0 +1,57 @@
+//! `mcpdoctor demo`: the embedded patients, started and diagnosed like any server.
+
+use std::fmt::Write as _;
+
+use anyhow::bail;
+
+use crate::{
+    cli::{self, Demo, Screen},
+    demo::{self, PATIENTS, Patient},
+    launch::Surroundings,
+};
+
+use super::{
+    Exit, clients, probe,
+    targets::{Entry, Target},
+    terminal,
+};
+
+pub(super) fn run(args: Demo, screen: &Screen) -> anyhow::Result<Exit> {
+    let patients: Vec<&'static Patient> = match args.patient.as_deref() {
+        None => {
+            terminal::print(&list(), screen)?;
+            return Ok(Exit::Fine);
+        }
+        Some("all") => PATIENTS.iter().collect(),
+        Some(name) => vec![find(name)?],
+    };
+    let surroundings = Surroundings::of_this_machine()?;
+    if let [patient] = patients.as_slice() {
+        let how = cli::Launch { timeout: args.launch.timeout.or(patient.timeout), ..args.launch };
+        let target = target(patient, how.client.as_deref())?;
+        return probe::examine("demo", &[target], &surroundings, how, &args.judge, &args.output, screen);
+    }
+    let targets = patients.iter().map(|patient| target(patient, args.launch.client.as_deref())).collect::<anyhow::Result<Vec<_>>>()?;
+    probe::examine("demo", &targets, &surroundings, args.launch, &args.judge, &args.output, screen)
+}
+
+fn target(patient: &Patient, client: Option<&str>) -> anyhow::Result<Target> {
+    Ok(Target { profile: clients::find(client.unwrap_or(patient.client))?, entry: Entry::Read(patient.spec()?), shadowed: Vec::new() })
+}
+
+fn find(name: &str) -> anyhow::Result<&'static Patient> {
+    if let Some(patient) = demo::find(name) {
+        return Ok(patient);
+    }
+    let mut names: Vec<&str> = PATIENTS.iter().map(|patient| patient.name).collect();
+    names.sort_by_key(|known| strsim::damerau_levenshtein(known, name));
+    bail!("no patient is called `{name}`; the nearest are {}\n  `mcpdoctor demo` lists all", names[..3].join(", "))
+}
+
+fn list() -> String {
+    let mut text = String::from("Embedded servers, each with one fault or none; `mcpdoctor demo NAME` starts one\nand diagnoses it.\n\n");
+    for patient in PATIENTS {
+        let _ = writeln!(text, "  {:<22} {}", patient.name, patient.about);
+    }
+    text
+}

@@ -1,0 +1,122 @@
+//! `mcpdoctor probe`: targets → launch plans → attempts → diagnoses → report.
+
+use std::time::Duration;
+
+use chrono::Utc;
+
+use crate::{
+    cli,
+    client::ClientProfile,
+    diagnosis::{Diagnosis, diagnose},
+    evidence::{Attempt, ConfigFault, Event, EventKind, Evidence, Moment, Origin, Purpose, Seen, Source},
+    launch::{self, NotLaunchable, Overrides, Surroundings},
+    probe::{self, Wishes},
+    report::Report,
+};
+
+use super::{
+    Exit, deliver, interrupt,
+    progress::Lines,
+    targets::{self, Entry, Target},
+};
+
+/// How much longer than the client a second look waits at most.
+const MOST_EXTRA_PATIENCE: Duration = Duration::from_secs(60);
+
+pub(super) fn run(args: cli::Probe, screen: &cli::Screen) -> anyhow::Result<Exit> {
+    let surroundings = Surroundings::of_this_machine()?;
+    let targets = targets::choose(&args, &surroundings)?;
+    examine("probe", &targets, &surroundings, args.launch, &args.judge, &args.output, screen)
+}
+
+/// Starts every target in turn, so that their measurements do not disturb each other, and reports.
+pub(super) fn examine(
+    command: &'static str,
+    targets: &[Target],
+    surroundings: &Surroundings,
+    how: cli::Launch,
+    judge: &cli::Judge,
+    output: &cli::Output,
+    screen: &cli::Screen,
+) -> anyhow::Result<Exit> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let (servers, interrupted) = runtime.block_on(async {
+        let interrupt = interrupt::listen();
+        let lines = Lines::new(screen);
+        let mut servers = Vec::new();
+        for target in targets {
+            let line = lines.server(target.name());
+            let wishes = |limit| Wishes { patience: patience(how.patience, limit), second_look: !how.no_second_look, interrupt: interrupt.clone() };
+            servers.push(examine_one(target, surroundings, &overrides(&how), wishes, judge.budget, &line).await);
+            if *interrupt.borrow() {
+                break;
+            }
+        }
+        (servers, *interrupt.borrow())
+    });
+    let report = Report { command, generated_at: Utc::now(), servers };
+    deliver::deliver(&report, output, screen)?;
+    Ok(if interrupted { Exit::Interrupted } else { deliver::exit(&report, judge) })
+}
+
+async fn examine_one(
+    target: &Target,
+    surroundings: &Surroundings,
+    overrides: &Overrides,
+    wishes: impl FnOnce(Option<Duration>) -> Wishes,
+    budget: Duration,
+    line: &super::progress::Line,
+) -> Diagnosis {
+    let attempts = match &target.entry {
+        Entry::Broken { name, fault } => vec![not_started(name, target.profile, EventKind::BadConfig(fault.clone()), fault)],
+        Entry::Read(spec) => match launch::plan(spec, target.profile, surroundings, overrides) {
+            Ok(plan) => probe::run(&plan, &wishes(plan.launched.limit.after), &|progress| line.show(progress)).await,
+            Err(NotLaunchable::Fault(fault)) => vec![not_started(&spec.name, target.profile, EventKind::BadConfig((*fault).clone()), &fault)],
+            Err(NotLaunchable::Http { url }) => {
+                let source = spec.source.clone().map_or(Source::Probe, Source::Config);
+                vec![attempt_of(&spec.name, target.profile, Event { at: Moment::default(), source, kind: EventKind::NotProbed { url } })]
+            }
+        },
+    };
+    diagnose(Evidence { attempts, budget })
+}
+
+/// An attempt that ended before anything was started.
+fn not_started(name: &str, profile: &ClientProfile, kind: EventKind, fault: &ConfigFault) -> Attempt {
+    attempt_of(name, profile, Event { at: Moment::default(), source: Source::Config(fault.place.clone()), kind })
+}
+
+fn attempt_of(name: &str, profile: &ClientProfile, event: Event) -> Attempt {
+    Attempt {
+        server: name.to_owned(),
+        client: profile.id.to_owned(),
+        origin: Origin::Live,
+        purpose: Purpose::AsClient,
+        started_at: Some(Utc::now()),
+        launched: Seen::No,
+        events: vec![event],
+    }
+}
+
+/// As long as asked for; else twice the client's limit, at most a minute more; a minute where the client waits for ever.
+fn patience(asked: Option<Duration>, limit: Option<Duration>) -> Duration {
+    let by_limit = limit.map_or(MOST_EXTRA_PATIENCE, |limit| limit + limit.min(MOST_EXTRA_PATIENCE));
+    asked.unwrap_or(by_limit)
+}
+
+fn overrides(how: &cli::Launch) -> Overrides {
+    Overrides { timeout: how.timeout, env: how.env.clone(), cwd: how.cwd.clone(), shell_env: how.shell_env, protocol: how.protocol.clone() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn patience_is_twice_the_limit_and_at_most_a_minute_more() {
+        let seconds = Duration::from_secs;
+        for (asked, limit, patience_in_s) in [(None, Some(3), 6), (None, Some(60), 120), (None, Some(300), 360), (None, None, 60), (Some(1), Some(60), 1)] {
+            assert_eq!(patience(asked.map(seconds), limit.map(seconds)), seconds(patience_in_s));
+        }
+    }
+}

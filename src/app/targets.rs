@@ -1,0 +1,119 @@
+//! Which servers a command is about, and as which client each is started.
+
+use anyhow::{anyhow, bail};
+
+use crate::{
+    cli,
+    client::{self, ClientProfile},
+    config::{self, Discovery, Scope, ServerSpec},
+    evidence::ConfigFault,
+    launch::Surroundings,
+};
+
+use super::clients;
+
+/// The client to be when nothing says which.
+const DEFAULT_CLIENT: &str = "claude-desktop";
+
+/// A server to start.
+#[derive(Debug, Clone)]
+pub(super) struct Target {
+    pub profile: &'static ClientProfile,
+    pub entry: Entry,
+    /// Entries of the same name that this client passes over.
+    pub shadowed: Vec<ServerSpec>,
+}
+
+/// What the user wrote for a server.
+#[derive(Debug, Clone)]
+pub(super) enum Entry {
+    Read(ServerSpec),
+    /// The file in which the entry would stand cannot be read by its client.
+    Broken { name: String, fault: ConfigFault },
+}
+
+impl Target {
+    pub(super) fn name(&self) -> &str {
+        match &self.entry {
+            Entry::Read(spec) => &spec.name,
+            Entry::Broken { name, .. } => name,
+        }
+    }
+}
+
+/// What there is to choose from.
+struct Known {
+    specs: Vec<ServerSpec>,
+    broken: Vec<(Option<&'static str>, ConfigFault)>,
+    looked_in: Vec<String>,
+}
+
+/// The servers that the command line asks for; none when no config names any.
+pub(super) fn choose(args: &cli::Probe, surroundings: &Surroundings) -> anyhow::Result<Vec<Target>> {
+    let wanted = args.launch.client.as_deref().map(clients::find).transpose()?;
+    if !args.command.is_empty() {
+        return Ok(vec![target(config::command_line(&args.command), wanted)]);
+    }
+    let known = known(args, surroundings, wanted)?;
+    if !args.servers.is_empty() {
+        return args.servers.iter().map(|name| known.find(name, wanted)).collect();
+    }
+    let own: Vec<&ServerSpec> = known.specs.iter().filter(|spec| !spec.disabled && (args.trust_project || !matches!(spec.scope, Scope::Project(_)))).collect();
+    match own.as_slice() {
+        [] if known.broken.is_empty() => Ok(Vec::new()),
+        [] => Ok(known.broken.iter().map(|broken| broken_file(broken, wanted, None)).collect()),
+        [only] => Ok(vec![target((*only).clone(), wanted)]),
+        several if args.all => several.iter().map(|spec| known.find(&spec.name, wanted)).collect(),
+        several => {
+            let names: Vec<&str> = several.iter().map(|spec| spec.name.as_str()).collect();
+            bail!("which server? name one or more, or use --all\n  servers: {}", names.join(", "))
+        }
+    }
+}
+
+fn known(args: &cli::Probe, surroundings: &Surroundings, wanted: Option<&'static ClientProfile>) -> anyhow::Result<Known> {
+    if let Some(path) = &args.config {
+        let file = config::read_file(path, wanted.map_or(DEFAULT_CLIENT, |profile| profile.id))?;
+        let broken = file.fault.map(|fault| (file.client, fault)).into_iter().collect();
+        return Ok(Known { specs: file.specs, broken, looked_in: vec![path.display().to_string()] });
+    }
+    let Discovery { specs, broken, unreadable, looked_in, .. } = config::discover(surroundings);
+    if let Some(error) = unreadable.into_iter().next() {
+        return Err(error.into());
+    }
+    let broken = broken.into_iter().map(|file| (Some(file.client), file.fault)).collect();
+    let looked_in = looked_in.into_iter().map(|place| place.file.display().to_string()).collect();
+    Ok(Known { specs, broken, looked_in })
+}
+
+impl Known {
+    fn find(&self, name: &str, wanted: Option<&'static ClientProfile>) -> anyhow::Result<Target> {
+        let client = wanted.map_or(DEFAULT_CLIENT, |profile| profile.id);
+        match config::select(&self.specs, name, client) {
+            Ok(selection) => {
+                let shadowed = selection.shadowed.into_iter().cloned().collect();
+                Ok(Target { shadowed, ..target(selection.spec.clone(), wanted) })
+            }
+            Err(_) if !self.broken.is_empty() => Ok(broken_file(&self.broken[0], wanted, Some(name))),
+            Err(unknown) if unknown.known.is_empty() => {
+                Err(anyhow!("no config file names any server\n  looked in: {}", self.looked_in.join("\n             ")))
+            }
+            Err(unknown) => Err(unknown.into()),
+        }
+    }
+}
+
+fn target(spec: ServerSpec, wanted: Option<&'static ClientProfile>) -> Target {
+    let profile = wanted.or_else(|| client::find(spec.client?)).unwrap_or_else(default_client);
+    Target { profile, entry: Entry::Read(spec), shadowed: Vec::new() }
+}
+
+fn broken_file((owner, fault): &(Option<&'static str>, ConfigFault), wanted: Option<&'static ClientProfile>, name: Option<&str>) -> Target {
+    let profile = wanted.or_else(|| client::find((*owner)?)).unwrap_or_else(default_client);
+    let file = fault.place.file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
+    Target { profile, entry: Entry::Broken { name: name.map_or(file, str::to_owned), fault: fault.clone() }, shadowed: Vec::new() }
+}
+
+fn default_client() -> &'static ClientProfile {
+    client::find(DEFAULT_CLIENT).unwrap_or(client::ALL[0])
+}
