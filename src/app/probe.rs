@@ -22,6 +22,8 @@ use super::{
 
 /// How much longer than the client a second look waits at most.
 const MOST_EXTRA_PATIENCE: Duration = Duration::from_secs(60);
+/// How long a second look waits at least: twice a limit of 1.5 s would miss what takes the usual few seconds.
+const LEAST_PATIENCE: Duration = Duration::from_secs(10);
 
 pub(super) fn run(args: cli::Probe, screen: &cli::Screen) -> anyhow::Result<Exit> {
     let surroundings = Surroundings::of_this_machine()?;
@@ -98,9 +100,10 @@ fn attempt_of(name: &str, profile: &ClientProfile, event: Event) -> Attempt {
     }
 }
 
-/// As long as asked for; else twice the client's limit, at most a minute more; a minute where the client waits for ever.
+/// As long as asked for; else twice the client's limit, but at least ten seconds and at most a minute more; a minute where the client
+/// waits for ever.
 fn patience(asked: Option<Duration>, limit: Option<Duration>) -> Duration {
-    let by_limit = limit.map_or(MOST_EXTRA_PATIENCE, |limit| limit + limit.min(MOST_EXTRA_PATIENCE));
+    let by_limit = limit.map_or(MOST_EXTRA_PATIENCE, |limit| (limit + limit.min(MOST_EXTRA_PATIENCE)).max(LEAST_PATIENCE));
     asked.unwrap_or(by_limit)
 }
 
@@ -113,9 +116,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn patience_is_twice_the_limit_and_at_most_a_minute_more() {
+    fn patience_is_twice_the_limit_within_bounds() {
         let seconds = Duration::from_secs;
-        for (asked, limit, patience_in_s) in [(None, Some(3), 6), (None, Some(60), 120), (None, Some(300), 360), (None, None, 60), (Some(1), Some(60), 1)] {
+        for (asked, limit, patience_in_s) in [(None, Some(3), 10), (None, Some(30), 60), (None, Some(60), 120), (None, Some(300), 360), (None, None, 60), (Some(1), Some(60), 1)] {
             assert_eq!(patience(asked.map(seconds), limit.map(seconds)), seconds(patience_in_s));
         }
     }

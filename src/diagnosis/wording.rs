@@ -9,6 +9,7 @@ pub(super) fn event(kind: &EventKind) -> Shown {
     let words = match kind {
         EventKind::Stderr(text) | EventKind::Noise { text, .. } => return text.clone(),
         EventKind::BadConfig(fault) => return fault.problem.clone(),
+        EventKind::NotProbed { url } => format!("reached by HTTP at {url}; not started"),
         EventKind::SpawnFailed(failure) => return failure.text.clone(),
         EventKind::Resolved(found) => format!("found as {}", found.path),
         EventKind::Unresolved(missed) => format!("{} not found", missed.command),
