@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::evidence::{Answer, Attempt, Event, EventKind, Evidence, Message, Method, Origin};
+use crate::evidence::{Answer, Attempt, Event, EventKind, Evidence, Message, Method, Origin, Source};
 
 use super::{Cite, clients, wording::span};
 
@@ -11,23 +11,19 @@ use super::{Cite, clients, wording::span};
 pub(super) struct Silence<'a> {
     attempt: &'a Attempt,
     pub request: Method,
-    /// The client's giving up, or the end of the observation where the client would wait for ever.
+    /// The client's giving up, or the doctor's where the client would wait on.
     pub over: &'a Event,
     /// From the sending of the request.
     pub waited: Option<Duration>,
-    gave_up: bool,
 }
 
 impl<'a> Silence<'a> {
     /// The wait that ended `attempt`; `None` when it ended otherwise.
     pub(super) fn of(attempt: &'a Attempt) -> Option<Self> {
-        let (over, request, gave_up) = match attempt.gave_up() {
-            Some((over, request)) => (over, request, true),
-            None => (outwaited(attempt)?, pending(attempt)?, false),
-        };
+        let (over, request) = attempt.gave_up()?;
         let sent = attempt.sent(request).and_then(|sent| attempt.elapsed(sent));
         let waited = attempt.elapsed(over).map(|end| end.saturating_sub(sent.unwrap_or_default()));
-        Some(Self { attempt, request, over, waited, gave_up })
+        Some(Self { attempt, request, over, waited })
     }
 
     pub(super) fn is_handshake(&self) -> bool {
@@ -49,7 +45,10 @@ impl<'a> Silence<'a> {
     fn end(&self) -> String {
         let after = self.waited.map(|waited| format!(" after {}", span(waited))).unwrap_or_default();
         let client = clients::name(self.attempt);
-        if self.gave_up { format!("{client} gave up{after}") } else { format!("the watch ended{after}; {client} would wait for ever") }
+        match self.over.source {
+            Source::Probe => format!("the watch ended{after}; {client} would wait on"),
+            _ => format!("{client} gave up{after}"),
+        }
     }
 
     fn read_after_the_end(&self) -> bool {
@@ -66,20 +65,6 @@ impl<'a> Silence<'a> {
         let death = self.attempt.exit().map(|(event, _)| event);
         self.attempt.stdin_read().into_iter().chain(death).map(Cite::of)
     }
-}
-
-/// The end of the watch over a server that was neither given up nor rejected nor dead.
-fn outwaited(attempt: &Attempt) -> Option<&Event> {
-    let closed = attempt.client_closed().filter(|event| matches!(event.kind, EventKind::StdinClosed | EventKind::SignalSent(_)))?;
-    (attempt.ready().is_none() && attempt.ended_by_itself().is_none()).then_some(closed)
-}
-
-/// The latest request without an answer.
-fn pending(attempt: &Attempt) -> Option<Method> {
-    [Method::ToolsList, Method::Initialize, Method::Discover].into_iter().find(|&method| attempt.sent(method).is_some()).filter(|&method| {
-        let answered = attempt.answer(method).is_some_and(|(event, _)| !attempt.after_client_closed(event));
-        !answered
-    })
 }
 
 /// The answer to `request` that came after all: late in the start that was given up, or in the one that was left alone.

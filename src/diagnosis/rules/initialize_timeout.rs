@@ -65,7 +65,7 @@ mod tests {
     use super::*;
     use crate::{
         diagnosis::testing::{Start, start},
-        evidence::{Method, Purpose},
+        evidence::{EventKind, Method, Purpose, Source},
     };
 
     fn claim(story: Start) -> Option<String> {
@@ -87,8 +87,9 @@ mod tests {
 
     #[test]
     fn a_client_that_waits_for_ever_still_ends_up_without_the_server() {
-        let story = start("node s.js").client("vscode").reads_stdin().after(90_000).closes_stdin().exits(0);
-        assert!(claim(story).is_some_and(|claim| claim.contains("would wait for ever")));
+        let story = start("node s.js").client("vscode").reads_stdin().after(90_000);
+        let story = story.event(Source::Probe, EventKind::GaveUp { waiting_for: Method::Initialize }).closes_stdin().exits(0);
+        assert!(claim(story).is_some_and(|claim| claim.contains("would wait on")));
     }
 
     #[test]
@@ -99,7 +100,7 @@ mod tests {
             gave_up().initializes(),
             start("node s.js").initializes().gives_up(Method::ToolsList, 60_000),
             start("node s.js").exits(1),
-            start("node s.js").event(crate::evidence::Source::Probe, crate::evidence::EventKind::Interrupted).closes_stdin().exits(0),
+            start("node s.js").event(Source::Probe, EventKind::Interrupted).closes_stdin().exits(0),
         ] {
             assert_eq!(claim(story), None);
         }

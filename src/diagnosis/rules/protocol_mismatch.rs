@@ -2,7 +2,7 @@
 
 use crate::{
     diagnosis::{Cause, Cite, Confidence, Finding, Fix, Rule, Signatures, Standing, Subject, When, clients},
-    evidence::{Answer, Attempt, Event, EventKind, Evidence, Method, RpcError, Shown},
+    evidence::{Answer, Attempt, Event, EventKind, Evidence, LEGACY_VERSIONS, Method, RpcError, Shown},
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -39,6 +39,10 @@ fn rejected_by_client(attempt: &Attempt) -> Option<Finding> {
     })?;
     let (answer, hello) = attempt.hello().filter(|_| matches!(answer_to, Method::Initialize | Method::Discover))?;
     let version = &hello.protocol_version;
+    if LEGACY_VERSIONS.contains(&version.as_str()) && answer_to == Method::Initialize {
+        // The client has rejected something else, such as noise on the way.
+        return None;
+    }
     let claim = format!("the server answers in protocol {version}, which {} does not accept{}", clients::name(attempt), offered(attempt));
     let finding = Finding::build(Cause::ProtocolMismatch, claim, Cite::of(answer)).subject(Subject::Version(version.clone()));
     Some(finding.cite([Cite::of(rejected)]))
@@ -134,6 +138,8 @@ mod tests {
         {
             assert_eq!(subject(story), None);
         }
+        let noisy = start("s").client("cline-cli").answers(Method::Initialize, hello("2024-11-05"));
+        assert_eq!(subject(rejects(noisy, Method::Initialize)), None);
         for healthy in [modern.lists_tools(2), older.lists_tools(2)] {
             assert_eq!(healthy.diagnosis().verdict.cause, None);
         }

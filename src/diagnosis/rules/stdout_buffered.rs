@@ -19,6 +19,9 @@ pub(crate) const RULE: Rule = Rule {
 /// A buffer is flushed at once when stdin ends; what takes longer may be a slow server's answer.
 const AT_ONCE: Duration = Duration::from_millis(100);
 
+/// After so long a silence, an answer just then is hardly chance.
+const LONG_SILENCE: Duration = Duration::from_secs(2);
+
 fn check(evidence: &Evidence) -> Option<Finding> {
     let starts: Vec<&Attempt> = evidence.second_look().into_iter().chain([evidence.judged()]).collect();
     let flushes: Vec<Flush> = starts.iter().filter_map(|start| Flush::of(start)).collect();
@@ -30,7 +33,13 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let alone = starts.len() == 1;
     let confidence = match (flushes.iter().all(Flush::at_end_of_stdin), alone) {
         (true, false) => Confidence::High,
-        (true, true) => Confidence::Medium,
+        (true, true) => {
+            if first.silent_for >= LONG_SILENCE {
+                Confidence::High
+            } else {
+                Confidence::Medium
+            }
+        }
         (false, _) if flushes.len() > 1 => Confidence::Medium,
         (false, _) => return None,
     };
@@ -50,6 +59,8 @@ struct Flush<'a> {
     closed: &'a Event,
     answer: &'a Event,
     after_closing: Duration,
+    /// From the first read of stdin until it was closed.
+    silent_for: Duration,
 }
 
 impl<'a> Flush<'a> {
@@ -62,7 +73,8 @@ impl<'a> Flush<'a> {
         let asked = before.iter().position(|event| matches!(event.kind, EventKind::Sent(method) if method == request))?;
         let silent = !before[asked..].iter().any(|event| matches!(event.kind, EventKind::Received(_)));
         let after_closing = attempt.elapsed(answer)?.saturating_sub(attempt.elapsed(closed)?);
-        silent.then_some(Self { request, read, closed, answer, after_closing })
+        let silent_for = attempt.elapsed(closed)?.saturating_sub(attempt.elapsed(read)?);
+        silent.then_some(Self { request, read, closed, answer, after_closing, silent_for })
     }
 
     /// Whether `start` had its answer to the same request while stdin was open.
@@ -115,7 +127,9 @@ mod tests {
     #[test]
     fn an_answer_at_the_end_of_stdin_is_proof() {
         assert_eq!(confidence(buffered().then(second().initializes().exits(0), Purpose::SecondLook)), Some(Confidence::High));
-        assert_eq!(confidence(buffered()), Some(Confidence::Medium));
+        assert_eq!(confidence(buffered()), Some(Confidence::High));
+        let hasty = start("python s.py").limit(1_500).reads_stdin().gives_up(Method::Initialize, 1_500).initializes().exits(0);
+        assert_eq!(confidence(hasty), Some(Confidence::Medium));
         let late = second().after(3_000).initializes().exits(0);
         assert_eq!(confidence(buffered().then(late, Purpose::SecondLook)), Some(Confidence::Medium));
     }

@@ -46,7 +46,8 @@ struct Flood {
 
 impl Flood {
     fn of(attempt: &Attempt) -> Self {
-        attempt.while_open().iter().fold(Self { lines: 0, bytes: 0 }, |sum, event| match &event.kind {
+        // The probe counts what it dropped at the end of the attempt.
+        attempt.events.iter().fold(Self { lines: 0, bytes: 0 }, |sum, event| match &event.kind {
             EventKind::Noise { text, .. } => Self { lines: sum.lines + 1, bytes: sum.bytes + text.len() as u64 },
             EventKind::Dropped { stream: Stream::Stdout, bytes, lines } => Self { lines: sum.lines + lines, bytes: sum.bytes + bytes },
             _ => sum,

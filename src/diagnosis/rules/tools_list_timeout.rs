@@ -47,7 +47,6 @@ mod tests {
         for (story, severity) in [
             (silent().gives_up(Method::ToolsList, 60_100), Some(Severity::Error)),
             (silent().lists_tools(3).sends(Method::PromptsList).gives_up(Method::PromptsList, 60_100), Some(Severity::Warning)),
-            (silent().after(90_000).closes_stdin().exits(0), Some(Severity::Error)),
             (silent().lists_tools(3).closes_stdin().exits(0), None),
             (start("node s.js").gives_up(Method::Initialize, 60_000), None),
         ] {
