@@ -30,7 +30,7 @@ pub fn diagnose(evidence: Evidence) -> Diagnosis {
     let (found, crashed_rules) = ask(RULES, &evidence);
     let findings = root_first(&found);
     let verdict = Verdict::of(&evidence, &findings);
-    let outlooks = outlook::outlooks(&evidence, &findings);
+    let outlooks = outlook::outlooks(&evidence);
     let ruled_out = ruled_out::ruled_out(&evidence, &findings);
     Diagnosis { evidence, verdict, findings, ruled_out, outlooks, crashed_rules }
 }

@@ -2,6 +2,7 @@
 
 mod cause;
 mod clients;
+mod course;
 mod engine;
 mod finding;
 mod more_time;

@@ -2,9 +2,15 @@
 
 use std::time::Duration;
 
-use crate::evidence::Evidence;
+use crate::{
+    client::{self, ClientProfile, NoisePolicy, Opening, Restart, UnknownVersion},
+    evidence::{Evidence, LEGACY_VERSIONS, LimitOrigin, LimitScope},
+};
 
-use super::Finding;
+use super::{
+    course::{Course, EraProbe},
+    wording::span,
+};
 
 /// One client's prospects with this server.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,7 +33,192 @@ pub enum Would {
     Fail,
 }
 
-/// The prospects in every known client; empty when the start did not get far enough to tell.
-pub(super) fn outlooks(_evidence: &Evidence, _findings: &[Finding]) -> Vec<Outlook> {
-    Vec::new()
+/// The prospects in every known client; empty when no start got far enough to tell.
+pub(super) fn outlooks(evidence: &Evidence) -> Vec<Outlook> {
+    let Some(course) = Course::of(evidence) else { return Vec::new() };
+    let under = |profile: &'static ClientProfile| {
+        let limit = limit_in_force(&course, profile);
+        let (would, why) = prospect(&course, profile, limit);
+        Outlook { client: profile.id, name: profile.name, limit, would, why }
+    };
+    client::ALL.iter().copied().map(under).collect()
+}
+
+/// The profile's own limit, unless this very client's config sets another; `--timeout` is no client's.
+fn limit_in_force(course: &Course, profile: &ClientProfile) -> Option<Duration> {
+    let own = course.attempt.launched().filter(|_| course.attempt.client == profile.id);
+    match own.map(|launched| launched.limit) {
+        Some(limit) if matches!(limit.origin, LimitOrigin::Entry | LimitOrigin::Variable) => limit.after,
+        Some(_) | None => profile.limit.after,
+    }
+}
+
+type Prospect = (Would, String);
+
+fn prospect(course: &Course, profile: &ClientProfile, limit: Option<Duration>) -> Prospect {
+    let sure = refused(course, profile).or_else(|| too_slow(course, profile, limit));
+    sure.map(|why| (Would::Fail, why))
+        .or_else(|| doubt(course, profile, limit).map(|why| (Would::Risk, why)))
+        .unwrap_or_else(|| (Would::Start, margin(course, profile, limit)))
+}
+
+/// What the client refuses whatever the time.
+fn refused(course: &Course, profile: &ClientProfile) -> Option<String> {
+    if course.noisy && profile.noise == NoisePolicy::Fatal {
+        return Some("drops servers that print on stdout".into());
+    }
+    let era = match (profile.opening, &course.era_probe) {
+        (Opening::Initialize | Opening::DiscoverSibling { .. }, _) => {
+            course.modern_only.then_some("begins with initialize, which the server does not know")
+        }
+        (Opening::DiscoverOnly, EraProbe::Refused | EraProbe::Silent | EraProbe::Ended) => {
+            Some("needs server/discover, which the server does not answer")
+        }
+        (Opening::DiscoverInPlace { .. }, EraProbe::Ended) if profile.restart != Restart::OnceAfterProbe => {
+            Some("begins with server/discover, on which the server ends")
+        }
+        (Opening::DiscoverOnly | Opening::DiscoverInPlace { .. }, _) => None,
+    };
+    era.map(str::to_owned).or_else(|| {
+        let version = course.version.as_ref()?;
+        let known = LEGACY_VERSIONS.contains(&version.as_str()) || version.as_str() == profile.protocol_version;
+        (!known && profile.unknown_version == UnknownVersion::Rejects).then(|| format!("rejects protocol version {version}"))
+    })
+}
+
+fn too_slow(course: &Course, profile: &ClientProfile, limit: Option<Duration>) -> Option<String> {
+    let needed = needed(course, profile);
+    let connect = limit.filter(|&limit| needed > limit).map(|limit| format!("{} > {}", span(needed), span(limit)));
+    connect.or_else(|| {
+        let limit = profile.limit.list_after?;
+        let (method, took) = course.lists.iter().filter(|(method, _)| profile.lists.contains(method)).find(|(_, took)| *took > limit)?;
+        Some(format!("{}: {} > {}", method.name(), span(*took), span(limit)))
+    })
+}
+
+fn doubt(course: &Course, profile: &ClientProfile, limit: Option<Duration>) -> Option<String> {
+    if profile.opening == Opening::DiscoverOnly && course.era_probe == EraProbe::NotAsked {
+        return Some("needs server/discover, which was not asked here".into());
+    }
+    let (needed, limit) = (needed(course, profile), limit?);
+    (needed * 5 >= limit * 4).then(|| format!("its limit is {}; {} is close", span(limit), span(needed)))
+}
+
+fn margin(course: &Course, profile: &ClientProfile, limit: Option<Duration>) -> String {
+    let needed = span(needed(course, profile));
+    limit.map_or_else(|| format!("{needed}; it waits for ever"), |limit| format!("{needed} of {}", span(limit)))
+}
+
+/// The time that this client's limit covers.
+fn needed(course: &Course, profile: &ClientProfile) -> Duration {
+    let probe = match (profile.opening, &course.era_probe) {
+        (Opening::DiscoverInPlace { wait }, EraProbe::Silent) => wait,
+        _ => Duration::ZERO,
+    };
+    match profile.limit.scope {
+        // The silence of the era probe is a request of its own.
+        LimitScope::EachRequest => course.handshake,
+        LimitScope::Connect => course.handshake + probe,
+        LimitScope::ConnectAndLists => course.handshake + probe + course.all_lists,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        diagnosis::testing::{Start, resolved, shown, start},
+        evidence::{Answer, Discovered, EventKind, Hello, Method, NoiseKind, Purpose, Source},
+    };
+
+    fn under(story: Start, client: &str) -> (Would, String) {
+        let found = outlooks(&story.evidence()).into_iter().find(|outlook| outlook.client == client);
+        found.map(|outlook| (outlook.would, outlook.why)).expect("every client has its outlook")
+    }
+
+    /// A start that was sent nothing yet.
+    fn spawned() -> Start {
+        resolved("node s.js").event(Source::Process, EventKind::Spawned { pid: 4711 })
+    }
+
+    fn taking(millis: u64) -> Start {
+        start("node s.js").reads_stdin().after(millis).initializes().lists_tools(2)
+    }
+
+    #[test]
+    fn the_time_is_held_against_each_limit() {
+        for (story, client, would, why) in [
+            (taking(4_070), "claude-desktop", Would::Start, "4.1 s of 60 s"),
+            (taking(4_070), "cline-cli", Would::Fail, "4.1 s > 3 s"),
+            (taking(2_790), "cline-cli", Would::Risk, "its limit is 3 s; 2.82 s is close"),
+            (taking(57_000), "claude-desktop", Would::Risk, "its limit is 60 s; 57 s is close"),
+            (taking(90_000), "vscode", Would::Start, "90 s; it waits for ever"),
+        ] {
+            let (found, text) = under(story, client);
+            assert_eq!((found, text.as_str()), (would, why), "{client}");
+        }
+    }
+
+    #[test]
+    fn a_client_that_counts_the_silence_of_its_era_probe_needs_longer() {
+        let probed = spawned().sends(Method::Discover).reads_stdin().after(3_000).sends(Method::Initialize);
+        let story = probed.after(2_000).initializes().lists_tools(1);
+        let needed = |client| under(story.clone(), client).1;
+        assert_eq!((needed("claude-code").as_str(), needed("claude-desktop").as_str()), ("5.03 s of 30 s", "2.03 s of 60 s"));
+    }
+
+    #[test]
+    fn a_slow_list_counts_where_the_client_counts_it() {
+        let story = || start("node s.js").initializes().after(21_000).lists_tools(2);
+        assert_eq!(under(story(), "claude-desktop").0, Would::Start);
+        assert_eq!(under(story(), "continue-ide").0, Would::Fail);
+        assert_eq!(under(story(), "claude-code-list").1, "tools/list: 21 s > 5 s");
+    }
+
+    #[test]
+    fn noise_and_unknown_versions_fail_where_they_are_not_tolerated() {
+        let noisy = || start("node s.js").stdout(NoiseKind::NotJson, "Hello").initializes().lists_tools(2);
+        assert_eq!(under(noisy(), "cline-cli").1, "drops servers that print on stdout");
+        assert_eq!(under(noisy(), "claude-desktop").0, Would::Start);
+        let hello = Hello { protocol_version: shown("1999-01-01"), offers_tools: true, ..Hello::default() };
+        let odd = || {
+            let rejected = EventKind::Rejected { answer_to: Method::Initialize, reason: "version".into() };
+            start("node s.js").answers(Method::Initialize, Answer::Hello(hello.clone())).event(Source::Client, rejected).closes_stdin().exits(0)
+        };
+        assert_eq!(under(odd(), "claude-desktop").1, "rejects protocol version 1999-01-01");
+        assert_eq!(under(odd(), "codex").0, Would::Start);
+    }
+
+    #[test]
+    fn the_era_probe_costs_what_was_seen_of_it() {
+        let probed = || start("node s.js").client("claude-code").reads_stdin();
+        let modern = || {
+            let found = Discovered { supported_versions: vec![shown("2026-07-28")], hello: Hello { offers_tools: true, ..Hello::default() } };
+            spawned().sends(Method::Discover).answers(Method::Discover, Answer::Discovered(found)).sends(Method::ToolsList).lists_tools(1)
+        };
+        assert_eq!(under(modern(), "claude-desktop").0, Would::Fail);
+        assert_eq!(under(modern(), "claude-code").0, Would::Start);
+        assert_eq!(under(modern(), "modern-strict").0, Would::Start);
+        let refused = probed().sends(Method::Discover).error(Method::Discover, -32601, "Method not found").sends(Method::Initialize).initializes();
+        assert_eq!(under(refused.lists_tools(1), "modern-strict").0, Would::Fail);
+        assert_eq!(under(taking(10), "modern-strict").0, Would::Risk);
+    }
+
+    #[test]
+    fn a_start_over_the_limit_is_judged_by_the_second_look() {
+        let story = start("node s.js").gives_up(Method::Initialize, 60_000).then(taking(70_000), Purpose::SecondLook);
+        assert_eq!(under(story.clone(), "claude-desktop").0, Would::Fail);
+        assert_eq!(under(story, "goose").0, Would::Start);
+    }
+
+    #[test]
+    fn what_no_client_avoids_has_no_outlook() {
+        for story in [
+            start("node s.js").exits(1),
+            start("node s.js").gives_up(Method::Initialize, 60_000),
+            start("node s.js").initializes().error(Method::ToolsList, -32603, "no").closes_stdin(),
+        ] {
+            assert!(outlooks(&story.evidence()).is_empty());
+        }
+    }
 }

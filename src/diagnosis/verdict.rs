@@ -8,7 +8,7 @@ use super::{Cause, Confidence, Finding, Severity};
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Verdict {
     pub status: Status,
-    /// `None` when healthy, or when the evidence does not tell.
+    /// `None` when healthy; where the evidence does not tell, the only lead there is, if any.
     pub cause: Option<Cause>,
     pub confidence: Confidence,
 }
@@ -50,15 +50,63 @@ impl Verdict {
             None if works => Status::Healthy,
             Some(Severity::Warning | Severity::Note) | None => Status::Inconclusive,
         };
-        if status == Status::Failing && was_interrupted(attempt) {
+        if !works && was_interrupted(attempt) {
             return Self { status: Status::Inconclusive, cause: None, confidence: Confidence::Low };
         }
-        let named = root.filter(|_| status != Status::Inconclusive);
-        Self { status, cause: named.map(|finding| finding.cause), confidence: root.map_or(Confidence::High, |finding| finding.confidence) }
+        let unfounded = if status == Status::Inconclusive { Confidence::Low } else { Confidence::High };
+        let confidence = root.map_or(unfounded, |finding| finding.confidence.min(unfounded));
+        Self { status, cause: root.map(|finding| finding.cause), confidence }
     }
 }
 
 /// Whether a person cut the start short: then what is missing proves nothing.
 fn was_interrupted(attempt: &Attempt) -> bool {
     attempt.died_starting().is_none() && attempt.find(|kind| matches!(kind, EventKind::Interrupted).then_some(())).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        diagnosis::testing::{Start, start},
+        evidence::{Method, NoiseKind, Purpose, Signal, Source},
+    };
+
+    fn interrupted(story: Start) -> Start {
+        story.event(Source::Probe, EventKind::Interrupted).signals(Signal::Terminate).killed_by(15)
+    }
+
+    #[test]
+    fn the_status_follows_the_story() {
+        let ready = || start("node s.js").initializes().lists_tools(2);
+        let silent = || start("node s.js").gives_up(Method::Initialize, 60_000);
+        let slow = || start("node s.js").after(4_000).initializes().lists_tools(2);
+        let noisy = || start("node s.js").stdout(NoiseKind::NotJson, "Hello");
+        for (story, status, cause) in [
+            (ready(), Status::Healthy, None),
+            (ready().closes_stdin().exits(0), Status::Healthy, None),
+            (start("node s.js").stderr(&"chatter\n".repeat(200)).initializes().lists_tools(2), Status::Healthy, None),
+            (ready().sends(Method::PromptsList).error(Method::PromptsList, -32601, "Method not found"), Status::Healthy, None),
+            (ready().closes_stdin().after(2_000).signals(Signal::Terminate).killed_by(15), Status::Degraded, Some(Cause::NoExitOnEof)),
+            (slow(), Status::Degraded, Some(Cause::SlowStart)),
+            (noisy().initializes().lists_tools(2), Status::Degraded, Some(Cause::StdoutPollution)),
+            (start("node s.js").initializes().lists_tools(0), Status::Degraded, Some(Cause::NoTools)),
+            (silent(), Status::Failing, Some(Cause::InitializeTimeout)),
+            (
+                silent().then(start("node s.js").after(70_000).initializes().lists_tools(2), Purpose::SecondLook),
+                Status::Failing,
+                Some(Cause::SlowStart),
+            ),
+            (start("node s.js").initializes().gives_up(Method::ToolsList, 60_100), Status::Failing, Some(Cause::ToolsListTimeout)),
+            // What is missing after an interruption proves nothing; what was there before it still counts.
+            (interrupted(start("node s.js")), Status::Inconclusive, None),
+            (interrupted(noisy()), Status::Inconclusive, None),
+            (interrupted(slow()), Status::Degraded, Some(Cause::SlowStart)),
+            // A log that breaks off after some noise: a lead, and no more.
+            (noisy(), Status::Inconclusive, Some(Cause::StdoutPollution)),
+        ] {
+            let verdict = story.diagnosis().verdict;
+            assert_eq!((verdict.status, verdict.cause), (status, cause));
+        }
+    }
 }
