@@ -1,0 +1,6 @@
+import sys
+
+from mcp.server.fastmcp import FastMCP
+
+mcp = FastMCP("strict")
+sys.exit(3)

@@ -1,0 +1,2 @@
+while True:
+    print("[DEBUG] polling the queue", flush=True)
