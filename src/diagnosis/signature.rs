@@ -1,16 +1,22 @@
-//! Text signatures as data: patterns over what the server wrote, shared by probes and logs.
+//! Text signatures as data: patterns over what was said of a start, shared by probes and logs.
 
 use std::sync::OnceLock;
 
-use regex::Regex;
+use regex::{Regex, RegexSet};
 
-use crate::evidence::{Attempt, Line, Shown};
+use crate::evidence::{Answer, Attempt, Event, EventKind, Line, Message, Shown, Stream};
+
+use super::{Cause, Cite, Confidence, Finding};
 
 /// The patterns of one cause. A group called `name` captures the thing that the finding names.
 #[derive(Debug)]
 pub struct Signatures {
     patterns: &'static [&'static str],
-    compiled: OnceLock<Vec<Regex>>,
+    unless: &'static [&'static str],
+    wanted: OnceLock<RegexSet>,
+    unwanted: OnceLock<RegexSet>,
+    /// Compiled on their first match only: a failing start asks hundreds of patterns, and few of them match.
+    compiled: OnceLock<Vec<OnceLock<Regex>>>,
 }
 
 /// A line that matched.
@@ -27,41 +33,140 @@ impl Signatures {
     /// Patterns in order of precedence within one line.
     #[must_use]
     pub const fn new(patterns: &'static [&'static str]) -> Self {
-        Self { patterns, compiled: OnceLock::new() }
+        Self { patterns, unless: &[], wanted: OnceLock::new(), unwanted: OnceLock::new(), compiled: OnceLock::new() }
     }
 
-    fn compiled(&self) -> &[Regex] {
-        self.compiled.get_or_init(|| {
-            let compile = |pattern: &&str| Regex::new(pattern).unwrap_or_else(|error| panic!("signature {pattern:?}: {error}"));
-            self.patterns.iter().map(compile).collect()
-        })
+    /// Passes over lines that match any of `patterns`.
+    #[must_use]
+    pub const fn unless(mut self, patterns: &'static [&'static str]) -> Self {
+        self.unless = patterns;
+        self
     }
 
     /// The last matching line before the client closed the connection: what comes last before the end explains it best.
     #[must_use]
-    pub fn last<'a>(&self, attempt: &'a Attempt) -> Option<Hit<'a>> {
-        attempt.lines_while_open().rev().find_map(|line| self.hit(line))
+    pub fn last<'a>(&'a self, attempt: &'a Attempt) -> Option<Hit<'a>> {
+        self.all(attempt).next_back()
     }
 
     /// The first matching line, whenever it came.
     #[must_use]
     pub fn first<'a>(&self, attempt: &'a Attempt) -> Option<Hit<'a>> {
-        attempt.lines().find_map(|line| self.hit(line))
+        said(attempt).find_map(|line| self.hit(line))
+    }
+
+    /// Every matching line before the client closed the connection, in order.
+    pub fn all<'a>(&'a self, attempt: &'a Attempt) -> impl DoubleEndedIterator<Item = Hit<'a>> {
+        let closed = attempt.client_closed().and_then(|closing| attempt.events.iter().position(|event| std::ptr::eq(event, closing)));
+        let in_time = &attempt.events[..closed.unwrap_or(attempt.events.len())];
+        in_time.iter().filter_map(words_of).filter_map(|line| self.hit(line))
     }
 
     /// What the patterns make of one line.
     #[must_use]
     pub fn hit<'a>(&self, line: Line<'a>) -> Option<Hit<'a>> {
-        self.compiled().iter().enumerate().find_map(|(pattern, regex)| {
-            let captures = regex.captures(line.text)?;
-            let name = captures.name("name").map(|name| line.text.part(name.range()));
-            Some(Hit { line, pattern, name })
-        })
+        let (pattern, name) = self.find(line.text)?;
+        Some(Hit { line, pattern, name })
+    }
+
+    /// The name that the patterns find in `text`; `Some(None)` when they match without naming anything.
+    #[must_use]
+    #[expect(clippy::option_option, reason = "a match without a name is still a match")]
+    pub fn name_in(&self, text: &Shown) -> Option<Option<Shown>> {
+        self.find(text).map(|(_, name)| name)
     }
 
     /// Whether any pattern matches `text`.
     #[must_use]
     pub fn matches(&self, text: &str) -> bool {
-        self.compiled().iter().any(|regex| regex.is_match(text))
+        self.matching(text).is_some()
+    }
+
+    fn find(&self, text: &Shown) -> Option<(usize, Option<Shown>)> {
+        let pattern = self.matching(text)?;
+        let captures = self.regex(pattern).captures(text)?;
+        Some((pattern, captures.name("name").map(|name| text.part(name.range()))))
+    }
+
+    fn matching(&self, text: &str) -> Option<usize> {
+        let pattern = self.wanted.get_or_init(|| set(self.patterns)).matches(text).iter().next()?;
+        let unwanted = self.unwanted.get_or_init(|| set(self.unless)).is_match(text);
+        (!unwanted).then_some(pattern)
+    }
+
+    fn regex(&self, pattern: usize) -> &Regex {
+        let compiled = self.compiled.get_or_init(|| self.patterns.iter().map(|_| OnceLock::new()).collect());
+        compiled[pattern].get_or_init(|| Regex::new(self.patterns[pattern]).unwrap_or_else(|error| panic!("{error}")))
+    }
+}
+
+fn set(patterns: &[&str]) -> RegexSet {
+    RegexSet::new(patterns).unwrap_or_else(|error| panic!("{error}"))
+}
+
+impl<'a> Hit<'a> {
+    /// The matching line as evidence.
+    #[must_use]
+    pub fn cite(&self) -> Cite {
+        Cite::event(self.line.event, self.line.text.clone())
+    }
+
+    /// A finding that rests on this line. What a server says and survives proves less than its last words.
+    #[must_use]
+    pub fn finding(&self, attempt: &Attempt, cause: Cause, claim: impl Into<String>) -> Finding {
+        let survived = attempt.ended_by_itself().is_none() && matches!(self.line.event.kind, EventKind::Stderr(_) | EventKind::Noise { .. });
+        let confidence = if survived { Confidence::Medium } else { Confidence::High };
+        Finding::build(cause, claim, self.cite()).confidence(confidence)
+    }
+
+    /// Up to `count` lines before this one, the nearest first.
+    pub fn before(&self, attempt: &'a Attempt, count: usize) -> impl Iterator<Item = Line<'a>> {
+        let event = self.line.event;
+        said(attempt).rev().skip_while(move |line| !std::ptr::eq(line.event, event)).skip(1).take(count)
+    }
+
+    /// Up to `count` lines after this one.
+    pub fn after(&self, attempt: &'a Attempt, count: usize) -> impl Iterator<Item = Line<'a>> {
+        let event = self.line.event;
+        said(attempt).skip_while(move |line| !std::ptr::eq(line.event, event)).skip(1).take(count)
+    }
+}
+
+/// All that was said of the start, in order: what the server wrote, its error answers, and why the program could not be started.
+fn said(attempt: &Attempt) -> impl DoubleEndedIterator<Item = Line<'_>> {
+    attempt.events.iter().filter_map(words_of)
+}
+
+fn words_of(event: &Event) -> Option<Line<'_>> {
+    let (stream, text) = match &event.kind {
+        EventKind::Stderr(text) => (Stream::Stderr, text),
+        EventKind::Noise { text, .. } => (Stream::Stdout, text),
+        EventKind::Received(Message::Answer { answer: Answer::Error(error), .. }) => (Stream::Stdout, &error.message),
+        EventKind::SpawnFailed(failure) => (Stream::Stderr, &failure.text),
+        _ => return None,
+    };
+    Some(Line { event, stream, text })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::testing::start, *};
+
+    static MISSING: Signatures = Signatures::new(&[r"no such (?<name>\w+)", r"missing"]).unless(&[r"(?i)^warning"]);
+
+    #[test]
+    fn the_last_line_before_the_close_counts_and_warnings_do_not() {
+        let told = start("x").stderr("no such file\nmissing\nno such module\nWarning: no such luck").closes_stdin().stderr("no such pipe").evidence();
+        let hit = MISSING.last(told.judged()).expect("a line matches");
+        assert_eq!(hit.name.as_deref(), Some("module"));
+        let before: Vec<&str> = hit.before(told.judged(), 1).map(|line| line.text.as_str()).collect();
+        let after: Vec<&str> = hit.after(told.judged(), 1).map(|line| line.text.as_str()).collect();
+        assert_eq!((before, after), (vec!["missing"], vec!["Warning: no such luck"]));
+    }
+
+    #[test]
+    fn an_error_answer_is_heard_too() {
+        let told = start("x").error(crate::evidence::Method::Initialize, -32000, "no such token").evidence();
+        assert_eq!(MISSING.last(told.judged()).and_then(|hit| hit.name).as_deref(), Some("token"));
     }
 }

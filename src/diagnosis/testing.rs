@@ -211,4 +211,15 @@ impl Start {
         let rule = rule_for(cause).expect("the rule is registered");
         (rule.check)(&self.evidence())
     }
+
+    /// The name of the thing that the rule for `cause` alone blames; empty when it blames nothing by name.
+    pub(crate) fn blames(self, cause: Cause) -> Option<String> {
+        let finding = self.finding(cause)?;
+        Some(finding.subject.map_or_else(String::new, |subject| subject.parts().1.to_string()))
+    }
+
+    /// The cause in the verdict of all rules together.
+    pub(crate) fn cause(self) -> Option<Cause> {
+        self.diagnosis().verdict.cause
+    }
 }
