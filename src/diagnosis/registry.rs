@@ -4,6 +4,10 @@ use super::{Cause, Rule, rules};
 
 /// All rules.
 pub static RULES: &[Rule] = &[
+    // launch
+    rules::command_includes_arguments::RULE,
+    rules::command_not_found::RULE,
+    rules::permission_denied::RULE,
     // stdio
     rules::bad_framing::RULE,
     rules::response_on_stderr::RULE,

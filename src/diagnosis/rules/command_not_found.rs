@@ -1,0 +1,188 @@
+//! The program, or the interpreter that its first line names, is not where the client looks.
+
+use crate::{
+    diagnosis::{Cause, Cite, Finding, Fix, Rule, Signatures, Standing, Subject, When, launcher, paste},
+    evidence::{Attempt, EventKind, Evidence, Unresolved},
+};
+
+pub(crate) const RULE: Rule = Rule {
+    cause: Cause::CommandNotFound,
+    explain: include_str!("command-not-found.md"),
+    when: When::NotReady,
+    standing: Standing::Root,
+    supersedes: &[Cause::Crashed, Cause::ExitedEarly, Cause::NotAnMcpServer, Cause::StdoutPollution, Cause::MissingFile],
+    check,
+};
+
+static SAID: Signatures = Signatures::new(&[
+    r"\bspawn (?<name>(?:/|[A-Za-z]:\\).+?|[^\s:]+) ENOENT\b",
+    r"\benv: (?:can't execute )?['‘`]?(?<name>[\w.+/-]+)['’`]?: No such file or directory",
+    r": (?<name>[^\s:]+): bad interpreter: No such file or directory",
+    r": bad interpreter: (?<name>[^\s:]+): [Nn]o such file or directory",
+    r"command not found: (?<name>\S+)$",
+    r"(?:^|: )(?<name>[\w.+@/~-]+): command not found\s*$",
+    r"^\S*sh: (?:(?:line )?\d+: )?(?<name>[\w.+@/~-]+): not found\s*$",
+    r"(?i)\bunknown command: (?<name>[\w.+-]+)$",
+    // The code page and the words of cmd follow the user's language; the quoted name and the pair "internal or external" do not.
+    r#"["'«»„“](?<name>[\w.+@-]+)["'«»“”] (?:is not recognized as an internal|n.est pas reconnu|no se reconoce|não é reconhecido|non è riconosciuto|ist entweder falsch|is niet herkend|не является|不是内部|は、内部)"#,
+    r"The term '(?<name>[^']+)' is not recognized as",
+    r"ObjectNotFound: \((?<name>[^:()]+):String\).*CommandNotFoundException",
+    r#"exec: "(?<name>[^"]+)": executable file not found in"#,
+    r"failed to run command [‘'`](?<name>[^’'`]+)[’'`]: No such file or directory",
+    r#"Cannot run program "(?<name>[^"]+)".*error=2\b"#,
+    r"(?i)(?:MCP (?:client|server).*(?:start\w*|spawn\w*)|failed to (?:start|spawn)\b[^`']*): (?:No such file or directory \(os error 2\)|program not found)$",
+])
+// A URL or a transport in place of a command, and words of a script that the wrong program reads, have causes of their own.
+.unless(&[
+    r"\bspawn (?:sse|http|https|stdio|streamable-?http|https?://\S+) ENOENT",
+    r": (?:import|from|const|let|var|function|def|class|export|print)(?:: command)?:? not found",
+    r"unknown command: docker mcp",
+]);
+
+fn check(evidence: &Evidence) -> Option<Finding> {
+    let attempt = evidence.judged();
+    unresolved(attempt).or_else(|| said(attempt))
+}
+
+fn unresolved(attempt: &Attempt) -> Option<Finding> {
+    let (event, missing) = attempt.find(|kind| match kind {
+        EventKind::Unresolved(missing) if !missing.not_executable => Some(missing),
+        _ => None,
+    })?;
+    let command = &missing.command;
+    let claim = if command.contains(['/', '\\']) {
+        format!("there is no file {command}")
+    } else if missing.found_in_shell.is_some() {
+        format!("the client does not find `{command}`, though your shell does")
+    } else {
+        format!("there is no program `{command}` where the client looks, nor in your shell's PATH")
+    };
+    let folders: Vec<&str> = missing.looked_in.iter().map(|folder| &**folder).collect();
+    let looked = crate::evidence::Redactor::default().show(&format!("looked in {}", folders.join(", ")));
+    let finding = Finding::build(RULE.cause, claim, Cite::event(event, looked))
+        .cite(Cite::entry(attempt, command.clone()))
+        .subject(Subject::Program(command.clone()));
+    Some(ways_out(finding, command, Some(missing)))
+}
+
+fn said(attempt: &Attempt) -> Option<Finding> {
+    let hit = SAID.last(attempt)?;
+    let name = hit.name.clone().or_else(|| attempt.launched().map(|launched| launched.command.clone()))?;
+    let claim = if name.contains(['/', '\\']) { format!("there is no file {name}") } else { format!("`{name}` is not in the PATH of the start") };
+    let finding = hit.finding(attempt, RULE.cause, claim).subject(Subject::Program(name.clone()));
+    Some(ways_out(finding, &name, None))
+}
+
+fn ways_out(mut finding: Finding, program: &str, missing: Option<&Unresolved>) -> Finding {
+    if let Some(found) = missing.and_then(|missing| missing.found_in_shell.as_deref()) {
+        let mut entry = paste::field("command", found);
+        // A script such as npx starts another program by name, which must be found as well.
+        if let Some((folder, _)) = found.rsplit_once('/') {
+            entry = format!("{entry},\n{}", paste::env("PATH", &format!("{folder}:/usr/local/bin:/usr/bin:/bin")));
+        }
+        finding = finding.fix(Fix::edit("Give the absolute path, and its folder in PATH", entry));
+    }
+    if program.contains(['/', '\\']) {
+        return finding.fix(Fix::run("See what is there, then correct the path or install it anew", format!("ls -l {}", paste::word(program))));
+    }
+    if missing.is_none() {
+        finding = finding.fix(Fix::run("Find the program, and put its absolute path into `command`", format!("command -v {}", paste::word(program))));
+    }
+    match install(&launcher::base_name(program)) {
+        Some((title, command)) => finding.fix(Fix::run(title, command)),
+        None => finding.fix(Fix::by_hand(format!("Install {program}, then restart the client"))),
+    }
+}
+
+/// How the programs that most entries name are installed, by their own documentation.
+fn install(program: &str) -> Option<(&'static str, &'static str)> {
+    Some(match program {
+        "uv" | "uvx" => ("Install uv, which brings uvx", "curl -LsSf https://astral.sh/uv/install.sh | sh"),
+        "node" | "npx" | "npm" => ("Install Node.js, which brings npx (macOS: brew; Windows: winget install OpenJS.NodeJS.LTS)", "brew install node"),
+        "bun" | "bunx" => ("Install Bun", "curl -fsSL https://bun.sh/install | bash"),
+        "deno" => ("Install Deno", "curl -fsSL https://deno.land/install.sh | sh"),
+        "pnpm" | "pnpx" => ("Install pnpm", "npm install -g pnpm"),
+        "python" => ("Write `python3`, where no `python` exists", "command -v python3"),
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        diagnosis::testing::{shown, start, unresolved},
+        evidence::{Shown, Source, SpawnFailure},
+    };
+
+    fn missing(command: &str, found: Option<&'static str>) -> EventKind {
+        EventKind::Unresolved(Unresolved {
+            command: shown(command),
+            looked_in: vec![Shown::from("/usr/bin"), Shown::from("/bin")],
+            found_in_shell: found.map(Shown::from),
+            not_executable: false,
+            relative_to: None,
+        })
+    }
+
+    #[test]
+    fn the_absolute_path_can_be_pasted() {
+        let found = unresolved("npx -y x").event(Source::Probe, missing("npx", Some("/opt/node/bin/npx"))).finding(RULE.cause).expect("found");
+        let edit = found.fixes[0].edit.as_deref().expect("an edit");
+        assert!(edit.starts_with("\"command\": \"/opt/node/bin/npx\"") && edit.contains("/opt/node/bin:"), "{edit}");
+    }
+
+    #[test]
+    fn a_program_found_nowhere_comes_with_its_installation() {
+        let diagnosis = unresolved("uvx x").event(Source::Probe, missing("uvx", None)).diagnosis();
+        assert_eq!(diagnosis.verdict.cause, Some(RULE.cause));
+        assert!(diagnosis.findings[0].fixes.iter().any(|fix| fix.command.as_deref().is_some_and(|command| command.contains("astral.sh"))));
+    }
+
+    #[test]
+    fn every_shell_and_runtime_names_the_program() {
+        for (text, name) in [
+            ("Error: spawn npx ENOENT", "npx"),
+            ("spawn /Users/me/Library/Application Support/x/bin/python ENOENT {", "/Users/me/Library/Application Support/x/bin/python"),
+            ("env: node: No such file or directory", "node"),
+            ("/usr/bin/env: ‘node’: No such file or directory", "node"),
+            ("env: can't execute 'python3': No such file or directory", "python3"),
+            ("bash: line 1: nosuch: command not found", "nosuch"),
+            ("zsh:1: command not found: uvx", "uvx"),
+            ("sh: 1: uvx: not found", "uvx"),
+            ("sh: node: not found", "node"),
+            ("/opt/x/run.sh: line 3: node: command not found", "node"),
+            ("bash: ./x: /usr/bin/python: bad interpreter: No such file or directory", "/usr/bin/python"),
+            ("zsh: ./x: bad interpreter: /opt/venv/bin/python: no such file or directory", "/opt/venv/bin/python"),
+            ("'npx' is not recognized as an internal or external command,", "npx"),
+            ("'npx' n'est pas reconnu en tant que commande interne", "npx"),
+            ("Der Befehl \"npx\" ist entweder falsch geschrieben oder", "npx"),
+            ("The term 'uvx' is not recognized as the name of a cmdlet", "uvx"),
+            ("docker: Error response from daemon: exec: \"uvx\": executable file not found in $PATH", "uvx"),
+            ("timeout: failed to run command ‘dotnet’: No such file or directory", "dotnet"),
+        ] {
+            assert_eq!(start("x").stderr(text).exits(127).blames(RULE.cause).as_deref(), Some(name), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_has_a_cause_of_its_own_is_left_to_it() {
+        for text in [
+            "spawn sse ENOENT",
+            "spawn python -m mcp_server_fetch ENOENT",
+            "p.py: line 1: import: command not found",
+            "'C:\\Program' is not recognized as an internal or external command,",
+            "Error: ENOENT: no such file or directory, open '/x'",
+            "HTTP 404: not found",
+            "env: 'python3 -u': No such file or directory",
+        ] {
+            assert!(start("x").stderr(text).exits(1).finding(RULE.cause).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_system_reports_it_as_a_failed_spawn() {
+        let failure = SpawnFailure { os_error: Some(2), text: shown("spawn uv ENOENT"), missing_cwd: None };
+        assert_eq!(unresolved("uv run x").event(Source::Process, EventKind::SpawnFailed(failure)).cause(), Some(RULE.cause));
+    }
+}
