@@ -1,0 +1,243 @@
+//! The runtime that was found is too old or too new for the code.
+
+use crate::{
+    diagnosis::{Cause, Finding, Fix, Hit, Rule, Signatures, Standing, Subject, When, launcher, paste},
+    evidence::{Attempt, Evidence},
+};
+
+pub(crate) const RULE: Rule = Rule {
+    cause: Cause::WrongRuntimeVersion,
+    explain: include_str!("wrong-runtime-version.md"),
+    when: When::NotReady,
+    standing: Standing::Root,
+    supersedes: &[
+        Cause::SyntaxError,
+        Cause::ImportCrash,
+        Cause::MissingModule,
+        Cause::DependencyMismatch,
+        Cause::PackageNotFound,
+        Cause::Crashed,
+        Cause::ExitedEarly,
+        Cause::BadArguments,
+        Cause::NotAnMcpServer,
+        Cause::StdoutPollution,
+    ],
+    check,
+};
+
+/// The words name the version that is needed, or at least say so outright.
+static DEMANDS: Signatures = Signatures::new(&[
+    r"current Python version \((?<name>[\d.]+)\) does not satisfy",
+    r"requires a different Python: (?<name>[\d.]+) not in",
+    r"(?i)requires python '?\S+?'? but the running python is (?<name>[\d.]+)",
+    r"Ignored the following versions that require a different python version",
+    r"(?i)npm (?:v\S+ )?(?:does not support|is known not to run on) Node\.js v?(?<name>[\d.]+)",
+    r"npm (?:error|ERR!) (?:code EBADENGINE|notsup (?:Not compatible|Unsupported engine|Required:))",
+    r"ERR_PNPM_UNSUPPORTED_ENGINE|error (?<name>\S+): The engine .node. is incompatible",
+    r"(?i)(?:requires?|needs?) (?:at least )?node(?:\.?js)?:? (?:version )?(?:>=? ?|\^|v)?(?<name>\d+[\d.]*)",
+    r"(?i)node(?:\.?js)? (?:version )?(?:>=? ?|v)?(?<name>\d+[\d.]*)\+? (?:or (?:higher|later|newer|above|greater) )?(?:is|are) required",
+    r"(?i)requires? python (?:version )?(?:>=? ?|v)?(?<name>\d\.\d+[\d.]*)",
+    r"(?i)python (?:version )?(?:>=? ?)?(?<name>\d\.\d+)\+? (?:or (?:higher|later|newer|above|greater) )?is required",
+    r"(?i)(?:unsupported|your) (?:version of )?(?:node(?:\.js)?|python)(?: version)?(?: is|:)? ?v?(?<name>\d+[\d.]*)?.*(?:unsupported|too old|not supported|upgrade)",
+    r"UnsupportedClassVersionError.*class file version (?<name>[\d.]+)",
+    r"You must install or update \.NET|not possible to find any compatible framework version",
+    r"requires go >= (?<name>[\d.]+)",
+    r"(?i)rustc (?<name>[\d.]+) is not supported by",
+])
+.unless(&[r"(?i)^npm warn", r"(?i)deprecat"]);
+
+/// Something that every newer, or every older, Node or Python has.
+static LACKS: Signatures = Signatures::new(&[
+    r"ReferenceError: (?<name>File|ReadableStream|TransformStream|fetch|Headers|Request|Response|FormData|crypto|structuredClone|Blob|AbortController|WebSocket|CustomEvent|DOMException) is not defined",
+    r"(?:Cannot find module|No such built-in module:) '?(?<name>node:[\w/]+)",
+    r"Cannot find module '(?<name>fs/promises|timers/promises|stream/promises|readline/promises|util/types|stream/web|diagnostics_channel)'",
+    r"(?<name>Object\.hasOwn|Object\.groupBy|Promise\.withResolvers|Promise\.any|Array\.fromAsync|crypto\.getRandomValues|crypto\.randomUUID|\S*\.(?:replaceAll|at|findLast|toSorted|toReversed|flatMap|isDisjointFrom)) is not a function",
+    r"Missing the .with. keyword|Unexpected token 'with'|Unexpected identifier 'assert'",
+    r"module 'node:\w+' does not provide an export named '?(?<name>\w+)",
+    r"unsupported operand type\(s\) for \|: '(?:type|NoneType|\w+GenericAlias|ABCMeta|ModelMetaclass|_?GenericAlias)'",
+    r"TypeError: '(?:type|ABCMeta)' object is not subscriptable",
+    r"No module named '?(?<name>tomllib|zoneinfo|graphlib|importlib\.resources\.abc|asyncio\.timeouts)'?$",
+    r"No module named '?(?<name>distutils|imp|asyncore|asynchat|smtpd|cgi|telnetlib|pipes|imghdr|crypt)'?$",
+    r"cannot import name '(?<name>StrEnum|ReprEnum|Self|NotRequired|Required|TypeAlias|ParamSpec|Annotated|Literal|Protocol|TypedDict|override|Never|Concatenate|TypeGuard|UTC|batched|Buffer|deprecated|TypeAliasType)' from '(?:enum|typing|datetime|itertools|collections\.abc|warnings)'",
+    r"module '(?:asyncio|typing|enum|functools|datetime|inspect)' has no attribute '(?<name>coroutine|run|to_thread|timeout|TaskGroup|Self|StrEnum|cache|UTC|getargspec|Runner)'",
+    r"__init__\(\) got an unexpected keyword argument '(?<name>slots|kw_only)'",
+    r"SyntaxError: Non-ASCII character '.*' in file",
+    r"npx: installed \d+ in [\d.]+s",
+    r"ERROR: You must supply a command\.",
+]);
+
+/// A syntax error proves an old runtime only beside a sign of its age.
+static SYNTAX: Signatures = Signatures::new(&[
+    r"SyntaxError: (?:Unexpected token|Unexpected string|Unexpected identifier|Invalid or unexpected token|Unexpected reserved word|Cannot use import statement)",
+    r"Error \[ERR_REQUIRE_ESM\]|TypeError \[ERR_UNKNOWN_BUILTIN_MODULE\]",
+]);
+/// Node 16 and later print `node:internal`, and modules under its frames as `node:fs`.
+static OLD_FRAMES: Signatures = Signatures::new(&[
+    r"\((?:internal/(?:modules|bootstrap|process|main)[\w/]*|module|bootstrap_node)\.js:\d+",
+    r"^(?:internal/modules|internal/process)/\S+\.js:\d+",
+    r"at (?:internal/|bootstrap_node)\S+\.js:\d+",
+    r"Node\.js v(?:[4-9]|1[0-5])\.",
+]);
+
+/// Syntax that only newer Pythons read, on the line that Python quotes.
+static NEW_PYTHON: Signatures = Signatures::new(&[
+    r"^\s+match .+:\s*$",
+    r"^\s+case .+:",
+    r":=",
+    r"^\s*(?:print )?f['\x22]",
+    r"^\s*type \w+ =",
+    r"^\s*(?:async )?def \w+\[",
+    r"except\* ",
+]);
+static PYTHON_SYNTAX: Signatures = Signatures::new(&[r"^SyntaxError: (?:invalid syntax|f-string: )"]);
+
+fn check(evidence: &Evidence) -> Option<Finding> {
+    let attempt = evidence.judged();
+    let hit = DEMANDS.last(attempt).or_else(|| LACKS.last(attempt)).or_else(|| old_node(attempt)).or_else(|| old_python(attempt))?;
+    let runtime = Runtime::of(attempt, &hit);
+    let demanded = DEMANDS.matches(hit.line.text);
+    let claim = match (&hit.name, demanded) {
+        (Some(name), false) => format!("{} lacks or no longer has {name}: its version does not fit the code", runtime.name()),
+        (Some(version), true) => format!("the version of {} does not fit ({version})", runtime.name()),
+        (None, _) => format!("the version of {} does not fit the code", runtime.name()),
+    };
+    let mut finding = hit.finding(attempt, RULE.cause, claim);
+    if demanded && let Some(version) = hit.name.clone() {
+        finding = finding.subject(Subject::Version(version));
+    }
+    Some(ways_out(finding, attempt, runtime))
+}
+
+fn old_node(attempt: &Attempt) -> Option<Hit<'_>> {
+    SYNTAX.last(attempt).filter(|_| OLD_FRAMES.last(attempt).is_some())
+}
+
+fn old_python(attempt: &Attempt) -> Option<Hit<'_>> {
+    let hit = PYTHON_SYNTAX.last(attempt)?;
+    let quoted = hit.before(attempt, 2).any(|line| NEW_PYTHON.matches(line.text));
+    quoted.then_some(hit)
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Runtime {
+    Node,
+    Python,
+    Java,
+    DotNet,
+    Other,
+}
+
+impl Runtime {
+    fn of(attempt: &Attempt, hit: &Hit<'_>) -> Self {
+        let words = hit.line.text.to_lowercase();
+        let program = attempt.launched().map_or_else(String::new, |launched| launcher::program(launched).0);
+        let is = |names: &[&str]| names.iter().any(|name| program.starts_with(name));
+        if words.contains("class file version") || is(&["java"]) {
+            Self::Java
+        } else if words.contains(".net") || words.contains("framework version") || is(&["dotnet"]) {
+            Self::DotNet
+        } else if words.contains("python") || is(&["python", "uv", "pip"]) {
+            Self::Python
+        } else if words.contains("node") || words.contains("npm") || words.contains("npx") || is(&["node", "np", "pnpm", "yarn"]) {
+            Self::Node
+        } else if words.contains("go >=") || words.contains("rustc") {
+            Self::Other
+        } else if words.contains("referenceerror") || words.contains("unexpected") || words.contains("is not a function") {
+            Self::Node
+        } else {
+            Self::Python
+        }
+    }
+
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Node => "Node.js",
+            Self::Python => "Python",
+            Self::Java => "Java",
+            Self::DotNet => ".NET",
+            Self::Other => "the compiler",
+        }
+    }
+}
+
+fn ways_out(finding: Finding, attempt: &Attempt, runtime: Runtime) -> Finding {
+    match runtime {
+        Runtime::Node => finding
+            .fix(Fix::run("See which version you have; most servers want 20 or newer", "node --version; command -v node"))
+            .fix(Fix::edit("Put the newer version's folder first", paste::env("PATH", "/path/to/node-22/bin:/usr/local/bin:/usr/bin:/bin"))),
+        Runtime::Python => {
+            let package = attempt.launched().and_then(launcher::package);
+            let args = ["--python", "3.12", package.map_or("PACKAGE", |package| package)];
+            let entry = format!("{},\n{}", paste::field("command", "uvx"), paste::list("args", args));
+            finding.fix(Fix::edit("Let uv bring the right Python", entry)).fix(Fix::run("See which versions you have", "uv python list"))
+        }
+        Runtime::Java => {
+            finding.fix(Fix::run("See which version you have", "java -version")).fix(Fix::by_hand("Name the newer java by its absolute path"))
+        }
+        Runtime::DotNet => finding.fix(Fix::run("See which versions you have", "dotnet --list-runtimes")),
+        Runtime::Other => finding.fix(Fix::by_hand("Install the version it asks for")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnosis::testing::start;
+
+    #[test]
+    fn too_old_and_too_new_are_recognised() {
+        for (command, text) in [
+            ("npx -y x", "ReferenceError: File is not defined\n    at node:internal/main"),
+            ("node x.js", "Error: Cannot find module 'node:fs'\nRequire stack:\n- /x.js"),
+            (
+                "node x.js",
+                "/x/index.js:3\nconst a = b?.c\n            ^\n\nSyntaxError: Unexpected token '.'\n    at wrapSafe (internal/modules/cjs/loader.js:1001:16)",
+            ),
+            ("npx -y x", "npx: installed 4 in 0.633s\nERROR: You must supply a command."),
+            ("npx -y x", "ERROR: npm v10.9.0 is known not to run on Node.js v12.22.0."),
+            ("npx -y x", "npm ERR! code EBADENGINE"),
+            ("node x.js", "SyntaxError: The requested module 'node:util' does not provide an export named 'styleText'"),
+            ("npx x", "Error: This server requires Node.js 18 or higher"),
+            ("python x.py", "    def f(x: int | None): pass\nTypeError: unsupported operand type(s) for |: 'type' and 'NoneType'"),
+            ("python x.py", "  File \"x.py\", line 2\n    match x:\n          ^\nSyntaxError: invalid syntax"),
+            ("python x.py", "ModuleNotFoundError: No module named 'tomllib'"),
+            ("python x.py", "ModuleNotFoundError: No module named 'distutils'"),
+            ("python x.py", "ImportError: cannot import name 'StrEnum' from 'enum' (/usr/lib/python3.8/enum.py)"),
+            (
+                "uvx x",
+                "  cause: Because the current Python version (3.8.18) does not satisfy Python>=3.10 and all versions of x depend on Python>=3.10",
+            ),
+            (
+                "pip x",
+                "ERROR: Ignored the following versions that require a different python version: 1 Requires-Python >=3.10\nERROR: No matching distribution found for mcp",
+            ),
+            (
+                "java -jar x",
+                "Exception in thread \"main\" java.lang.UnsupportedClassVersionError: X has been compiled by a more recent version of the Java Runtime (class file version 65.0)",
+            ),
+            ("x", "You must install or update .NET to run this application."),
+        ] {
+            assert_eq!(start(command).stderr(text).exits(1).cause(), Some(RULE.cause), "{text}");
+        }
+    }
+
+    #[test]
+    fn uv_is_told_the_version_to_bring() {
+        let found = start("uvx my-server").stderr("Because the current Python version (3.8.18) does not satisfy Python>=3.10").exits(1);
+        let found = found.finding(RULE.cause).expect("found");
+        assert!(found.fixes[0].edit.as_deref().is_some_and(|edit| edit.contains(r#""args": ["--python", "3.12", "my-server"]"#)));
+    }
+
+    #[test]
+    fn broken_code_on_a_modern_runtime_is_another_cause() {
+        for text in [
+            "SyntaxError: Unexpected token '{'\n    at compileSourceTextModule (node:internal/modules/esm/utils:338:16)\n\nNode.js v20.20.2",
+            "    print 'x'\n          ^\nSyntaxError: Missing parentheses in call to 'print'",
+            "    x = = 1\nSyntaxError: invalid syntax",
+            "npm warn EBADENGINE Unsupported engine { package: 'x', required: { node: '>=22' } }\nError: API_KEY is required",
+            "ReferenceError: config is not defined",
+        ] {
+            assert!(start("npx x").stderr(text).exits(1).finding(RULE.cause).is_none(), "{text}");
+        }
+    }
+}
