@@ -26,6 +26,7 @@ const BAD_FORMAT: &[i32] = &[8, 86, 193, 216];
 
 static SAID: Signatures = Signatures::new(&[
     r"(?<name>[^\s'(]+\.(?:node|so|dylib)[\d.]*).*(?:incompatible architecture|wrong ELF class|invalid ELF header)",
+    r"^(?:zsh|fish): (?:exec format error|bad CPU type in executable): (?<name>\S+)",
     r"incompatible architecture \(have '[^']+', need '[^']+'\)",
     r"(?:wrong ELF class|invalid ELF header)",
     r"(?:^|: |exec )(?<name>[^\s:]+): (?:cannot execute binary file|[Ee]xec format error|[Bb]ad CPU type in executable)",
