@@ -16,6 +16,11 @@ pub static RULES: &[Rule] = &[
     rules::wrong_runtime_version::RULE,
     rules::docker_unavailable::RULE,
     rules::docker_image_missing::RULE,
+    // configuration and environment
+    rules::missing_env::RULE,
+    rules::unexpanded_variable::RULE,
+    rules::invalid_value::RULE,
+    rules::bad_arguments::RULE,
     // stdio
     rules::bad_framing::RULE,
     rules::response_on_stderr::RULE,

@@ -1,5 +1,6 @@
 //! One file per cause: its check and its tests; beside it the text of `mcpdoctor explain`.
 
+pub(super) mod bad_arguments;
 pub(super) mod bad_framing;
 pub(super) mod command_includes_arguments;
 pub(super) mod command_not_found;
@@ -9,6 +10,8 @@ pub(super) mod entry_not_found;
 pub(super) mod epipe_after_timeout;
 pub(super) mod initialize_error;
 pub(super) mod initialize_timeout;
+pub(super) mod invalid_value;
+pub(super) mod missing_env;
 pub(super) mod no_exit_on_eof;
 pub(super) mod no_tools;
 pub(super) mod not_an_mcp_server;
@@ -23,6 +26,7 @@ pub(super) mod stdout_flood;
 pub(super) mod stdout_pollution;
 pub(super) mod tools_list_error;
 pub(super) mod tools_list_timeout;
+pub(super) mod unexpanded_variable;
 pub(super) mod wrong_architecture;
 pub(super) mod wrong_interpreter;
 pub(super) mod wrong_runtime_version;

@@ -33,7 +33,7 @@ static SAID: Signatures = Signatures::new(&[
     r"Exec format error: '(?<name>[^']+)'",
     r"(?i)\bbad CPU type in executable|exec format error|\(os error (?:86|193)\)",
     r"\bspawn (?<name>.+?) (?:ENOEXEC|EBADARCH|Unknown system error -86)\b",
-    r"(?<name>\S+) is not a valid Win32 application|WinError 193",
+    r"(?<name>[^\s%]\S*) is not a valid Win32 application|WinError 193",
     r"(?i)not compatible with the version of Windows you're running",
     r"(?i)you installed (?<name>esbuild) for another platform",
     r"rosetta error: failed to open elf|qemu-\w+: Could not open '/lib",
@@ -113,7 +113,7 @@ mod tests {
                 "/x/better_sqlite3.node",
             ),
             ("Error: /x/build/addon.node: invalid ELF header", "/x/build/addon.node"),
-            ("OSError: [WinError 193] %1 is not a valid Win32 application", "%1"),
+            ("OSError: [WinError 193] %1 is not a valid Win32 application", ""),
             ("/lib/x86_64-linux-gnu/libc.so.6: version `GLIBC_2.34' not found (required by ./server)", "GLIBC_2.34"),
         ] {
             assert_eq!(start("x").stderr(text).exits(126).blames(RULE.cause).as_deref(), Some(name), "{text}");
