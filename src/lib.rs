@@ -8,6 +8,7 @@
 //! - [`probe`]: start it and write down what happens → `Attempt`
 //! - [`evidence`]: the one model that probes and logs share
 //! - [`diagnosis`]: what it means → `Finding`, `Verdict`
+//! - [`report`]: how it is said → text
 //! - [`demo`]: embedded patients, for `mcpdoctor demo` and the tests
 
 pub mod cli;
@@ -18,3 +19,4 @@ pub mod diagnosis;
 pub mod evidence;
 pub mod launch;
 pub mod probe;
+pub mod report;

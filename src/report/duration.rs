@@ -1,0 +1,47 @@
+//! Durations as people read them. Units are always written.
+
+use std::time::Duration;
+
+/// In a sentence, without needless decimals: `420 ms`, `3.15 s`, `60 s`.
+pub(super) fn span(duration: Duration) -> String {
+    let seconds = duration.as_secs_f64();
+    if seconds < 0.9995 {
+        return millis(duration);
+    }
+    let text = if seconds < 9.995 { format!("{seconds:.2}") } else { format!("{seconds:.1}") };
+    format!("{} s", text.trim_end_matches('0').trim_end_matches('.'))
+}
+
+/// In a column, where the decimals stand below each other: `420 ms`, `3.15 s`, `60.00 s`.
+pub(super) fn cell(duration: Duration) -> String {
+    let seconds = duration.as_secs_f64();
+    if seconds < 0.9995 { millis(duration) } else { format!("{seconds:.2} s") }
+}
+
+fn millis(duration: Duration) -> String {
+    let millis = duration.as_secs_f64() * 1e3;
+    if millis > 0.0 && millis < 0.5 { "<1 ms".into() } else { format!("{millis:.0} ms") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_duration_reads_the_same_in_a_sentence_and_in_a_column_but_for_its_decimals() {
+        for (micros, in_a_sentence, in_a_column) in [
+            (0, "0 ms", "0 ms"),
+            (300, "<1 ms", "<1 ms"),
+            (2_400, "2 ms", "2 ms"),
+            (999_400, "999 ms", "999 ms"),
+            (999_800, "1 s", "1.00 s"),
+            (1_500_000, "1.5 s", "1.50 s"),
+            (3_154_000, "3.15 s", "3.15 s"),
+            (9_996_000, "10 s", "10.00 s"),
+            (60_000_000, "60 s", "60.00 s"),
+        ] {
+            let duration = Duration::from_micros(micros);
+            assert_eq!((span(duration).as_str(), cell(duration).as_str()), (in_a_sentence, in_a_column));
+        }
+    }
+}

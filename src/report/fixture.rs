@@ -1,0 +1,274 @@
+//! Diagnoses for the tests of all renderers, built by hand so that no rule's change moves a snapshot.
+
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use chrono::{DateTime, Utc};
+
+use super::{Format, Report, Style, render};
+use crate::{
+    diagnosis::{
+        Cause, Cite, Confidence, Diagnosis, Finding, Fix, Outlook, Quantity, RuledOut, Severity, Status, Subject, Unit, Verdict, Would,
+        testing::{Start, shown, start, unresolved},
+    },
+    evidence::{Attempt, ConfigFault, ConfigSource, Event, EventKind, Method, NoiseKind, Purpose, Seen, Shown, Signal, Slip, Source, Unresolved},
+};
+
+pub(super) fn report(servers: Vec<Diagnosis>) -> Report {
+    Report { command: "probe", generated_at: moment("2026-06-02T17:38:01.104Z"), servers }
+}
+
+/// Each diagnosis as a report of its own, in the order of the verdicts' weight.
+pub(super) fn all() -> Vec<Diagnosis> {
+    vec![healthy(), near_the_limit(), noisy(), stubborn(), late(), silent(), not_found(), crashed(), bad_config(), interrupted()]
+}
+
+/// Without colour at 80 columns, the version replaced.
+pub(super) fn plain(diagnoses: &[Diagnosis], format: Format) -> String {
+    let text: Vec<String> = diagnoses.iter().map(|diagnosis| render(&report(vec![diagnosis.clone()]), format, &style(80))).collect();
+    text.join(if format == Format::Human { "\n────────\n\n" } else { "" }).replace(env!("CARGO_PKG_VERSION"), "[version]")
+}
+
+pub(super) const fn style(width: usize) -> Style {
+    Style { width, ascii: false, colour: false }
+}
+
+fn moment(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
+}
+
+fn at(millis: u64) -> Duration {
+    Duration::from_millis(millis)
+}
+
+fn diagnosis(story: Start, server: &str, status: Status, findings: Vec<Finding>) -> Diagnosis {
+    let mut evidence = story.evidence();
+    for attempt in &mut evidence.attempts {
+        server.clone_into(&mut attempt.server);
+        attempt.started_at = Some(moment("2026-06-02T17:38:00Z"));
+    }
+    let root = findings.first().filter(|_| status != Status::Inconclusive);
+    let verdict = Verdict {
+        status,
+        cause: root.map(|root| root.cause),
+        confidence: root.map_or(if status == Status::Healthy { Confidence::High } else { Confidence::Low }, |root| root.confidence),
+    };
+    let ready = evidence.judged().ready().or_else(|| evidence.second_look()?.ready());
+    let outlooks = ready.map(outlooks).unwrap_or_default();
+    Diagnosis { evidence, verdict, findings, ruled_out: Vec::new(), outlooks, crashed_rules: Vec::new() }
+}
+
+fn outlooks(ready: Duration) -> Vec<Outlook> {
+    let clients = [
+        ("claude-desktop", "Claude Desktop", Some(60_000)),
+        ("claude-code", "Claude Code", Some(30_000)),
+        ("codex", "Codex", Some(30_000)),
+        ("cursor", "Cursor", Some(60_000)),
+        ("vscode", "VS Code", None),
+        ("goose", "goose", None),
+        ("cline-cli", "Cline CLI", Some(3_000)),
+        ("strict", "strict", Some(1_500)),
+    ];
+    let outlook = |(client, name, limit): (&'static str, &'static str, Option<u64>)| {
+        let limit = limit.map(at);
+        let (would, why) = match limit {
+            Some(limit) if ready > limit => (Would::Fail, format!("{} > {}", super::duration::span(ready), super::duration::span(limit))),
+            Some(limit) if ready * 10 > limit * 9 => (Would::Risk, "close to its limit".into()),
+            _ => (Would::Start, String::new()),
+        };
+        Outlook { client, name, limit, would, why }
+    };
+    clients.into_iter().map(outlook).collect()
+}
+
+/// The first event that `pick` accepts, cited in `text`.
+fn cite(attempt: &Attempt, pick: impl Fn(&Event) -> bool, text: &str) -> Cite {
+    Cite::event(attempt.events.iter().find(|event| pick(event)).unwrap(), shown(text))
+}
+
+fn source(text: &str) -> impl Fn(&Event) -> bool {
+    move |event| event.source.to_string() == text
+}
+
+pub(super) fn healthy() -> Diagnosis {
+    let story = start("npx -y @modelcontextprotocol/server-filesystem /home/me/Documents")
+        .after(2_600)
+        .reads_stdin()
+        .after(300)
+        .initializes()
+        .after(30)
+        .lists_tools(26)
+        .closes_stdin()
+        .exits(0);
+    diagnosis(story, "filesystem", Status::Healthy, Vec::new())
+}
+
+pub(super) fn near_the_limit() -> Diagnosis {
+    let story = start("uvx mcp-server-git").limit(5_000).after(1_900).reads_stdin().after(700).initializes().lists_tools(12);
+    diagnosis(story, "git", Status::Healthy, Vec::new())
+}
+
+/// Healthy but for a banner on stdout.
+fn noisy() -> Diagnosis {
+    let story = start("node build/index.js")
+        .after(180)
+        .stdout(NoiseKind::NotJson, "Weather MCP Server running on stdio")
+        .reads_stdin()
+        .after(90)
+        .initializes()
+        .lists_tools(1)
+        .closes_stdin()
+        .exits(0);
+    let evidence = story.clone().evidence();
+    let line = cite(evidence.judged(), source("stdout:1"), "Weather MCP Server running on stdio");
+    let finding = Finding::build(Cause::StdoutPollution, "something else than JSON-RPC on stdout, which strict clients do not tolerate", line)
+        .severity(Severity::Warning)
+        .measured(Quantity::count(1, Unit::Lines))
+        .expected(Quantity::count(0, Unit::Lines))
+        .fix(Fix::by_hand("write it to stderr: `console.error` in place of `console.log`"));
+    diagnosis(story, "weather", Status::Degraded, vec![finding])
+}
+
+/// Ready at once, but it does not end when stdin closes.
+fn stubborn() -> Diagnosis {
+    let story = start("./server")
+        .client("codex")
+        .reads_stdin()
+        .initializes()
+        .lists_tools(3)
+        .closes_stdin()
+        .after(2_000)
+        .signals(Signal::Terminate)
+        .after(2_000)
+        .signals(Signal::Kill)
+        .killed_by(9);
+    let evidence = story.clone().evidence();
+    let killed = cite(evidence.judged(), |event| matches!(event.kind, EventKind::SignalSent(Signal::Kill)), "sends SIGKILL");
+    let finding = Finding::build(Cause::NoExitOnEof, "the server does not end when its stdin closes", killed)
+        .severity(Severity::Warning)
+        .measured(Quantity::seconds(at(4_030)))
+        .fix(Fix::by_hand("end the process when stdin reaches its end"));
+    diagnosis(story, "stubborn", Status::Degraded, vec![finding])
+}
+
+/// The founding case: a health check on a closed port blocks the answer, and the client waits 1.5 s.
+pub(super) fn late() -> Diagnosis {
+    let command = "python -m mcp_n8n.gateway";
+    let second = start(command).limit(1_500).after(3_070).reads_stdin().after(10).initializes().lists_tools(26).closes_stdin().exits(0);
+    let story = start(command)
+        .limit(1_500)
+        .gives_up(Method::Initialize, 1_490)
+        .after(1_600)
+        .stderr("Traceback (most recent call last):\nBrokenPipeError: [Errno 32] Broken pipe")
+        .exits(1)
+        .then(second, Purpose::SecondLook);
+    let evidence = story.clone().evidence();
+    let first = evidence.judged();
+    let gave_up = first.gave_up().unwrap().0;
+    let broken = cite(first, source("stderr:2"), "BrokenPipeError: [Errno 32] Broken pipe");
+    let finding = Finding::build(
+        Cause::SlowStart,
+        "the server is not ready within the client's limit",
+        Cite::event(gave_up, shown("gives up waiting for initialize")),
+    )
+    .cite(Some(broken.clone()))
+    .cite(Some(Cite::of(first.exit().unwrap().0)))
+    .measured(Quantity::seconds(evidence.second_look().unwrap().ready().unwrap()))
+    .expected(Quantity::seconds(at(1_500)))
+    .fix(Fix::by_hand("answer `initialize` first and do the slow work afterwards, in a background task or on first use"))
+    .fix(Fix::edit("or give it more time in a client that allows it", "\"timeout\": 10000"));
+    let mut late = diagnosis(story, "mcp-n8n", Status::Failing, vec![finding]);
+    late.ruled_out = vec![
+        RuledOut { hypothesis: "crash", because: "the server was still running when the client gave up".into(), cites: vec![broken.clone()] },
+        RuledOut {
+            hypothesis: "os-sandbox",
+            because: "the pipe broke because the client had closed it; a denied call fails at once with EPERM".into(),
+            cites: vec![broken],
+        },
+    ];
+    late
+}
+
+/// No answer, whatever the patience; the client started it twice by itself.
+fn silent() -> Diagnosis {
+    let command = "docker run -i --rm ghcr.io/example/a-server-with-a-very-long-image-name:latest --verbose";
+    let try_once = || start(command).client("codex").limit(10_000).reads_stdin().gives_up(Method::Initialize, 9_990);
+    let second = start(command).limit(10_000).reads_stdin().after(40_000).event(Source::Client, EventKind::StdinClosed);
+    let story = try_once().then(try_once(), Purpose::ClientRestart).then(second, Purpose::SecondLook);
+    let evidence = story.clone().evidence();
+    let gave_up = Cite::event(evidence.judged().gave_up().unwrap().0, shown("gives up waiting for initialize"));
+    let finding = Finding::build(Cause::InitializeTimeout, "the server reads the request and never answers it", gave_up)
+        .confidence(Confidence::Medium)
+        .fix(Fix::run("see what it does in a terminal", "docker run -i --rm ghcr.io/example/a-server-with-a-very-long-image-name:latest --verbose"));
+    diagnosis(story, "silent", Status::Failing, vec![finding])
+}
+
+fn not_found() -> Diagnosis {
+    let missed = Unresolved {
+        command: Shown::from("uvx"),
+        looked_in: ["/usr/bin", "/bin", "/usr/sbin", "/sbin"].map(Shown::from).to_vec(),
+        found_in_shell: Some(Shown::from("/home/me/.local/bin/uvx")),
+        not_executable: false,
+        relative_to: None,
+    };
+    let story = unresolved("uvx mcp-server-fetch").event(Source::Probe, EventKind::Unresolved(missed));
+    let evidence = story.clone().evidence();
+    let looked = cite(evidence.judged(), |_| true, "looked in /usr/bin, /bin, /usr/sbin, /sbin");
+    let shell = cite(evidence.judged(), |_| true, "your shell finds it as /home/me/.local/bin/uvx");
+    let finding = Finding::build(Cause::CommandNotFound, "`uvx` is not on the PATH that this client gives its servers", looked)
+        .cite(Some(shell))
+        .subject(Subject::Program(Shown::from("uvx")))
+        .fix(Fix::edit("write the absolute path", "\"command\": \"/home/me/.local/bin/uvx\""));
+    diagnosis(story, "fetch", Status::Failing, vec![finding])
+}
+
+fn crashed() -> Diagnosis {
+    let story = start("python /srv/mcp/postgres/server.py").after(240).stderr(concat!(
+        "Traceback (most recent call last):\n",
+        "  File \"/srv/mcp/postgres/server.py\", line 14, in <module>\n",
+        "    url = os.environ[\"DATABASE_URL\"]\n",
+        "          ~~~~~~~~~~^^^^^^^^^^^^^^^^\n",
+        "  File \"<frozen os>\", line 685, in __getitem__\n",
+        "KeyError: 'DATABASE_URL'",
+    ));
+    let story = story.exits(1);
+    let evidence = story.clone().evidence();
+    let exit = Cite::of(evidence.judged().exit().unwrap().0);
+    let last = cite(evidence.judged(), source("stderr:6"), "KeyError: 'DATABASE_URL'");
+    let missing = Finding::build(Cause::MissingEnv, "the variable `DATABASE_URL` is not set", last)
+        .cite(Some(exit.clone()))
+        .subject(Subject::Variable(Shown::from("DATABASE_URL")))
+        .fix(Fix::edit("set it in the entry", "\"env\": {\n  \"DATABASE_URL\": \"postgresql://user:password@localhost:5432/name\"\n}"));
+    let crash = Finding::build(Cause::Crashed, "the server ends with an exception", exit).confidence(Confidence::Medium);
+    let mut crashed = diagnosis(story, "postgres", Status::Failing, vec![missing, crash]);
+    crashed.crashed_rules = vec![Cause::EncodingError];
+    crashed
+}
+
+fn bad_config() -> Diagnosis {
+    let place = ConfigSource { file: Arc::new(PathBuf::from("/home/me/.config/Claude/claude_desktop_config.json")), line: 14 };
+    let excerpt = r#"      "args": ["-y", "@example/日本語-server", "--root", "/home/me/notes"],"#;
+    let comma = excerpt.chars().count() - 1;
+    let fault = ConfigFault {
+        place: place.clone(),
+        column: Some(u64::try_from(comma).unwrap() + 1),
+        problem: Shown::from("trailing comma"),
+        excerpt: shown(excerpt),
+        caret: comma..comma + 1,
+        slip: Some(Slip::TrailingComma),
+    };
+    let cited = Cite { source: Source::Config(place.clone()), at: Default::default(), text: Shown::from("trailing comma") };
+    let mut story = unresolved("npx -y @example/server").evidence().attempts.remove(0);
+    story.launched = Seen::No;
+    story.events.push(Event { at: Default::default(), source: Source::Config(place), kind: EventKind::BadConfig(fault) });
+    let finding = Finding::build(Cause::BadConfig, "the config file is no valid JSON: a comma before `}`", cited)
+        .fix(Fix::by_hand("delete the comma at the end of line 14"));
+    let mut bad = diagnosis(unresolved("npx"), "notes", Status::Failing, vec![finding]);
+    "notes".clone_into(&mut story.server);
+    bad.evidence.attempts = vec![story];
+    bad
+}
+
+pub(super) fn interrupted() -> Diagnosis {
+    let story = start("python slow.py").after(770).stderr("loading model…").event(Source::Probe, EventKind::Interrupted).closes_stdin();
+    diagnosis(story, "slow", Status::Inconclusive, Vec::new())
+}

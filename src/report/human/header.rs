@@ -1,0 +1,42 @@
+//! What was started, as which client, under which limit, and where the entry stands.
+
+use crate::{
+    diagnosis::Diagnosis,
+    evidence::{Launched, Limit, LimitOrigin, Shown},
+};
+
+use super::{Line, Role, Style, names};
+use crate::report::{duration::span, line::cut};
+
+pub(super) fn lines(diagnosis: &Diagnosis, style: &Style) -> Vec<Line> {
+    let attempt = diagnosis.evidence.judged();
+    let mut title = Line::of(Role::Title, cut(&attempt.server, style.width));
+    let mut client = Line::of(Role::Dim, "as ").plain(names::client(diagnosis));
+    if let Some(launched) = attempt.launched() {
+        title = title.with(Role::Dim, " · ").plain(command(launched));
+        client = client.with(Role::Dim, " · ").plain(limit(launched.limit));
+        if let Some(place) = &launched.config {
+            let file = place.file.file_name().unwrap_or(place.file.as_os_str());
+            client = client.with(Role::Dim, " · ").plain(format!("{}:{}", file.display(), place.line));
+        }
+    }
+    let mut lines = vec![title];
+    lines.extend(client.wrap(style.width, 3));
+    lines
+}
+
+fn command(launched: &Launched) -> String {
+    let words: Vec<&str> = std::iter::once(&launched.command).chain(&launched.args).map(Shown::as_str).collect();
+    words.join(" ")
+}
+
+fn limit(limit: Limit) -> String {
+    let Some(after) = limit.after else { return "no limit".into() };
+    let origin = match limit.origin {
+        LimitOrigin::Profile => "its own",
+        LimitOrigin::Entry => "set in the entry",
+        LimitOrigin::Variable => "set in the environment",
+        LimitOrigin::Flag => "--timeout",
+    };
+    format!("limit {} ({origin})", span(after))
+}

@@ -1,0 +1,48 @@
+//! The last line: the next command to type.
+
+use crate::{
+    diagnosis::{Diagnosis, Status, Would},
+    evidence::Origin,
+};
+
+use super::{Line, Report, Role};
+
+/// `None` when all is well everywhere.
+pub(super) fn line(report: &Report) -> Option<Line> {
+    let worst = report.servers.iter().rev().max_by_key(|diagnosis| diagnosis.verdict.status)?;
+    let command = command(worst)?;
+    Some(Line::of(Role::Label, "next: ").with(Role::Paste, command).whole())
+}
+
+fn command(diagnosis: &Diagnosis) -> Option<String> {
+    let attempt = diagnosis.evidence.judged();
+    let named = attempt.launched().is_some_and(|launched| launched.config.is_some()) || attempt.origin == Origin::Log;
+    let probe = |client: &str| named.then(|| format!("mcpdoctor probe {} --client {client}", quoted(&attempt.server)));
+    match (diagnosis.verdict.status, diagnosis.verdict.cause) {
+        (Status::Failing | Status::Degraded, Some(cause)) => Some(format!("mcpdoctor explain {cause}")),
+        (Status::Healthy, _) => {
+            let elsewhere = diagnosis.outlooks.iter().find(|outlook| outlook.would == Would::Fail)?;
+            probe(elsewhere.client)
+        }
+        (Status::Failing | Status::Degraded | Status::Inconclusive, _) => probe(&attempt.client),
+    }
+}
+
+/// A server's name as a shell takes it.
+fn quoted(name: &str) -> String {
+    let plain = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "-_./@:+".contains(c));
+    if plain { name.to_owned() } else { format!("'{}'", name.replace('\'', r"'\''")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_quoted_only_where_a_shell_needs_it() {
+        for (name, word) in [("mcp-n8n", "mcp-n8n"), ("my server", "'my server'"), ("it's", r"'it'\''s'"), ("日本語", "日本語"), ("$(x)", "'$(x)'")]
+        {
+            assert_eq!(quoted(name), word);
+        }
+    }
+}

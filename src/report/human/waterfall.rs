@@ -1,0 +1,155 @@
+//! The phases of the start against the client's limit, as bars over a time axis.
+
+use std::time::Duration;
+
+use unicode_width::UnicodeWidthStr;
+
+use crate::{diagnosis::Diagnosis, evidence::Purpose};
+
+use super::{
+    Line, Role, Style,
+    axis::Axis,
+    names,
+    phases::{Drawn, Row},
+};
+use crate::report::{duration::span, mark::Mark};
+
+/// Bars wider than this tell no more.
+const WIDEST_BARS: usize = 56;
+/// Bars narrower than this tell less than the notes beside them.
+const NARROWEST_BARS: usize = 16;
+/// A limit further off than this many times the start is written, not drawn.
+const OFF_SCALE: u32 = 4;
+
+pub(super) fn lines(diagnosis: &Diagnosis, style: &Style) -> Vec<Line> {
+    let Some(drawn) = Drawn::of(diagnosis) else { return Vec::new() };
+    let rows = drawn.rows();
+    let limit = drawn.limit.filter(|&limit| limit <= drawn.end.saturating_mul(OFF_SCALE));
+    let layout = Layout::of(&rows, style);
+    let axis = Axis { span: drawn.end.max(limit.unwrap_or_default()), columns: layout.bars };
+    let chart = Chart { axis, limit, gave_up: drawn.gave_up, layout };
+
+    let mut lines = vec![chart.ruler(drawn.limit.filter(|_| limit.is_none()), style)];
+    lines.extend(rows.iter().map(|row| chart.row(row, style)));
+    lines.extend(limit.into_iter().flat_map(|limit| chart.footnote(limit, &at_the_limit(diagnosis, drawn.gave_up), style)));
+    if !chart.layout.notes {
+        lines.extend(rows.iter().filter(|row| matches!(row.mark, Mark::Bad | Mark::Warning)).map(|row| note_below(row, style)));
+    }
+    lines.extend(starts(diagnosis).into_iter().flat_map(|text| Line::of(Role::Dim, "  ").with(Role::Dim, text).wrap(style.width, 4)));
+    lines
+}
+
+/// The columns of the chart.
+struct Layout {
+    /// Where the bars begin.
+    left: usize,
+    bars: usize,
+    duration: usize,
+    /// Whether there is room for notes beside the bars.
+    notes: bool,
+}
+
+impl Layout {
+    fn of(rows: &[Row], style: &Style) -> Self {
+        let widest = |text: fn(&Row) -> &str| rows.iter().map(|row| text(row).width()).max().unwrap_or(0);
+        let (left, duration) = (2 + widest(|row| row.label) + 2, widest(|row| &row.duration));
+        // Two columns before the duration, two before the mark.
+        let room = style.width.saturating_sub(left + 2 + duration + 2 + Mark::Good.sign(style).width());
+        let beside = room.saturating_sub(1 + widest(|row| &row.note));
+        let notes = beside >= NARROWEST_BARS;
+        Self { left, bars: if notes { beside } else { room }.min(WIDEST_BARS), duration, notes }
+    }
+}
+
+struct Chart {
+    axis: Axis,
+    limit: Option<Duration>,
+    gave_up: bool,
+    layout: Layout,
+}
+
+impl Chart {
+    fn ruler(&self, off_scale: Option<Duration>, style: &Style) -> Line {
+        let ruler = |overhang| Line::new().pad_to(self.layout.left).with(Role::Dim, self.axis.ruler(overhang));
+        let noted = |limit| ruler(0).pad_to(self.layout.left + self.layout.bars + 2).with(Role::Limit, format!("limit {} →", span(limit)));
+        off_scale.map(noted).filter(|noted| noted.width() <= style.width).unwrap_or_else(|| ruler(self.layout.duration))
+    }
+
+    fn row(&self, row: &Row, style: &Style) -> Line {
+        let label = Line::of(Role::Plain, format!("  {}", row.label)).pad_to(self.layout.left);
+        let role = if row.mark == Mark::Quiet { Role::Dim } else { Role::Plain };
+        let line = label
+            .then(self.bar(row.bar))
+            .with(role, format!("  {:>width$}  ", row.duration, width = self.layout.duration))
+            .with(row.mark.role(), row.mark.sign(style));
+        if self.layout.notes { line.with(role, format!(" {}", row.note)) } else { line }
+    }
+
+    fn bar(&self, bar: Option<(Duration, Duration)>) -> Line {
+        let edges = bar.map(|(start, end)| (self.axis.edge(start).min(self.axis.columns - 1), self.axis.edge(end)));
+        let limit = self.limit.map(|limit| self.axis.column(limit));
+        (0..self.axis.columns).fold(Line::new(), |line, column| {
+            let covered = edges.is_some_and(|(first, end)| (first..end).contains(&column));
+            let sliver = edges.is_some_and(|(first, end)| end <= first && column == first);
+            let late = self.gave_up && limit.is_some_and(|limit| column > limit);
+            let role = if late { Role::LateBar } else { Role::Bar };
+            if limit == Some(column) && !sliver {
+                line.with(Role::Limit, if covered { "┃" } else { "│" })
+            } else if covered {
+                line.with(role, "█")
+            } else if sliver {
+                line.with(role, "▏")
+            } else {
+                line.plain(" ")
+            }
+        })
+    }
+
+    /// Says at the foot of the limit's line what it is: on the side where there is room, else in several lines.
+    fn footnote(&self, limit: Duration, text: &str, style: &Style) -> Vec<Line> {
+        let column = self.layout.left + self.axis.column(limit);
+        let behind = Line::new().pad_to(column).with(Role::Limit, "└ ").plain(text);
+        if behind.width() > style.width && text.width() < column {
+            return vec![Line::new().pad_to(column - text.width() - 1).plain(text).with(Role::Limit, " ┘")];
+        }
+        let room = style.width.saturating_sub(column + 2);
+        if room >= NARROWEST_BARS { behind.wrap(style.width, column + 2) } else { Line::of(Role::Limit, "  │ ").plain(text).wrap(style.width, 4) }
+    }
+}
+
+fn note_below(row: &Row, style: &Style) -> Line {
+    Line::new().plain("  ").with(row.mark.role(), row.mark.sign(style)).plain(format!(" {}: {}", row.label, row.note))
+}
+
+fn at_the_limit(diagnosis: &Diagnosis, gave_up: bool) -> String {
+    let client = names::client(diagnosis);
+    if !gave_up {
+        return format!("{client} would give up here");
+    }
+    let Some(second) = diagnosis.evidence.second_look() else { return format!("{client} gives up") };
+    match second.ready() {
+        Some(needed) => format!("{client} gives up; left alone, it needs {}", span(needed)),
+        None => format!("{client} gives up; left alone, it is not ready either"),
+    }
+}
+
+/// How often the server was started, where that was more than once.
+fn starts(diagnosis: &Diagnosis) -> Option<String> {
+    let attempts = &diagnosis.evidence.attempts;
+    let made = |purpose| attempts.iter().filter(|attempt| attempt.purpose == purpose).count();
+    let (restarts, looks) = (made(Purpose::ClientRestart), made(Purpose::SecondLook));
+    if restarts + looks == 0 {
+        return None;
+    }
+    let client = names::client(diagnosis);
+    let mut why = vec![format!("as {client} does")];
+    match restarts {
+        0 => {}
+        1 => why.push(format!("again as {client} restarts it")),
+        restarts => why.push(format!("{restarts} times as {client} restarts it")),
+    }
+    if looks > 0 {
+        why.push("then left alone to see how long it needs".into());
+    }
+    Some(format!("started {}: {}", names::count(attempts.len(), "times"), why.join(", ")))
+}

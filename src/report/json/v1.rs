@@ -1,0 +1,179 @@
+//! The frozen shape of version 1. Fields may be added; none is ever renamed, removed or given another meaning.
+//!
+//! Times in `_ms` fields are milliseconds with up to three decimals. `schema/report-v1.schema.json` says the same to programs.
+
+#![expect(clippy::struct_field_names, reason = "the names are those of the published schema")]
+
+use serde::Serialize;
+
+pub(super) const SCHEMA: &str = "mcpdoctor.report/v1";
+
+#[derive(Serialize)]
+pub(super) struct Report {
+    pub(super) schema: &'static str,
+    pub(super) tool: Tool,
+    pub(super) command: &'static str,
+    pub(super) generated_at: String,
+    pub(super) summary: Summary,
+    pub(super) servers: Vec<Server>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Tool {
+    pub(super) name: &'static str,
+    pub(super) version: &'static str,
+}
+
+#[derive(Serialize, Default)]
+pub(super) struct Summary {
+    pub(super) servers: usize,
+    pub(super) healthy: usize,
+    pub(super) degraded: usize,
+    pub(super) failing: usize,
+    pub(super) inconclusive: usize,
+}
+
+#[derive(Serialize)]
+pub(super) struct Server {
+    pub(super) server: String,
+    pub(super) client: String,
+    pub(super) origin: &'static str,
+    pub(super) config: Option<Place>,
+    pub(super) verdict: Verdict,
+    pub(super) attempts: Vec<Attempt>,
+    pub(super) findings: Vec<Finding>,
+    pub(super) ruled_out: Vec<RuledOut>,
+    pub(super) clients: Vec<Client>,
+    pub(super) statistics: Option<Statistics>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Place {
+    pub(super) file: String,
+    pub(super) line: u64,
+}
+
+#[derive(Serialize)]
+pub(super) struct Verdict {
+    pub(super) status: &'static str,
+    pub(super) cause: Option<&'static str>,
+    pub(super) confidence: &'static str,
+    pub(super) summary: String,
+}
+
+#[derive(Serialize)]
+pub(super) struct Attempt {
+    pub(super) purpose: &'static str,
+    pub(super) started_at: Option<String>,
+    pub(super) limit_ms: Option<f64>,
+    pub(super) outcome: &'static str,
+    pub(super) ready_ms: Option<f64>,
+    pub(super) protocol_version: Option<String>,
+    pub(super) server_info: Option<ServerInfo>,
+    pub(super) tools: Option<usize>,
+    pub(super) exit: Option<Exit>,
+    pub(super) phases: Vec<Phase>,
+    pub(super) waits: Vec<Wait>,
+}
+
+#[derive(Serialize)]
+pub(super) struct ServerInfo {
+    pub(super) name: String,
+    pub(super) version: String,
+}
+
+#[derive(Serialize)]
+pub(super) struct Exit {
+    pub(super) code: Option<i32>,
+    pub(super) signal: Option<i32>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Phase {
+    pub(super) name: &'static str,
+    pub(super) start_ms: Option<f64>,
+    pub(super) duration_ms: Option<f64>,
+    pub(super) outcome: &'static str,
+}
+
+/// Filled as soon as a probe tells what a process waited for.
+#[derive(Serialize)]
+pub(super) struct Wait {
+    pub(super) kind: &'static str,
+    pub(super) what: String,
+    pub(super) start_ms: f64,
+    pub(super) duration_ms: f64,
+    pub(super) process: String,
+}
+
+#[derive(Serialize)]
+pub(super) struct Finding {
+    pub(super) cause: &'static str,
+    pub(super) severity: &'static str,
+    pub(super) confidence: &'static str,
+    pub(super) claim: String,
+    pub(super) subject: Option<Subject>,
+    pub(super) measured: Option<Quantity>,
+    pub(super) expected: Option<Quantity>,
+    pub(super) evidence: Vec<Evidence>,
+    pub(super) fixes: Vec<Fix>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Subject {
+    pub(super) kind: &'static str,
+    pub(super) name: String,
+}
+
+#[derive(Serialize)]
+pub(super) struct Quantity {
+    pub(super) value: f64,
+    pub(super) unit: &'static str,
+}
+
+#[derive(Serialize)]
+pub(super) struct Evidence {
+    pub(super) source: String,
+    pub(super) elapsed_ms: Option<f64>,
+    pub(super) wall: Option<String>,
+    pub(super) text: String,
+}
+
+#[derive(Serialize)]
+pub(super) struct Fix {
+    pub(super) title: String,
+    pub(super) command: Option<String>,
+    pub(super) edit: Option<String>,
+    pub(super) safety: &'static str,
+}
+
+#[derive(Serialize)]
+pub(super) struct RuledOut {
+    pub(super) hypothesis: &'static str,
+    pub(super) because: String,
+    pub(super) evidence: Vec<Evidence>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Client {
+    pub(super) client: &'static str,
+    pub(super) limit_ms: Option<f64>,
+    pub(super) would: &'static str,
+    pub(super) why: String,
+}
+
+/// Over the runs of `--runs`.
+#[derive(Serialize)]
+pub(super) struct Statistics {
+    pub(super) runs: u32,
+    pub(super) ready_ms: Spread,
+}
+
+#[derive(Serialize)]
+pub(super) struct Spread {
+    pub(super) min: f64,
+    pub(super) median: f64,
+    pub(super) p95: f64,
+    pub(super) max: f64,
+    pub(super) stddev: f64,
+}

@@ -1,0 +1,61 @@
+//! HOW IT IS SAID: a finished [`Report`] → text, one renderer per format.
+//!
+//! Invariant: renderers are pure. They read no clock, no environment and no terminal, and they never judge.
+
+mod ascii;
+mod concise;
+mod duration;
+#[cfg(test)]
+mod fixture;
+mod human;
+mod json;
+mod line;
+mod mark;
+mod names;
+mod sentence;
+mod stylesheet;
+
+use chrono::{DateTime, Utc};
+
+use crate::diagnosis::Diagnosis;
+
+/// All that one run of a reporting command found.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// The subcommand, such as `probe`.
+    pub command: &'static str,
+    pub generated_at: DateTime<Utc>,
+    /// In the order in which the user named them.
+    pub servers: Vec<Diagnosis>,
+}
+
+/// The shape of the text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Format {
+    /// For a person at a terminal.
+    Human,
+    /// `mcpdoctor.report/v1`, see `schema/report-v1.schema.json`.
+    Json,
+    /// One line per finding, for editors and scripts.
+    Concise,
+}
+
+/// How the human format may look; the caller decides it from the terminal and the environment.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Style {
+    /// Columns of the terminal, 40 or more; no line is wider, except what is meant to be pasted.
+    pub width: usize,
+    /// Draw with ASCII characters alone; names and servers' own words stay as they are.
+    pub ascii: bool,
+    pub colour: bool,
+}
+
+/// The text of `report`, with a line feed at its end.
+#[must_use]
+pub fn render(report: &Report, format: Format, style: &Style) -> String {
+    match format {
+        Format::Human => human::render(report, style),
+        Format::Json => json::render(report),
+        Format::Concise => concise::render(report),
+    }
+}

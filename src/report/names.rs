@@ -1,0 +1,104 @@
+//! The words of reports for values that are no text.
+
+use std::fmt::Display;
+
+use crate::{
+    client,
+    diagnosis::{Confidence, Diagnosis, Quantity, Severity, Unit, Would},
+    evidence::{Origin, Purpose},
+};
+
+use super::duration::span;
+
+pub(super) const fn severity(severity: Severity) -> &'static str {
+    match severity {
+        Severity::Error => "error",
+        Severity::Warning => "warning",
+        Severity::Note => "note",
+    }
+}
+
+pub(super) const fn confidence(confidence: Confidence) -> &'static str {
+    match confidence {
+        Confidence::High => "high",
+        Confidence::Medium => "medium",
+        Confidence::Low => "low",
+    }
+}
+
+pub(super) const fn would(would: Would) -> &'static str {
+    match would {
+        Would::Start => "start",
+        Would::Risk => "risk",
+        Would::Fail => "fail",
+    }
+}
+
+pub(super) const fn origin(origin: Origin) -> &'static str {
+    match origin {
+        Origin::Live => "live",
+        Origin::Log => "log",
+    }
+}
+
+pub(super) const fn purpose(purpose: Purpose) -> &'static str {
+    match purpose {
+        Purpose::AsClient => "as-client",
+        Purpose::ClientRestart => "client-restart",
+        Purpose::SecondLook => "second-look",
+    }
+}
+
+/// The name of the client as people write it; its id where the client is not a known one.
+pub(super) fn client(diagnosis: &Diagnosis) -> &str {
+    let id = diagnosis.evidence.judged().client.as_str();
+    client::find(id).map_or(id, |profile| profile.name)
+}
+
+/// What would have been in order.
+pub(super) fn expected(expected: Quantity, measured: Quantity) -> String {
+    match expected.unit {
+        Unit::Seconds if measured.value > expected.value => format!("at most {}", quantity(expected)),
+        Unit::Lines | Unit::Bytes if expected.value == 0.0 => "none".into(),
+        Unit::Seconds | Unit::Lines | Unit::Bytes | Unit::Tools | Unit::Starts => quantity(expected),
+    }
+}
+
+/// A number with its unit: `3.15 s`, `1,204 lines`, `2.1 MB`.
+pub(super) fn quantity(quantity: Quantity) -> String {
+    match quantity.unit {
+        Unit::Seconds => std::time::Duration::try_from_secs_f64(quantity.value).map_or_else(|_| format!("{} s", quantity.value), span),
+        Unit::Bytes if quantity.value >= 1e6 => format!("{:.1} MB", quantity.value / 1e6),
+        Unit::Bytes if quantity.value >= 1e3 => format!("{:.1} kB", quantity.value / 1e3),
+        Unit::Bytes | Unit::Lines | Unit::Tools | Unit::Starts => count(quantity.value, quantity.unit.name()),
+    }
+}
+
+/// `1 line`, `1,204 lines`: `plural` ends with an s.
+pub(super) fn count(number: impl Display, plural: &str) -> String {
+    let digits = format!("{number:.0}");
+    let grouped = digits.as_bytes().rchunks(3).rev().map(String::from_utf8_lossy).collect::<Vec<_>>().join(",");
+    let word = if digits == "1" { plural.trim_end_matches('s') } else { plural };
+    format!("{grouped} {word}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn quantities_carry_their_unit() {
+        for (value, unit, text) in [
+            (3.154, Unit::Seconds, "3.15 s"),
+            (0.42, Unit::Seconds, "420 ms"),
+            (-1.0, Unit::Seconds, "-1 s"),
+            (1.0, Unit::Lines, "1 line"),
+            (1204.0, Unit::Lines, "1,204 lines"),
+            (0.0, Unit::Tools, "0 tools"),
+            (12.0, Unit::Bytes, "12 bytes"),
+            (2_100_000.0, Unit::Bytes, "2.1 MB"),
+        ] {
+            assert_eq!(quantity(Quantity { value, unit }), text);
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! The verdict as one sentence that a person would say; human and JSON reports share it.
+
+use std::time::Duration;
+
+use crate::{
+    diagnosis::{Diagnosis, Severity, Status},
+    evidence::{Attempt, EventKind, Exit, LimitOrigin, Method, Outcome},
+};
+
+use super::{duration::span, names};
+
+/// The sentence, without a mark and without a full stop.
+pub(super) fn verdict(diagnosis: &Diagnosis) -> String {
+    let attempt = diagnosis.evidence.judged();
+    let (server, client) = (&attempt.server, names::client(diagnosis));
+    match (diagnosis.verdict.status, attempt.ready()) {
+        (Status::Healthy, ready) => format!("healthy: {}", ready_in(diagnosis, ready)),
+        (Status::Degraded, Some(ready)) if ready > diagnosis.evidence.budget => {
+            format!("{server} works in {client}, but slowly: ready in {}, the budget is {}", span(ready), span(diagnosis.evidence.budget))
+        }
+        (Status::Degraded, Some(ready)) => format!("{server} works in {client}, with {}: ready in {}", warnings(diagnosis), span(ready)),
+        (Status::Degraded, None) => format!("{server} works in {client}, with {}", warnings(diagnosis)),
+        (Status::Failing, Some(ready)) => format!("{server} fails in {client}, although it is ready in {}", span(ready)),
+        (Status::Failing, None) => format!("{server} does not start in {client}: {}", what_happened(diagnosis)),
+        (Status::Inconclusive, _) => format!("{server}: the evidence does not tell; {}", what_happened(diagnosis)),
+    }
+}
+
+fn ready_in(diagnosis: &Diagnosis, ready: Option<Duration>) -> String {
+    let Some(ready) = ready else { return "ready".into() };
+    let limit = diagnosis.evidence.judged().launched().map(|launched| launched.limit);
+    let Some((after, origin)) = limit.and_then(|limit| Some((limit.after?, limit.origin))) else {
+        return format!("ready in {}", span(ready));
+    };
+    let percent = 100.0 * ready.as_secs_f64() / after.as_secs_f64().max(0.001);
+    let share = if percent < 1.0 { "less than 1 %".into() } else { format!("{percent:.0} %") };
+    let allows = match origin {
+        LimitOrigin::Profile => names::client(diagnosis),
+        LimitOrigin::Entry => "its entry",
+        LimitOrigin::Variable => "the client's environment",
+        LimitOrigin::Flag => "--timeout",
+    };
+    format!("ready in {}, {share} of what {allows} allows", span(ready))
+}
+
+fn warnings(diagnosis: &Diagnosis) -> String {
+    let number = diagnosis.findings.iter().filter(|finding| finding.severity == Severity::Warning).count();
+    names::count(number, "warnings")
+}
+
+/// What the client saw of a start that did not get ready, as a clause.
+fn what_happened(diagnosis: &Diagnosis) -> String {
+    let attempt = diagnosis.evidence.judged();
+    match attempt.outcome() {
+        Outcome::Ready => "it got ready".into(),
+        Outcome::TimedOut => too_late(diagnosis),
+        Outcome::Exited => {
+            attempt.exit().map_or_else(|| "it ended by itself".into(), |(event, exit)| format!("it {}", ends(exit, attempt.elapsed(event))))
+        }
+        Outcome::SpawnFailed => not_started(attempt),
+        Outcome::Closed => closed(diagnosis),
+    }
+}
+
+fn after(elapsed: Option<Duration>) -> String {
+    elapsed.map(|elapsed| format!(" after {}", span(elapsed))).unwrap_or_default()
+}
+
+fn too_late(diagnosis: &Diagnosis) -> String {
+    let attempt = diagnosis.evidence.judged();
+    let (gave_up, waited_for) = attempt.gave_up().map_or((None, Method::Initialize), |(event, method)| (attempt.elapsed(event), method));
+    let limit = attempt.launched().and_then(|launched| launched.limit.after).or(gave_up).unwrap_or_default();
+    let silent = format!("it does not answer {} within {}", waited_for.name(), span(limit));
+    let Some(second) = diagnosis.evidence.second_look() else { return silent };
+    match (second.ready(), second.died_starting()) {
+        (Some(needed), _) if needed > limit => format!("it needs {}, the limit is {}", span(needed), span(limit)),
+        (Some(needed), _) => format!("{silent}; a second start took {}", span(needed)),
+        (None, Some((event, exit))) => format!("{silent}; left alone, it {}", ends(exit, second.elapsed(event))),
+        (None, None) => format!("{silent}, nor within {} when left alone", span(second.timeline().end)),
+    }
+}
+
+fn not_started(attempt: &Attempt) -> String {
+    attempt
+        .events
+        .iter()
+        .find_map(|event| match &event.kind {
+            EventKind::BadConfig(_) => Some("its config entry cannot be used".into()),
+            EventKind::Unresolved(missed) if missed.not_executable => Some(format!("`{}` is not executable", missed.command)),
+            EventKind::Unresolved(missed) => Some(format!("`{}` is not found", missed.command)),
+            _ => None,
+        })
+        .unwrap_or_else(|| "the operating system refuses to start it".into())
+}
+
+fn closed(diagnosis: &Diagnosis) -> String {
+    let attempt = diagnosis.evidence.judged();
+    attempt
+        .events
+        .iter()
+        .find_map(|event| match &event.kind {
+            EventKind::Rejected { answer_to, .. } => Some(format!("{} rejects its answer to {}", names::client(diagnosis), answer_to.name())),
+            EventKind::Interrupted => Some(format!("the probe was interrupted{}", after(attempt.elapsed(event)))),
+            _ => None,
+        })
+        .or_else(|| {
+            let (_, error) = attempt.error_from(Method::Initialize)?;
+            Some(format!("it answers initialize with error {}", error.code))
+        })
+        .unwrap_or_else(|| "the connection was closed before it was ready".into())
+}
+
+/// How and when a process ended, as a clause without its subject.
+fn ends(exit: Exit, elapsed: Option<Duration>) -> String {
+    let after = after(elapsed);
+    match (exit.code, exit.signal) {
+        (_, Some(signal)) => format!("is killed by {}{after}", signal_name(signal)),
+        (Some(code), None) => format!("ends by itself{after} with exit code {code}"),
+        (None, None) => format!("ends by itself{after}"),
+    }
+}
+
+/// How a process ended: `exit code 1`, `killed by SIGSEGV`.
+pub(super) fn ending(exit: Exit) -> String {
+    match (exit.code, exit.signal) {
+        (_, Some(signal)) => format!("killed by {}", signal_name(signal)),
+        (Some(code), None) => format!("exit code {code}"),
+        (None, None) => "without an exit code".into(),
+    }
+}
+
+/// The numbers that POSIX fixes, and those on which Linux and macOS agree; the others stay numbers.
+fn signal_name(number: i32) -> String {
+    let name = match number {
+        1 => "SIGHUP",
+        2 => "SIGINT",
+        3 => "SIGQUIT",
+        4 => "SIGILL",
+        5 => "SIGTRAP",
+        6 => "SIGABRT",
+        8 => "SIGFPE",
+        9 => "SIGKILL",
+        11 => "SIGSEGV",
+        13 => "SIGPIPE",
+        14 => "SIGALRM",
+        15 => "SIGTERM",
+        number => return format!("signal {number}"),
+    };
+    name.into()
+}
