@@ -10,3 +10,65 @@ pub(super) fn render(report: &Report) -> String {
     text.push('\n');
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use jsonschema::Validator;
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::report::{Format, fixture};
+
+    fn schema() -> Validator {
+        let schema: Value = serde_json::from_str(include_str!("../../../schema/report-v1.schema.json")).unwrap();
+        jsonschema::draft202012::meta::validate(&schema).unwrap();
+        jsonschema::draft202012::new(&schema).unwrap()
+    }
+
+    fn rendered(report: &Report) -> Value {
+        serde_json::from_str(&render(report)).unwrap()
+    }
+
+    #[test]
+    fn every_fixture_keeps_to_the_schema() {
+        let schema = schema();
+        for diagnosis in fixture::all() {
+            let report = rendered(&fixture::report(vec![diagnosis]));
+            let faults: Vec<String> = schema.iter_errors(&report).map(|fault| format!("{}: {fault}", fault.instance_path())).collect();
+            assert!(faults.is_empty(), "{faults:#?}\n{report:#}");
+        }
+        assert!(schema.is_valid(&rendered(&fixture::report(fixture::all()))));
+        assert!(schema.is_valid(&rendered(&fixture::report(Vec::new()))));
+    }
+
+    #[test]
+    fn the_schema_refuses_what_is_no_report() {
+        let schema = schema();
+        let good = rendered(&fixture::report(vec![fixture::late()]));
+        for (pointer, wrong) in [
+            ("/schema", json!("mcpdoctor.report/v2")),
+            ("/generated_at", json!("2026-06-02 17:38")),
+            ("/servers/0/verdict/status", json!("ill")),
+            ("/servers/0/verdict/status", json!("healthy")),
+            ("/servers/0/verdict/cause", json!("Slow Start")),
+            ("/servers/0/attempts/0/purpose", json!(null)),
+            ("/servers/0/attempts/0/ready_ms", json!(12.0)),
+            ("/servers/0/attempts/0/phases/0/start_ms", json!(-1)),
+            ("/servers/0/findings/0/evidence", json!([])),
+            ("/servers/0/clients/0/would", json!("maybe")),
+            ("/servers/0/config/line", json!(0)),
+        ] {
+            let mut bad = good.clone();
+            *bad.pointer_mut(pointer).expect(pointer) = wrong;
+            assert!(!schema.is_valid(&bad), "{pointer} is accepted");
+        }
+        let mut later = good;
+        later["servers"][0]["from_a_later_version"] = json!(true);
+        assert!(schema.is_valid(&later), "the shape may grow");
+    }
+
+    #[test]
+    fn a_failing_server_in_full() {
+        insta::assert_snapshot!(fixture::plain(&[fixture::late()], Format::Json));
+    }
+}
