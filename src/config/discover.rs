@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use super::{
     FileConfig, ReadError, Scope, ServerSpec,
-    file::read_of,
+    file::{SwitchedOff, read_of},
     places::{Candidate, claude_code_projects, claude_code_user, claude_desktop},
 };
 use crate::{
@@ -22,6 +22,7 @@ pub struct Discovery {
     pub broken: Vec<BrokenFile>,
     pub unreadable: Vec<ReadError>,
     pub looked_in: Vec<Place>,
+    switched_off: Vec<SwitchedOff>,
 }
 
 /// A file of which its client reads nothing.
@@ -57,6 +58,7 @@ pub fn discover(surroundings: &Surroundings) -> Discovery {
     for candidate in claude_code_projects(surroundings) {
         discovery.look(candidate);
     }
+    discovery.switch_off(surroundings.os, &project);
     let (here, elsewhere) = std::mem::take(&mut discovery.specs).into_iter().partition(|spec| match &spec.scope {
         Scope::Local(path) => same_path(surroundings.os, path, &project),
         Scope::Named | Scope::Project(_) | Scope::User => true,
@@ -73,13 +75,31 @@ impl Discovery {
             return false;
         }
         match read_of(client, &file, &scope) {
-            Ok(FileConfig { specs, fault, .. }) => {
+            Ok(FileConfig { specs, fault, switched_off, .. }) => {
                 self.specs.extend(specs);
+                self.switched_off.extend(switched_off);
                 self.broken.extend(fault.map(|fault| BrokenFile { file, client, fault }));
             }
             Err(error) => self.unreadable.push(error),
         }
         true
+    }
+
+    /// Applies what the user switched off in `project`. Claude Code keeps two lists: for its own entries and for those of `.mcp.json`.
+    fn switch_off(&mut self, os: Os, project: &Path) {
+        for SwitchedOff { project: within, server, shared } in &self.switched_off {
+            let matches = |spec: &&mut ServerSpec| {
+                let listed = match spec.scope {
+                    Scope::Project(_) => *shared,
+                    Scope::Local(_) | Scope::User => !*shared,
+                    Scope::Named => false,
+                };
+                listed && spec.client == Some("claude-code") && spec.name == *server
+            };
+            if same_path(os, within, project) {
+                self.specs.iter_mut().filter(matches).for_each(|spec| spec.disabled = true);
+            }
+        }
     }
 }
 

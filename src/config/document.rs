@@ -8,6 +8,7 @@ use super::{
     FileConfig, Scope, ServerSpec, Transport,
     dialect::Dialect,
     entry::{Entry, bytes, field, has_command, is_entry},
+    file::SwitchedOff,
     syntax::parse,
     text::Text,
 };
@@ -16,7 +17,7 @@ use crate::evidence::{ConfigFault, Slip};
 /// Reads the entries of `text`. `scope` is that of its own servers; those under `projects` are local to their project.
 pub(super) fn read(text: &Text, dialect: &'static Dialect, scope: &Scope, must_have_servers: bool) -> FileConfig {
     let parsed = parse(text, dialect);
-    let mut document = Document { text, dialect, specs: Vec::new() };
+    let mut document = Document { text, dialect, specs: Vec::new(), switched_off: Vec::new() };
     let mut fault = parsed.fault;
     match &parsed.root {
         Some(Value::Object(root)) => {
@@ -35,13 +36,14 @@ pub(super) fn read(text: &Text, dialect: &'static Dialect, scope: &Scope, must_h
             spec.transport = Transport::Unusable(Box::new(fault.clone()));
         }
     }
-    FileConfig { specs: document.specs, fault, client: dialect.client }
+    FileConfig { specs: document.specs, fault, client: dialect.client, switched_off: document.switched_off }
 }
 
 struct Document<'t> {
     text: &'t Text,
     dialect: &'static Dialect,
     specs: Vec<ServerSpec>,
+    switched_off: Vec<SwitchedOff>,
 }
 
 impl Document<'_> {
@@ -79,9 +81,16 @@ impl Document<'_> {
     fn projects(&mut self, projects: &ObjectProp<'_>) {
         let Some(projects) = projects.value.as_object() else { return };
         for project in &projects.properties {
-            let scope = Scope::Local(PathBuf::from(project.name.as_str()));
-            let servers = project.value.as_object().and_then(|project| field(project, self.dialect.servers_key));
-            for entry in servers.and_then(|servers| servers.value.as_object()).into_iter().flat_map(|entries| &entries.properties) {
+            let Some(settings) = project.value.as_object() else { continue };
+            let path = PathBuf::from(project.name.as_str());
+            for (list, shared) in [("disabledMcpServers", false), ("disabledMcpjsonServers", true)] {
+                let names = field(settings, list).and_then(|names| names.value.as_array()).into_iter().flat_map(|names| &names.elements);
+                let off = |name: &Value<'_>| Some(SwitchedOff { project: path.clone(), server: name.as_string_lit()?.value.to_string(), shared });
+                self.switched_off.extend(names.filter_map(off));
+            }
+            let scope = Scope::Local(path);
+            let servers = field(settings, self.dialect.servers_key).and_then(|servers| servers.value.as_object());
+            for entry in servers.into_iter().flat_map(|entries| &entries.properties) {
                 self.push(entry, &scope, None);
             }
         }

@@ -23,6 +23,17 @@ pub struct FileConfig {
     pub fault: Option<ConfigFault>,
     /// The client that keeps files of this name.
     pub client: Option<&'static str>,
+    /// What the user switched off for single projects, in Claude Code's own file.
+    pub(super) switched_off: Vec<SwitchedOff>,
+}
+
+/// A server that the user switched off in one project.
+#[derive(Debug, Clone)]
+pub(super) struct SwitchedOff {
+    pub project: PathBuf,
+    pub server: String,
+    /// It stands in the project's `.mcp.json`, not in the user's own file.
+    pub shared: bool,
 }
 
 /// A config file that could not be read.
