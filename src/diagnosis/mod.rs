@@ -15,6 +15,7 @@ mod ruled_out;
 mod rules;
 mod signature;
 mod silence;
+mod traceback;
 mod verdict;
 mod wording;
 

@@ -33,6 +33,8 @@ pub enum When {
 pub enum Standing {
     /// The reason itself: someone said it, or it was measured.
     Root,
+    /// An error that nobody caught, in the words of its runtime: a rule that reads the same failure more exactly is the root.
+    Uncaught,
     /// What the client saw of a reason that may not be visible, such as `initialize-timeout`.
     Symptom,
     /// What follows from a failure, such as a broken pipe after the client closed it.

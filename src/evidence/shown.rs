@@ -38,6 +38,12 @@ impl Shown {
         &self.0
     }
 
+    /// Texts that a terminal's width had broken apart, with a space between them; as safe to show as each of them.
+    #[must_use]
+    pub fn joined<'a>(parts: impl IntoIterator<Item = &'a Self>) -> Self {
+        Self(parts.into_iter().map(|part| part.trim()).collect::<Vec<_>>().join(" "))
+    }
+
     /// A part of this text, which is as safe to show as the whole.
     ///
     /// # Panics

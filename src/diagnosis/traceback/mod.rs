@@ -1,0 +1,136 @@
+//! The error that ended a server, as its runtime printed it: one typed value for Python, Node, Rust, Go, Java, .NET, Ruby and PHP.
+//!
+//! Rules read [`Thrown`] instead of each matching the text of every language anew.
+
+pub(super) mod frames;
+mod managed;
+mod native;
+mod node;
+mod python;
+mod rich;
+mod scripting;
+
+use crate::evidence::{Attempt, Line, Shown, Stream};
+
+/// Only so many lines before the end are searched: an error that ends a server stands last, and two megabytes of logs may stand before it.
+const SEARCHED_LINES: usize = 2_000;
+
+/// An error that a runtime printed together with where it arose.
+#[derive(Debug, Clone)]
+pub(super) struct Thrown<'a> {
+    pub language: Language,
+    pub phase: Phase,
+    /// The error as it was finally raised, then its causes, the innermost one last; never empty.
+    chain: Vec<Raised<'a>>,
+    /// From the program's entry to the place of the error, as far as they were printed.
+    pub frames: Vec<Frame>,
+    /// Where among the searched lines it stands: of two errors the later one counts.
+    position: usize,
+}
+
+/// One error of a chain.
+#[derive(Debug, Clone)]
+pub(super) struct Raised<'a> {
+    /// The type, such as `ModuleNotFoundError`; for a panic `panic`.
+    pub kind: Shown,
+    /// The first line of the message, or all of it where a terminal's width had broken it.
+    pub message: Shown,
+    /// The code, such as `ERR_MODULE_NOT_FOUND`.
+    pub code: Option<Shown>,
+    /// The line with type and message: the citation.
+    pub line: Line<'a>,
+    /// Further lines of the message.
+    pub more: Vec<Line<'a>>,
+}
+
+/// A place in the code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Frame {
+    pub file: Shown,
+    pub line: Option<Shown>,
+    pub function: Option<Shown>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Language {
+    Python,
+    JavaScript,
+    Rust,
+    Go,
+    Java,
+    DotNet,
+    Ruby,
+    Php,
+}
+
+/// What the program was doing when the error arose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Phase {
+    /// Loading its own modules or its dependencies.
+    Importing,
+    /// Running its own code.
+    Running,
+    /// Serving a request of the client.
+    Handling,
+}
+
+impl<'a> Thrown<'a> {
+    /// The error as it was finally raised.
+    pub(super) fn last(&self) -> &Raised<'a> {
+        &self.chain[0]
+    }
+
+    /// The error that set off the others.
+    pub(super) fn first_cause(&self) -> &Raised<'a> {
+        self.chain.last().unwrap_or_else(|| self.last())
+    }
+
+    /// The outermost error of the chain that `pick` makes something of.
+    pub(super) fn find<T>(&self, pick: impl Fn(&Raised<'a>) -> Option<T>) -> Option<T> {
+        self.chain.iter().find_map(pick)
+    }
+
+    /// Where the error arose.
+    pub(super) fn place(&self) -> Option<&Frame> {
+        self.frames.last()
+    }
+}
+
+impl Raised<'_> {
+    /// The type without its modules: `ValidationError` of `pydantic_core._pydantic_core.ValidationError`.
+    pub(super) fn short_kind(&self) -> &str {
+        self.kind.rsplit(['.', ':']).next().unwrap_or(&self.kind)
+    }
+
+    /// Type and message as the runtime joins them.
+    pub(super) fn sentence(&self) -> String {
+        if self.message.is_empty() { self.kind.to_string() } else { format!("{}: {}", self.kind, self.message) }
+    }
+
+    /// All lines of the message, the first one included.
+    pub(super) fn lines(&self) -> impl Iterator<Item = &Line<'_>> + use<'_> {
+        std::iter::once(&self.line).chain(&self.more)
+    }
+}
+
+/// The last error that the server printed before the client closed the connection.
+pub(super) fn last_thrown(attempt: &Attempt) -> Option<Thrown<'_>> {
+    let mut lines: Vec<(usize, Line<'_>)> = attempt.lines_while_open().rev().take(SEARCHED_LINES).enumerate().collect();
+    lines.reverse();
+    [Stream::Stderr, Stream::Stdout].into_iter().filter_map(|stream| last_on(&lines, stream)).max_by_key(|thrown| thrown.position)
+}
+
+/// Finds the last error of one language; its position is the index among the lines given.
+type Reader = for<'a> fn(&[Line<'a>]) -> Option<Thrown<'a>>;
+
+fn last_on<'a>(all: &[(usize, Line<'a>)], stream: Stream) -> Option<Thrown<'a>> {
+    let of_stream: Vec<&(usize, Line<'a>)> = all.iter().filter(|(_, line)| line.stream == stream).collect();
+    let lines: Vec<Line<'a>> = of_stream.iter().map(|(_, line)| *line).collect();
+    let readers: [Reader; 6] = [python::last, rich::last, node::last, native::last, managed::last, scripting::last];
+    let mut thrown = readers.iter().filter_map(|read| read(&lines)).max_by_key(|thrown| thrown.position)?;
+    thrown.position = SEARCHED_LINES - of_stream[thrown.position].0;
+    Some(thrown)
+}
+
+#[cfg(test)]
+mod tests;
