@@ -51,8 +51,23 @@ fn offences(folders: &[&str], words: &[&str]) -> Vec<String> {
 #[test]
 fn the_model_and_the_diagnosis_are_pure() {
     let outside = [
-        "std::fs", "std::env", "std::process", "std::net", "tokio", "Instant::now", "Utc::now", "Local::now", "SystemTime", "println!", "eprintln!",
-        "print!(", "crate::probe", "crate::logs", "crate::report", "crate::app", "crate::backend",
+        "std::fs",
+        "std::env",
+        "std::process",
+        "std::net",
+        "tokio",
+        "Instant::now",
+        "Utc::now",
+        "Local::now",
+        "SystemTime",
+        "println!",
+        "eprintln!",
+        "print!(",
+        "crate::probe",
+        "crate::logs",
+        "crate::report",
+        "crate::app",
+        "crate::backend",
     ];
     assert_eq!(offences(&["src/evidence", "src/diagnosis"], &outside), [String::new(); 0]);
 }
@@ -61,7 +76,8 @@ fn the_model_and_the_diagnosis_are_pure() {
 fn the_probe_never_judges_and_the_report_neither() {
     let judging = ["crate::diagnosis", "Finding::build", "Verdict {", "crate::report", "crate::app"];
     assert_eq!(offences(&["src/probe"], &judging), [String::new(); 0]);
-    let acting = ["std::fs", "std::env", "std::process", "std::net", "tokio", "Instant::now", "Utc::now", "crate::probe", "crate::app", "Finding::build"];
+    let acting =
+        ["std::fs", "std::env", "std::process", "std::net", "tokio", "Instant::now", "Utc::now", "crate::probe", "crate::app", "Finding::build"];
     assert_eq!(offences(&["src/report"], &acting), [String::new(); 0]);
 }
 
@@ -113,6 +129,9 @@ fn files_have_one_idea() {
     assert!(too_long.is_empty(), "{too_long:?}");
     let (median, _) = &lengths[lengths.len() / 2];
     assert!(*median <= MEDIAN_LINES, "the median file has {median} lines");
-    let vague: Vec<_> = lengths.iter().filter(|(_, path)| path.file_stem().is_some_and(|name| ["utils", "helpers", "misc", "common", "imp"].iter().any(|vague| name == *vague))).collect();
+    let vague: Vec<_> = lengths
+        .iter()
+        .filter(|(_, path)| path.file_stem().is_some_and(|name| ["utils", "helpers", "misc", "common", "imp"].iter().any(|vague| name == *vague)))
+        .collect();
     assert!(vague.is_empty(), "{vague:?} are named after nothing");
 }

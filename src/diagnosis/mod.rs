@@ -3,13 +3,16 @@
 mod cause;
 mod clients;
 mod course;
+mod distribution;
 mod engine;
 mod finding;
+mod known_clash;
 mod launcher;
 mod more_time;
 mod outlook;
 mod paste;
 mod registry;
+mod requirement;
 mod rule;
 mod ruled_out;
 mod rules;

@@ -21,6 +21,16 @@ pub static RULES: &[Rule] = &[
     rules::unexpanded_variable::RULE,
     rules::invalid_value::RULE,
     rules::bad_arguments::RULE,
+    // code: a library's version before its absence, the exact before the general
+    rules::dependency_mismatch::RULE,
+    rules::missing_module::RULE,
+    rules::encoding_error::RULE,
+    rules::syntax_error::RULE,
+    rules::package_moved::RULE,
+    rules::killed_by_signal::RULE,
+    rules::import_crash::RULE,
+    rules::crashed::RULE,
+    rules::exited_early::RULE,
     // stdio
     rules::bad_framing::RULE,
     rules::response_on_stderr::RULE,

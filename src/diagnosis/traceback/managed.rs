@@ -9,27 +9,34 @@ use crate::evidence::{Line, Shown};
 use super::{Frame, Language, Phase, Raised, Thrown};
 
 static JAVA_HEAD: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r#"^(?:Exception in thread "[^"]*" |Error: Unable to initialize main class \S+)?(?<kind>(?:[a-z]\w*\.)+[A-Z][\w$]*)(?:: (?<message>.*))?$"#)
-        .expect("the pattern is a constant")
+    Regex::new(
+        r#"^(?:Exception in thread "[^"]*" |Error: Unable to initialize main class \S+)?(?<kind>(?:[a-z]\w*\.)+[A-Z][\w$]*)(?:: (?<message>.*))?$"#,
+    )
+    .expect("the pattern is a constant")
 });
 
 static JAVA_CAUSE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\s*Caused by: (?<kind>(?:[a-z]\w*\.)+[A-Z][\w$]*)(?:: (?<message>.*))?$").expect("the pattern is a constant"));
 
 static JAVA_FRAME: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\s+at (?:[\w.@-]+/)?(?<function>[\w.$<>]+)\((?:(?<file>[\w$]+\.(?:java|kt|scala|groovy)):?(?<line>\d+)?|Native Method|Unknown Source)\)")
-        .expect("the pattern is a constant")
+    Regex::new(
+        r"^\s+at (?:[\w.@-]+/)?(?<function>[\w.$<>]+)\((?:(?<file>[\w$]+\.(?:java|kt|scala|groovy)):?(?<line>\d+)?|Native Method|Unknown Source)\)",
+    )
+    .expect("the pattern is a constant")
 });
 
 static DOTNET_HEAD: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^Unhandled exception[.:] (?<kind>(?:[A-Z]\w*\.)*[A-Z]\w*)(?: \(0x[0-9A-Fa-f]+\))?: (?<message>.*?)$").expect("the pattern is a constant")
+    Regex::new(r"^Unhandled exception[.:] (?<kind>(?:[A-Z]\w*\.)*[A-Z]\w*)(?: \(0x[0-9A-Fa-f]+\))?: (?<message>.*?)$")
+        .expect("the pattern is a constant")
 });
 
-static DOTNET_CAUSE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^\s*---> (?<kind>(?:[A-Z]\w*\.)*[A-Z]\w*)(?: \(0x[0-9A-Fa-f]+\))?: (?<message>.*)$").expect("the pattern is a constant"));
+static DOTNET_CAUSE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\s*---> (?<kind>(?:[A-Z]\w*\.)*[A-Z]\w*)(?: \(0x[0-9A-Fa-f]+\))?: (?<message>.*)$").expect("the pattern is a constant")
+});
 
-static DOTNET_FRAME: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^\s+at (?<function>[\w.<>`,\[\]+|]+)\(.*\)(?: in (?<file>.*):line (?<line>\d+))?$").expect("the pattern is a constant"));
+static DOTNET_FRAME: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\s+at (?<function>[\w.<>`,\[\]+|]+)\(.*\)(?: in (?<file>.*):line (?<line>\d+))?$").expect("the pattern is a constant")
+});
 
 /// Most lines of frames and causes that are read after a head.
 const TRACE_LINES: usize = 200;

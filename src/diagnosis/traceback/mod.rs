@@ -15,6 +15,9 @@ use crate::evidence::{Attempt, Line, Shown, Stream};
 /// Only so many lines before the end are searched: an error that ends a server stands last, and two megabytes of logs may stand before it.
 const SEARCHED_LINES: usize = 2_000;
 
+/// Longest quotation in a claim, in characters: two lines of a terminal.
+const HEADLINE: usize = 160;
+
 /// An error that a runtime printed together with where it arose.
 #[derive(Debug, Clone)]
 pub(super) struct Thrown<'a> {
@@ -107,6 +110,15 @@ impl Raised<'_> {
         if self.message.is_empty() { self.kind.to_string() } else { format!("{}: {}", self.kind, self.message) }
     }
 
+    /// Type and message, short enough for a claim.
+    pub(super) fn headline(&self) -> String {
+        let sentence = self.sentence();
+        match sentence.char_indices().nth(HEADLINE) {
+            Some((end, _)) => format!("{}…", sentence[..end].trim_end()),
+            None => sentence,
+        }
+    }
+
     /// All lines of the message, the first one included.
     pub(super) fn lines(&self) -> impl Iterator<Item = &Line<'_>> + use<'_> {
         std::iter::once(&self.line).chain(&self.more)
@@ -127,7 +139,9 @@ fn last_on<'a>(all: &[(usize, Line<'a>)], stream: Stream) -> Option<Thrown<'a>> 
     let of_stream: Vec<&(usize, Line<'a>)> = all.iter().filter(|(_, line)| line.stream == stream).collect();
     let lines: Vec<Line<'a>> = of_stream.iter().map(|(_, line)| *line).collect();
     let readers: [Reader; 6] = [python::last, rich::last, node::last, native::last, managed::last, scripting::last];
-    let mut thrown = readers.iter().filter_map(|read| read(&lines)).max_by_key(|thrown| thrown.position)?;
+    // An interpreter without a script takes the client's messages for code: what it complains of is not the server's.
+    let of_a_file = |thrown: &Thrown<'_>| thrown.place().is_none_or(|place| !place.file.contains("stdin"));
+    let mut thrown = readers.iter().filter_map(|read| read(&lines)).filter(of_a_file).max_by_key(|thrown| thrown.position)?;
     thrown.position = SEARCHED_LINES - of_stream[thrown.position].0;
     Some(thrown)
 }

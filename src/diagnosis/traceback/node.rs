@@ -23,10 +23,12 @@ static FRAME: LazyLock<Regex> = LazyLock::new(|| {
         .expect("the pattern is a constant")
 });
 
-static CODE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\s*(?:code|errno): '?(?<code>[A-Z][A-Z0-9_]+)'?,?$").expect("the pattern is a constant"));
+static CODE: LazyLock<Regex> =
+    LazyLock::new(|| Regex::new(r"^\s*(?:code|errno): '?(?<code>[A-Z][A-Z0-9_]+)'?,?$").expect("the pattern is a constant"));
 
-static CAUSE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^\s*\[cause\]: (?<kind>[A-Za-z]\w*)(?: \[(?<code>[A-Z0-9_]+)\])?: (?<message>.*?)(?: \{)?$").expect("the pattern is a constant"));
+static CAUSE: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^\s*\[cause\]: (?<kind>[A-Za-z]\w*)(?: \[(?<code>[A-Z0-9_]+)\])?: (?<message>.*?)(?: \{)?$").expect("the pattern is a constant")
+});
 
 /// The last error in `lines` that is not the cause of another.
 pub(super) fn last<'a>(lines: &[Line<'a>]) -> Option<Thrown<'a>> {

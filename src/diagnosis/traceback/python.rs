@@ -103,12 +103,12 @@ fn is_header(text: &str) -> bool {
 }
 
 /// The traceback that begins at line `start`, if one does.
-fn block_at<'a>(lines: &[Line<'a>], start: usize, link: Link) -> Option<Block<'a>> {
+fn block_at<'a>(lines: &[Line<'a>], start: usize, joint: Link) -> Option<Block<'a>> {
     let first = ungrouped(lines[start].text);
     let mut at = start;
     if is_header(first) {
         at += 1;
-    } else if !FRAME.captures(first).is_some_and(|frame| frame.name("function").is_none()) {
+    } else if FRAME.captures(first).is_none_or(|frame| frame.name("function").is_some()) {
         return None;
     }
     // Some loggers indent the whole traceback.
@@ -122,14 +122,14 @@ fn block_at<'a>(lines: &[Line<'a>], start: usize, link: Link) -> Option<Block<'a
             let part = |name| frame.name(name).map(|found| line.text.part(found.start() + offset..found.end() + offset));
             frames.push(Frame { file: part("file")?, line: part("line"), function: part("function") });
         } else if !text.get(margin..).is_none_or(|text| text.is_empty() || text.starts_with(' ')) {
-            return Some(conclusion(lines, at, margin, frames, link)).flatten();
+            return conclusion(lines, at, margin, frames, joint);
         }
         at += 1;
     }
     None
 }
 
-fn conclusion<'a>(lines: &[Line<'a>], at: usize, margin: usize, frames: Vec<Frame>, link: Link) -> Option<Block<'a>> {
+fn conclusion<'a>(lines: &[Line<'a>], at: usize, margin: usize, frames: Vec<Frame>, joint: Link) -> Option<Block<'a>> {
     let line = lines[at];
     let text = &ungrouped(line.text)[margin..];
     let error = ERROR.captures(text)?;
@@ -139,7 +139,7 @@ fn conclusion<'a>(lines: &[Line<'a>], at: usize, margin: usize, frames: Vec<Fram
     let end = at + more.len();
     let message = part("message").unwrap_or_else(|| Shown::from(""));
     let raised = Raised { kind: part("kind")?, message, code: None, line, more };
-    Some(Block { raised, frames, end, link })
+    Some(Block { raised, frames, end, link: joint })
 }
 
 /// Whether a line after type and message still belongs to the message; Python marks no end.

@@ -15,8 +15,7 @@ static FRAME: LazyLock<Regex> = LazyLock::new(|| {
     Regex::new(r"^[│|] (?<file>(?:/|[A-Za-z]:\\|<).*?):(?<line>\d+) in (?<function>\S+)\s*[│|]?$").expect("the pattern is a constant")
 });
 
-static ERROR: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^(?<kind>[A-Za-z_][\w.]*)(?:: (?<message>.*))?$").expect("the pattern is a constant"));
+static ERROR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?<kind>[A-Za-z_][\w.]*)(?:: (?<message>.*))?$").expect("the pattern is a constant"));
 
 /// The last error in `lines`.
 pub(super) fn last<'a>(lines: &[Line<'a>]) -> Option<Thrown<'a>> {
@@ -44,6 +43,7 @@ fn frame(text: &Shown) -> Option<Frame> {
 
 /// The lines after the first one that only the width had broken off.
 fn continuation<'a>(lines: &[Line<'a>]) -> Vec<Line<'a>> {
-    let broken = |pair: &&[Line<'a>]| pair[0].text.chars().count() >= BROKEN_FROM && !pair[1].text.is_empty() && !pair[1].text.starts_with(['╭', '│']);
+    let broken =
+        |pair: &&[Line<'a>]| pair[0].text.chars().count() >= BROKEN_FROM && !pair[1].text.is_empty() && !pair[1].text.starts_with(['╭', '│']);
     lines.windows(2).take_while(broken).map(|pair| pair[1]).collect()
 }

@@ -15,7 +15,8 @@ static RUBY: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 static PHP: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:PHP )?Fatal error:\s+Uncaught (?<kind>[\w\\]+): (?<message>.*?)(?: in (?<file>\S+):(?<line>\d+))?$").expect("the pattern is a constant")
+    Regex::new(r"^(?:PHP )?Fatal error:\s+Uncaught (?<kind>[\w\\]+): (?<message>.*?)(?: in (?<file>\S+):(?<line>\d+))?$")
+        .expect("the pattern is a constant")
 });
 
 /// The last error in `lines`.

@@ -223,6 +223,7 @@ fn the_later_of_two_errors_counts_also_across_languages() {
 fn what_is_no_error_of_the_server_is_not_taken_for_one() {
     for text in [
         "--- Logging error ---\nTraceback (most recent call last):\n  File \"/l.py\", line 1, in emit\nUnicodeEncodeError: 'charmap' codec can't encode",
+        "Traceback (most recent call last):\n  File \"<stdin>\", line 1, in <module>\nNameError: name 'true' is not defined",
         "ERROR: could not connect: Error: refused",
         "INFO starting at (http://127.0.0.1:3000)",
         "Traceback (most recent call last):",

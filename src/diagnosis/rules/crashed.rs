@@ -1,0 +1,102 @@
+//! An exception that nobody caught, and nothing more exact to say about it.
+
+use crate::{
+    diagnosis::{
+        Cause, Cite, Confidence, Finding, Fix, Rule, Standing, Subject, When,
+        traceback::{Phase, Raised, Thrown, last_thrown},
+    },
+    evidence::{Attempt, Evidence},
+};
+
+pub(crate) const RULE: Rule =
+    Rule { cause: Cause::Crashed, explain: include_str!("crashed.md"), when: When::NotReady, standing: Standing::Uncaught, supersedes: &[], check };
+
+fn check(evidence: &Evidence) -> Option<Finding> {
+    let attempt = evidence.judged();
+    let thrown = last_thrown(attempt)?;
+    let (raised, cause) = (thrown.last(), thrown.first_cause());
+    let died = attempt.died_starting();
+    let claim = match died {
+        Some(_) => format!("it crashes {}: {}", when(attempt, &thrown), raised.headline()),
+        None => format!("it prints an error and lives on without answering: {}", raised.headline()),
+    };
+    let beneath = (!std::ptr::eq(raised, cause)).then(|| cite(cause));
+    let finding = Finding::build(Cause::Crashed, claim, cite(raised))
+        .confidence(if died.is_some() { Confidence::High } else { Confidence::Low })
+        .subject(Subject::Exception(raised.kind.clone()))
+        .cite(beneath)
+        .cite(died.map(|(event, _)| Cite::of(event)));
+    Some(finding.fix(Fix::by_hand(match thrown.place() {
+        Some(place) => {
+            format!("look at {}{}, where it was raised", place.file, place.line.as_ref().map(|line| format!(":{line}")).unwrap_or_default())
+        }
+        None => "report it to the server's author with the lines above the error".into(),
+    })))
+}
+
+fn cite(raised: &Raised<'_>) -> Cite {
+    Cite::event(raised.line.event, raised.line.text.clone())
+}
+
+fn when(attempt: &Attempt, thrown: &Thrown<'_>) -> &'static str {
+    if attempt.handshake_done().is_some() {
+        return "after the handshake";
+    }
+    match thrown.phase {
+        Phase::Importing => "while loading its modules",
+        Phase::Running => "before the handshake",
+        Phase::Handling => "while it handles a request",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{diagnosis::testing::start, evidence::Method};
+
+    const PYTHON: &str = "Traceback (most recent call last):
+  File \"/srv/server.py\", line 11, in <module>
+    main()
+  File \"/srv/server.py\", line 9, in main
+    raise RuntimeError(\"no database\")
+RuntimeError: no database";
+
+    const NODE: &str = "file:///srv/g.mjs:1
+function main(){ throw new TypeError(\"boom\") } main()
+                       ^
+
+TypeError: boom
+    at main (file:///srv/g.mjs:1:24)
+    at ModuleJob.run (node:internal/modules/esm/module_job:325:25)
+
+Node.js v20.20.2";
+
+    const RUST: &str = "thread 'main' panicked at src/main.rs:5:10:\ncalled `Option::unwrap()` on a `None` value";
+
+    #[test]
+    fn type_message_and_moment_are_quoted() {
+        for (text, kind, claim) in [
+            (PYTHON, "RuntimeError", "it crashes before the handshake: RuntimeError: no database"),
+            (NODE, "TypeError", "it crashes before the handshake: TypeError: boom"),
+            (RUST, "panic", "it crashes before the handshake: panic: called `Option::unwrap()` on a `None` value"),
+        ] {
+            let diagnosis = start("server").stderr(text).exits(1).diagnosis();
+            assert_eq!(diagnosis.verdict.cause, Some(Cause::Crashed));
+            assert_eq!(diagnosis.findings[0].claim, claim);
+            assert_eq!(diagnosis.findings[0].subject.as_ref().map(|subject| subject.parts().1.as_str()), Some(kind));
+        }
+        let late = start("server").initializes().stderr(NODE).exits(1).finding(Cause::Crashed).unwrap();
+        assert!(late.claim.starts_with("it crashes after the handshake"));
+        let place = start("server").stderr(PYTHON).exits(1).finding(Cause::Crashed).unwrap();
+        assert_eq!(place.fixes[0].title, "look at /srv/server.py:9, where it was raised");
+    }
+
+    #[test]
+    fn an_error_that_did_not_end_the_server_proves_little() {
+        let lives = start("server").stderr(NODE).gives_up(Method::Initialize, 60_000).finding(Cause::Crashed).unwrap();
+        assert_eq!(lives.confidence, Confidence::Low);
+        let healthy = start("server").stderr(NODE).initializes().lists_tools(1).diagnosis();
+        assert!(healthy.findings.is_empty());
+        assert!(start("server").stderr("Error: bad thing").exits(1).finding(Cause::Crashed).is_none(), "a message without a trace is no crash");
+    }
+}

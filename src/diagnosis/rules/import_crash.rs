@@ -1,0 +1,87 @@
+//! An exception while the server loads its modules: it never came to its own code.
+
+use crate::{
+    diagnosis::{
+        Cause, Cite, Confidence, Finding, Fix, Rule, Signatures, Standing, Subject, When,
+        traceback::{Phase, Thrown, frames::library_of, last_thrown},
+    },
+    evidence::Evidence,
+};
+
+pub(crate) const RULE: Rule = Rule {
+    cause: Cause::ImportCrash,
+    explain: include_str!("import-crash.md"),
+    when: When::NotReady,
+    standing: Standing::Uncaught,
+    supersedes: &[Cause::Crashed, Cause::NotAnMcpServer],
+    check,
+};
+
+fn check(evidence: &Evidence) -> Option<Finding> {
+    let attempt = evidence.judged();
+    let thrown = last_thrown(attempt).filter(|thrown| thrown.phase == Phase::Importing)?;
+    let raised = thrown.last();
+    let cite = Cite::event(raised.line.event, raised.line.text.clone());
+    let by = thrown.place().and_then(|frame| library_of(&frame.file));
+    let claim = match by {
+        Some(library) => format!("it fails while loading {library}: {}", raised.headline()),
+        None => format!("it fails while loading its modules: {}", raised.headline()),
+    };
+    let confidence = if attempt.died_starting().is_some() { Confidence::High } else { Confidence::Medium };
+    let finding = Finding::build(Cause::ImportCrash, claim, cite).confidence(confidence).subject(Subject::Exception(raised.kind.clone()));
+    Some(finding.fix(way_out(&thrown, by)))
+}
+
+fn way_out(thrown: &Thrown<'_>, library: Option<&str>) -> Fix {
+    static SHADOW: Signatures = Signatures::new(&[r"consider renaming '(?<name>[^']+)'", r"partially initialized module .*\((?<name>[^()]+)\)$"]);
+    let own_file = thrown.find(|raised| SHADOW.name_in(&raised.message).flatten());
+    match (own_file, library) {
+        (Some(file), _) => Fix::by_hand(format!("rename {file} if it bears a library's name, or break the circle of imports it is part of")),
+        (None, Some(library)) => Fix::by_hand(format!("install another release of {library}: the installed one does not load here")),
+        (None, None) => Fix::by_hand("read the lines above the error: the last file that is yours is where to look"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnosis::testing::start;
+
+    fn importing(file: &str, error: &str) -> String {
+        format!(
+            "Traceback (most recent call last):\n  File \"/v/bin/foo\", line 4, in <module>\n    from foo import main\n  File \"{file}\", line 3, in <module>\n    x()\n{error}"
+        )
+    }
+
+    #[test]
+    fn an_exception_while_importing_is_told_from_one_in_the_servers_code() {
+        for (text, kind) in [
+            (importing("/v/lib/python3.11/site-packages/torch/__init__.py", "OSError: [WinError 126] module not found"), "OSError"),
+            (
+                importing("/srv/b.py", "ImportError: cannot import name 'a' from partially initialized module 'b' (most likely due to a circular import) (/srv/b.py)"),
+                "ImportError",
+            ),
+            (
+                "SyntaxError: The requested module './b.js' does not provide an export named 'x'\n    at ModuleJob._instantiate (node:internal/m:1:1)".to_owned(),
+                "SyntaxError",
+            ),
+        ] {
+            let diagnosis = start("server").stderr(&text).exits(1).diagnosis();
+            assert_eq!(diagnosis.verdict.cause, Some(Cause::ImportCrash), "{text}");
+            assert_eq!(diagnosis.findings[0].subject.as_ref().map(|subject| subject.parts().1.as_str()), Some(kind));
+        }
+    }
+
+    #[test]
+    fn what_has_a_more_exact_cause_or_comes_later_is_not_it() {
+        let site = "/v/lib/python3.11/site-packages/foo/__init__.py";
+        for (text, cause) in [
+            (importing(site, "ModuleNotFoundError: No module named 'yaml'"), Cause::MissingModule),
+            (importing(site, "AttributeError: module 'openai' has no attribute 'ChatCompletion'"), Cause::DependencyMismatch),
+            (importing(site, "UnicodeDecodeError: 'gbk' codec can't decode byte 0x80 in position 2"), Cause::EncodingError),
+            ("Traceback (most recent call last):\n  File \"/srv/s.py\", line 9, in <module>\n    main()\nValueError: x".to_owned(), Cause::Crashed),
+        ] {
+            assert_eq!(start("server").stderr(&text).exits(1).diagnosis().verdict.cause, Some(cause), "{text}");
+        }
+    }
+}
