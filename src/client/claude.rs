@@ -58,6 +58,11 @@ const CODE_ENV: &[(&str, Given)] = &[
     ("NoDefaultCurrentDirectoryInExePath", Given::Text("1")),
 ];
 
+const CODE_INFO: &str = concat!(
+    r#"{"name":"claude-code","title":"Claude Code","version":"2.1.330","#,
+    r#""description":"Anthropic's agentic coding tool","websiteUrl":"https://claude.com/claude-code"}"#
+);
+
 const CODE_STOP: &[StopStep] = &[
     StopStep::after(0, StopAct::Signal(Signal::Interrupt)),
     StopStep::after(100, StopAct::Signal(Signal::Terminate)),
@@ -74,7 +79,7 @@ pub(super) static CODE: ClientProfile = ClientProfile {
         setting: Some(LimitSetting::Variable { name: "MCP_TIMEOUT", unit: TimeUnit::Milliseconds }),
     },
     opening: Opening::DiscoverInPlace { wait: Duration::from_secs(3) },
-    client_info: r#"{"name":"claude-code","title":"Claude Code","version":"2.1.330","websiteUrl":"https://claude.com/claude-code"}"#,
+    client_info: CODE_INFO,
     capabilities: r#"{"roots":{"listChanged":true},"elicitation":{"form":{},"url":{}}}"#,
     env: EnvPolicy::Full,
     env_added: CODE_ENV,

@@ -98,6 +98,14 @@ pub enum TimeUnit {
 }
 
 impl TimeUnit {
+    #[must_use]
+    pub const fn plural(self) -> &'static str {
+        match self {
+            Self::Milliseconds => "milliseconds",
+            Self::Seconds => "seconds",
+        }
+    }
+
     /// `number` of these units; `None` for what is no time: negative, infinite or too large.
     #[must_use]
     pub fn duration(self, number: f64) -> Option<Duration> {
