@@ -4,7 +4,8 @@ use anyhow::bail;
 
 use crate::{
     cli::{Clients, Screen},
-    client,
+    client, config,
+    launch::Surroundings,
     report::clients as table,
 };
 
@@ -13,11 +14,17 @@ use super::{Exit, terminal};
 pub(super) fn run(args: &Clients, screen: &Screen) -> anyhow::Result<Exit> {
     let style = terminal::style(screen);
     let text = match &args.name {
-        None => table::overview(&style),
+        None => table::overview(&found()?, &style),
         Some(name) => table::detail(find(name)?, &style),
     };
     terminal::print(&text, screen)?;
     Ok(Exit::Fine)
+}
+
+/// The clients whose config lies on this machine.
+fn found() -> anyhow::Result<Vec<&'static str>> {
+    let looked_in = config::discover(&Surroundings::of_this_machine()?).looked_in;
+    Ok(looked_in.into_iter().filter(|place| place.found).map(|place| place.client).collect())
 }
 
 /// The profile of that name, or an error that names the nearest ones.
