@@ -10,7 +10,9 @@
 //! - [`diagnosis`]: what it means → `Finding`, `Verdict`
 //! - [`report`]: how it is said → text
 //! - [`demo`]: embedded patients, for `mcpdoctor demo` and the tests
+//! - [`app`]: one file per subcommand, wiring the above; [`cli`]: the command line
 
+pub mod app;
 pub mod cli;
 pub mod client;
 pub mod config;

@@ -3,6 +3,5 @@
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let args: Vec<String> = std::env::args().skip(3).collect();
-    mcpdoctor::demo::be_patient(&args[0], &args[1..]).unwrap_or(ExitCode::FAILURE)
+    mcpdoctor::app::main(std::env::args_os())
 }
