@@ -3,6 +3,7 @@
 //! Invariant: renderers are pure. They read no clock, no environment and no terminal, and they never judge.
 
 mod ascii;
+pub mod clients;
 mod concise;
 mod duration;
 #[cfg(test)]
