@@ -134,11 +134,11 @@ fn asks_back_lists_its_tools_after_both_answers_and_forgets_no_request() {
 
 #[test]
 fn content_length_understands_lines_and_frames() {
-    let framed = {
+    let script = {
         let body = request(7, "ping").to_string();
         format!("{}\nContent-Length: {}\r\n\r\n{body}", request(0, "initialize"), body.len())
     };
-    let (mut input, mut stdout, mut stderr) = (Cursor::new(framed.into_bytes()), Vec::new(), Vec::new());
+    let (mut input, mut stdout, mut stderr) = (Cursor::new(script.into_bytes()), Vec::new(), Vec::new());
     let talk = Talk { input: &mut input, output: &mut stdout };
     let act = find("content-length").unwrap().act;
     assert_eq!(act(&mut Stage { talk, stderr: &mut stderr, tempo: Tempo::default() }).unwrap(), 0);

@@ -34,6 +34,7 @@ fn with_child(stage: &mut Stage<'_>, role: &str) -> io::Result<u8> {
         // The child says so when it is where it wants to be; only then does the server begin.
         BufReader::new(stdout).read_line(&mut String::new())?;
     }
+    thread::sleep(stage.tempo.after(Duration::ZERO));
     stage.talk.serve(era::legacy)?;
     Ok(0)
 }
@@ -53,6 +54,7 @@ pub(in crate::demo) fn bystander_daemon(stage: &mut Stage<'_>) -> io::Result<u8>
 /// Goes on when stdin is closed, and when it is asked to terminate.
 pub(in crate::demo) fn ignores_shutdown(stage: &mut Stage<'_>) -> io::Result<u8> {
     os::ignore_terminate()?;
+    thread::sleep(stage.tempo.after(Duration::ZERO));
     stage.talk.serve(era::legacy)?;
     life::rest()
 }
