@@ -46,6 +46,15 @@ impl Session<'_> {
         acts
     }
 
+    /// Closes the reading end of stdout; what stands behind the last line end has been seen all the same.
+    pub(super) fn close_stdout(&mut self) {
+        if self.pipes.stdout.take().is_some() {
+            let at = self.recorder.now();
+            let mut splitter = std::mem::replace(&mut self.stdout_lines, LineSplitter::new(0));
+            splitter.finish(|line| drop(self.took_line(at, &line)));
+        }
+    }
+
     fn took_line(&mut self, at: Duration, line: &Line<'_>) -> Vec<Act> {
         let read = if line.cut > 0 { Err(NoiseKind::TooLong) } else { wire::read_line(line.bytes) };
         match read {

@@ -16,6 +16,9 @@ const HEAD: usize = 200;
 /// Lines kept from the end of each stream.
 const TAIL: usize = 400;
 
+/// Bytes kept of each of them until then: more than the longest text that an event shows.
+const UNSHOWN: usize = 8 * 1024;
+
 /// The record of one attempt while it runs.
 #[derive(Debug)]
 pub(super) struct Recorder {
@@ -33,10 +36,33 @@ pub(super) struct Recorder {
 struct Lines {
     count: u64,
     head: usize,
-    tail: VecDeque<(u64, Event)>,
-    tail_bytes: VecDeque<u64>,
+    tail: VecDeque<Unshown>,
     dropped_lines: u64,
     dropped_bytes: u64,
+}
+
+/// A line whose text is made safe to show only if it stays: of a flood most lines go, and a server must not wait for work on them.
+#[derive(Debug)]
+struct Unshown {
+    order: u64,
+    at: Duration,
+    source: Source,
+    /// Why it is no message; `None` on stderr, where nothing has to be one.
+    noise: Option<NoiseKind>,
+    bytes: Vec<u8>,
+    /// The length before it was cut to [`UNSHOWN`].
+    len: u64,
+}
+
+impl Unshown {
+    fn show(self, redactor: &Redactor) -> (u64, Event) {
+        let text = redactor.show(&String::from_utf8_lossy(&self.bytes));
+        let kind = match self.noise {
+            Some(kind) => EventKind::Noise { kind, text },
+            None => EventKind::Stderr(text),
+        };
+        (self.order, Event { at: Moment::after(self.at), source: self.source, kind })
+    }
 }
 
 impl Recorder {
@@ -82,37 +108,30 @@ impl Recorder {
     }
 
     pub(super) fn stderr_line(&mut self, at: Duration, line: &Line<'_>) {
-        let text = self.redactor.show(&String::from_utf8_lossy(line.bytes));
-        let source = self.next_line(Stream::Stderr);
-        self.keep_line(Stream::Stderr, at, source, EventKind::Stderr(text), line);
+        self.keep_line(Stream::Stderr, at, None, line);
     }
 
     pub(super) fn noise_line(&mut self, at: Duration, kind: NoiseKind, line: &Line<'_>) {
-        /// More of a noisy line helps nobody.
-        const SHOWN: usize = 2_000;
-        let head = &line.bytes[..line.bytes.len().min(SHOWN)];
-        let text = self.redactor.show(&String::from_utf8_lossy(head));
-        let source = self.next_line(Stream::Stdout);
-        self.keep_line(Stream::Stdout, at, source, EventKind::Noise { kind, text }, line);
+        self.keep_line(Stream::Stdout, at, Some(kind), line);
     }
 
-    fn keep_line(&mut self, stream: Stream, at: Duration, source: Source, kind: EventKind, line: &Line<'_>) {
-        let event = (self.next, Event { at: Moment::after(at), source, kind });
+    fn keep_line(&mut self, stream: Stream, at: Duration, noise: Option<NoiseKind>, line: &Line<'_>) {
+        let source = self.next_line(stream);
+        let (bytes, len) = (line.bytes[..line.bytes.len().min(UNSHOWN)].to_vec(), line.bytes.len() as u64 + 1);
+        let unshown = Unshown { order: self.next, at, source, noise, bytes, len };
         self.next += 1;
         let lines = self.lines(stream);
         lines.dropped_bytes += line.cut;
         if lines.head < HEAD {
             lines.head += 1;
-            self.kept.push(event);
+            self.kept.push(unshown.show(&self.redactor));
             return;
         }
         if lines.tail.len() == TAIL {
-            lines.tail.pop_front();
-            lines.dropped_bytes += lines.tail_bytes.pop_front().unwrap_or(0);
+            lines.dropped_bytes += lines.tail.pop_front().map_or(0, |oldest| oldest.len);
             lines.dropped_lines += 1;
         }
-        lines.tail.push_back(event);
-        lines.tail_bytes.push_back(line.bytes.len() as u64 + 1);
+        lines.tail.push_back(unshown);
     }
 
     fn lines(&mut self, stream: Stream) -> &mut Lines {
@@ -125,7 +144,7 @@ impl Recorder {
     /// All events in order; what was dropped is told at the end.
     pub(super) fn finish(mut self) -> Vec<Event> {
         for (stream, lines) in [(Stream::Stdout, std::mem::take(&mut self.stdout)), (Stream::Stderr, std::mem::take(&mut self.stderr))] {
-            self.kept.extend(lines.tail);
+            self.kept.extend(lines.tail.into_iter().map(|line| line.show(&self.redactor)));
             if lines.dropped_lines > 0 || lines.dropped_bytes > 0 {
                 self.record(Source::Probe, EventKind::Dropped { stream, bytes: lines.dropped_bytes, lines: lines.dropped_lines });
             }

@@ -84,9 +84,9 @@ async fn run(session: &mut Session<'_>, steps: &[StopStep], who: &Source) {
                 session.pipes.stdin = None;
             }
             StopAct::ClosePipes => {
+                session.close_stdout();
                 session.recorder.record(who.clone(), EventKind::StdinClosed);
                 session.pipes.stdin = None;
-                session.pipes.stdout = None;
             }
             StopAct::Signal(signal) => session.signal(who.clone(), signal, false),
             StopAct::SignalGroup(signal) => session.signal(who.clone(), signal, true),
