@@ -10,7 +10,7 @@ pub(crate) const RULE: Rule = Rule {
     explain: include_str!("not-an-mcp-server.md"),
     when: When::NotReady,
     standing: Standing::Root,
-    supersedes: &[Cause::ExitedEarly, Cause::InitializeTimeout, Cause::StdoutPollution],
+    supersedes: &[Cause::ExitedEarly, Cause::InitializeTimeout, Cause::InitializeError, Cause::ProtocolMismatch, Cause::StdoutPollution],
     check,
 };
 
@@ -33,10 +33,10 @@ static HELP: Signatures = Signatures::new(&[r"(?i)^\s*usage:", r"(?i)^\s*(?:opti
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
-    if attempt.find(|kind| matches!(kind, EventKind::Received(Message::Answer { .. })).then_some(())).is_some() {
-        return None;
-    }
-    let (claim, cite, confidence) = echo(attempt).or_else(|| command(attempt)).or_else(|| web_server(attempt)).or_else(|| ended_well(attempt))?;
+    let answered = attempt.find(|kind| matches!(kind, EventKind::Received(Message::Answer { .. })).then_some(())).is_some();
+    let other = || command(attempt).or_else(|| web_server(attempt)).or_else(|| ended_well(attempt)).filter(|_| !answered);
+    // An echo seems to answer: it sends back the client's refusal of the request that it sent back before.
+    let (claim, cite, confidence) = echo(attempt).or_else(other)?;
     let mut finding = Finding::build(Cause::NotAnMcpServer, claim, cite).confidence(confidence);
     finding.subject = attempt.launched().map(|launched| Subject::Program(launched.command.clone()));
     let fix = "look up the command that the server's README gives for MCP over stdio, often a subcommand such as `mcp` or `serve`";
@@ -99,6 +99,11 @@ mod tests {
         let ask = |method: &str| Message::Request { method: shown(method) };
         for (story, confidence, claim) in [
             (start("cat").message(ask("initialize")).gives_up(Method::Initialize, 60_000), Confidence::High, "sends back"),
+            (
+                start("cat").message(ask("initialize")).error(Method::Initialize, -32601, "Method not found").closes_stdin(),
+                Confidence::High,
+                "sends back",
+            ),
             (
                 start("bash").stderr(r#"bash: line 1: {"jsonrpc":"2.0",...}: command not found"#).gives_up(Method::Initialize, 60_000),
                 Confidence::High,
