@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use anyhow::bail;
 
 use crate::{
-    cli::{self, Demo, Screen},
+    cli::{Demo, Screen},
     demo::{self, PATIENTS, Patient},
     launch::Surroundings,
 };
@@ -26,11 +26,6 @@ pub(super) fn run(args: Demo, screen: &Screen) -> anyhow::Result<Exit> {
         Some(name) => vec![find(name)?],
     };
     let surroundings = Surroundings::of_this_machine()?;
-    if let [patient] = patients.as_slice() {
-        let how = cli::Launch { timeout: args.launch.timeout.or(patient.timeout), ..args.launch };
-        let target = target(patient, how.client.as_deref())?;
-        return probe::examine("demo", &[target], &surroundings, how, &args.judge, &args.output, screen);
-    }
     let targets = patients.iter().map(|patient| target(patient, args.launch.client.as_deref())).collect::<anyhow::Result<Vec<_>>>()?;
     probe::examine("demo", &targets, &surroundings, args.launch, &args.judge, &args.output, screen)
 }

@@ -1,6 +1,6 @@
 //! What is known of a patient before it is seen: the data behind `mcpdoctor demo`.
 
-use std::{env, io, time::Duration};
+use std::{env, io};
 
 use crate::{
     config::{Scope, ServerSpec, Transport},
@@ -18,8 +18,6 @@ pub struct Patient {
     pub expected: Expected,
     /// The id of the client profile under which the expectation holds.
     pub client: &'static str,
-    /// The limit under which it holds, where that is not the profile's own.
-    pub timeout: Option<Duration>,
     /// What it is started with besides its name.
     pub args: &'static [&'static str],
     pub(super) act: Act,
@@ -47,7 +45,7 @@ impl Patient {
     /// A patient without complaint, under the client that gives up first.
     pub(super) const fn new(name: &'static str, about: &'static str, act: Act) -> Self {
         let expected = Expected { status: Status::Healthy, cause: None, or: &[] };
-        Self { name, about, expected, client: "strict", timeout: None, args: &[], act }
+        Self { name, about, expected, client: "strict", args: &[], act }
     }
 
     pub(super) const fn fails(mut self, cause: Cause) -> Self {
