@@ -85,16 +85,13 @@ impl Discovery {
         true
     }
 
-    /// Applies what the user switched off in `project`. Claude Code keeps two lists: for its own entries and for those of `.mcp.json`.
+    /// Applies what the user switched off in `project`. Claude Code keeps two lists: for all its entries and for
+    /// those of `.mcp.json` alone (observed with release 2.1.330).
     fn switch_off(&mut self, os: Os, project: &Path) {
         for SwitchedOff { project: within, server, shared } in &self.switched_off {
             let matches = |spec: &&mut ServerSpec| {
-                let listed = match spec.scope {
-                    Scope::Project(_) => *shared,
-                    Scope::Local(_) | Scope::User => !*shared,
-                    Scope::Named => false,
-                };
-                listed && spec.client == Some("claude-code") && spec.name == *server
+                let meant = !*shared || matches!(spec.scope, Scope::Project(_));
+                meant && spec.client == Some("claude-code") && spec.name == *server
             };
             if same_path(os, within, project) {
                 self.specs.iter_mut().filter(matches).for_each(|spec| spec.disabled = true);

@@ -12,7 +12,7 @@ use super::{
     syntax::parse,
     text::Text,
 };
-use crate::evidence::{ConfigFault, Slip};
+use crate::evidence::{ConfigFault, Redactor, Shown, Slip};
 
 /// Reads the entries of `text`. `scope` is that of its own servers; those under `projects` are local to their project.
 pub(super) fn read(text: &Text, dialect: &'static Dialect, scope: &Scope, must_have_servers: bool) -> FileConfig {
@@ -60,7 +60,7 @@ impl Document<'_> {
             }
         }
         let missing = must_have_servers && self.specs.is_empty() && field(root, self.dialect.servers_key).is_none();
-        fault.or_else(|| missing.then(|| self.text.fault(bytes(root), self.problem_without_servers(), Some(Slip::WrongTopKey))))
+        fault.or_else(|| missing.then(|| self.text.fault(bytes(root), self.about_key("the file has no"), Some(Slip::WrongTopKey))))
     }
 
     fn servers(&mut self, servers: &ObjectProp<'_>, scope: &Scope) -> Option<ConfigFault> {
@@ -100,7 +100,7 @@ impl Document<'_> {
     fn misplaced(&mut self, prop: &ObjectProp<'_>, scope: &Scope) {
         // Other settings may have a `url` too.
         if has_command(&prop.value) {
-            let fault = self.text.fault(bytes(&prop.name), self.problem_outside(), Some(Slip::WrongTopKey));
+            let fault = self.text.fault(bytes(&prop.name), self.about_key("the entry stands outside"), Some(Slip::WrongTopKey));
             self.push(prop, scope, Some(fault));
             return;
         }
@@ -108,7 +108,7 @@ impl Document<'_> {
         let settings = prop.value.as_object().filter(|_| prop.name.as_str() == "mcp");
         let inner = settings.and_then(|settings| settings.properties.iter().find(|inner| is_nest(inner)));
         let Some(nest) = std::iter::once(prop).chain(inner).find(|candidate| is_nest(candidate)) else { return };
-        let fault = self.text.fault(bytes(&nest.name), self.problem_wrong_key(), Some(Slip::WrongTopKey));
+        let fault = self.text.fault(bytes(&nest.name), self.about_key("this client reads its servers from"), Some(Slip::WrongTopKey));
         for entry in nest.value.as_object().into_iter().flat_map(|entries| &entries.properties) {
             self.push(entry, scope, Some(fault.clone()));
         }
@@ -127,28 +127,9 @@ impl Document<'_> {
         });
     }
 
-    fn problem_wrong_key(&self) -> &'static str {
-        match self.dialect.servers_key {
-            "servers" => "this client reads its servers from `servers`",
-            "context_servers" => "this client reads its servers from `context_servers`",
-            _ => "this client reads its servers from `mcpServers`",
-        }
-    }
-
-    fn problem_outside(&self) -> &'static str {
-        match self.dialect.servers_key {
-            "servers" => "the entry stands outside `servers`",
-            "context_servers" => "the entry stands outside `context_servers`",
-            _ => "the entry stands outside `mcpServers`",
-        }
-    }
-
-    fn problem_without_servers(&self) -> &'static str {
-        match self.dialect.servers_key {
-            "servers" => "the file has no `servers`",
-            "context_servers" => "the file has no `context_servers`",
-            _ => "the file has no `mcpServers`",
-        }
+    /// `words` and the key that this client reads.
+    fn about_key(&self, words: &str) -> Shown {
+        Redactor::default().show(&format!("{words} `{}`", self.dialect.servers_key))
     }
 }
 

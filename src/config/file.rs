@@ -32,7 +32,7 @@ pub struct FileConfig {
 pub(super) struct SwitchedOff {
     pub project: PathBuf,
     pub server: String,
-    /// It stands in the project's `.mcp.json`, not in the user's own file.
+    /// Only as far as it stands in a `.mcp.json`.
     pub shared: bool,
 }
 

@@ -1,10 +1,11 @@
 //! Which of several entries of one name is in force for a client.
 
-use std::{collections::HashMap, path::Path};
+use std::{cmp::Reverse, path::Path};
 
 use thiserror::Error;
 
-use super::{Scope, ServerSpec};
+use super::{Scope, ServerSpec, Transport};
+use crate::evidence::Slip;
 
 /// The entry that the client uses, and those of the same name that it passes over.
 #[derive(Debug, Clone)]
@@ -25,29 +26,73 @@ pub struct UnknownServer {
 
 /// The entry named `name` that is in force for `client`; of another client's entries only if this one has none.
 ///
-/// Claude Code lets local win over project over user (a project entry counts only once the user has approved it, which is not
-/// checked here), the nearest `.mcp.json` over those above, and JSON lets the last of two equal names in one file win.
+/// In Claude Code local wins over project over user, and the nearest `.mcp.json` over those above; an entry that it must skip
+/// leaves the place to the next one (observed with release 2.1.330). A project entry counts there only once the user has approved
+/// it, which is not checked here.
 pub fn select<'s>(specs: &'s [ServerSpec], name: &str, client: &str) -> Result<Selection<'s>, UnknownServer> {
-    let mut file_order: HashMap<Option<&Path>, usize> = HashMap::new();
-    let mut namesakes = Vec::new();
-    for (index, spec) in specs.iter().enumerate() {
-        let files = file_order.len();
-        let file = *file_order.entry(spec.source.as_ref().map(|source| source.file.as_path())).or_insert(files);
-        if spec.name == name {
-            let foreign = spec.scope != Scope::Named && spec.client != Some(client);
-            namesakes.push(((foreign, spec.client.filter(|_| foreign), rank(&spec.scope), file, std::cmp::Reverse(index)), spec));
-        }
+    let mut namesakes: Vec<(Precedence, &ServerSpec)> = Vec::new();
+    for (index, spec) in specs.iter().enumerate().filter(|(_, spec)| spec.name == name) {
+        let foreign = spec.scope != Scope::Named && spec.client != Some(client);
+        let precedence = Precedence {
+            owner: spec.client.filter(|_| foreign),
+            standing: Standing::of(spec, &specs[index + 1..]),
+            reach: reach(&spec.scope),
+            file: specs.iter().position(|first| file(first) == file(spec)).unwrap_or(index),
+            from_the_end: Reverse(index),
+        };
+        namesakes.push((precedence, spec));
     }
     namesakes.sort_by_key(|(precedence, _)| *precedence);
     let mut namesakes = namesakes.into_iter();
-    let Some(((foreign, owner, ..), spec)) = namesakes.next() else {
+    let Some((in_force, spec)) = namesakes.next() else {
         return Err(UnknownServer { name: name.to_owned(), known: nearest(specs, name) });
     };
-    let shadowed = namesakes.filter(|((also_foreign, also_owner, ..), _)| (*also_foreign, *also_owner) == (foreign, owner));
-    Ok(Selection { spec, shadowed: shadowed.map(|(_, spec)| spec).collect() })
+    let shadowed = namesakes.filter(|(precedence, _)| precedence.owner == in_force.owner).map(|(_, spec)| spec).collect();
+    Ok(Selection { spec, shadowed })
 }
 
-const fn rank(scope: &Scope) -> u8 {
+/// What decides between entries of one name, in this order; the least wins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Precedence {
+    /// The other client whose entry it is; `None` for one of this client.
+    owner: Option<&'static str>,
+    standing: Standing,
+    reach: u8,
+    /// In the order in which files were read.
+    file: usize,
+    from_the_end: Reverse<usize>,
+}
+
+/// What the client sees of an entry.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Standing {
+    Usable,
+    Skipped,
+    /// It stands where the client does not look, or JSON lets a later one of the same name overwrite it.
+    Unseen,
+}
+
+impl Standing {
+    fn of(spec: &ServerSpec, later: &[ServerSpec]) -> Self {
+        let overwrites =
+            |other: &ServerSpec| other.name == spec.name && other.scope == spec.scope && file(other) == file(spec) && !is_misplaced(other);
+        match &spec.transport {
+            _ if is_misplaced(spec) || (spec.source.is_some() && later.iter().any(overwrites)) => Self::Unseen,
+            Transport::Unusable(_) => Self::Skipped,
+            Transport::Stdio { .. } | Transport::Http { .. } => Self::Usable,
+        }
+    }
+}
+
+fn is_misplaced(spec: &ServerSpec) -> bool {
+    matches!(&spec.transport, Transport::Unusable(fault) if fault.slip == Some(Slip::WrongTopKey))
+}
+
+fn file(spec: &ServerSpec) -> Option<&Path> {
+    spec.source.as_ref().map(|source| source.file.as_path())
+}
+
+const fn reach(scope: &Scope) -> u8 {
     match scope {
         Scope::Named => 0,
         Scope::Local(_) => 1,
@@ -84,7 +129,7 @@ mod tests {
     use std::sync::Arc;
 
     use super::*;
-    use crate::{config::Transport, evidence::ConfigSource};
+    use crate::evidence::{ConfigFault, ConfigSource};
 
     fn spec(name: &str, client: Option<&'static str>, scope: Scope, file: &str, line: u64) -> ServerSpec {
         ServerSpec {
@@ -121,6 +166,27 @@ mod tests {
         let specs = everywhere();
         assert_eq!(places(&specs, "claude-code"), ["user:9", "near:1", "far:1", "user:2", "user:1"]);
         assert_eq!(places(&specs, "claude-desktop"), ["desktop:3"]);
+    }
+
+    fn unusable(spec: ServerSpec, slip: Slip) -> ServerSpec {
+        let place = spec.source.clone().unwrap();
+        let fault = ConfigFault { place, column: None, problem: "bad".into(), excerpt: "x".into(), caret: 0..1, slip: Some(slip) };
+        ServerSpec { transport: Transport::Unusable(Box::new(fault)), ..spec }
+    }
+
+    #[test]
+    fn an_entry_that_the_client_must_skip_leaves_its_place_to_the_next() {
+        let code = |scope, file, line| spec("s", Some("claude-code"), scope, file, line);
+        let user = || code(Scope::User, "user", 1);
+        let local = || code(Scope::Local("/p".into()), "user", 9);
+        for (specs, expected) in [
+            (vec![user(), unusable(local(), Slip::UrlOnly)], ["user:1", "user:9"]),
+            (vec![user(), unusable(code(Scope::User, "user", 2), Slip::NoCommand)], ["user:2", "user:1"]),
+            (vec![user(), unusable(code(Scope::User, "user", 2), Slip::WrongTopKey)], ["user:1", "user:2"]),
+            (vec![unusable(user(), Slip::NoCommand), unusable(local(), Slip::UrlOnly)], ["user:9", "user:1"]),
+        ] {
+            assert_eq!(places(&specs, "claude-code"), expected);
+        }
     }
 
     #[test]

@@ -234,7 +234,7 @@ fn discovery_reads_every_place_and_survives_broken_ones() {
             (
                 ".claude.json",
                 r#"{"mcpServers": {"u": {"command": "x"}}, "projects": {
-                    "@ROOT/p": {"mcpServers": {"l": {"command": "x"}}, "disabledMcpServers": ["u", "d", "top"], "disabledMcpjsonServers": ["near"]},
+                    "@ROOT/p": {"mcpServers": {"l": {"command": "x"}}, "disabledMcpServers": ["u", "d", "top"], "disabledMcpjsonServers": ["l", "near"]},
                     "@ROOT/other": {"mcpServers": {"e": {"command": "x"}}}}}"#,
             ),
             ("p/.git/HEAD", ""),
@@ -258,7 +258,7 @@ fn discovery_reads_every_place_and_survives_broken_ones() {
         ]
     );
     let disabled: Vec<_> = found.specs.iter().filter(|spec| spec.disabled).map(|spec| spec.name.as_str()).collect();
-    assert_eq!(disabled, ["u", "near"]);
+    assert_eq!(disabled, ["u", "near", "top"]);
     assert_eq!(found.elsewhere.iter().map(|spec| spec.name.as_str()).collect::<Vec<_>>(), ["e"]);
     assert_eq!(found.broken.iter().map(|broken| broken.client).collect::<Vec<_>>(), ["claude-desktop"]);
     assert!(found.unreadable.is_empty());
