@@ -8,9 +8,11 @@ use super::{Format, Report, Style, render};
 use crate::{
     diagnosis::{
         Cause, Cite, Confidence, Diagnosis, Finding, Fix, Outlook, Quantity, RuledOut, Severity, Status, Subject, Unit, Verdict, Would,
-        testing::{Start, shown, start, unresolved},
+        testing::{Start, resolved, shown, start, unresolved},
     },
-    evidence::{Attempt, ConfigFault, ConfigSource, Event, EventKind, Method, NoiseKind, Purpose, Seen, Shown, Signal, Slip, Source, Unresolved},
+    evidence::{
+        Attempt, ConfigFault, ConfigSource, Event, EventKind, Method, Moment, NoiseKind, Purpose, Seen, Shown, Signal, Slip, Source, Unresolved,
+    },
 };
 
 pub(super) fn report(servers: Vec<Diagnosis>) -> Report {
@@ -19,7 +21,7 @@ pub(super) fn report(servers: Vec<Diagnosis>) -> Report {
 
 /// Each diagnosis as a report of its own, in the order of the verdicts' weight.
 pub(super) fn all() -> Vec<Diagnosis> {
-    vec![healthy(), near_the_limit(), noisy(), stubborn(), late(), silent(), not_found(), crashed(), bad_config(), interrupted()]
+    vec![healthy(), near_the_limit(), noisy(), stubborn(), late(), silent(), not_found(), crashed(), refused(), bad_config(), interrupted(), logged()]
 }
 
 /// Without colour at 80 columns, the version replaced.
@@ -64,7 +66,11 @@ fn outlooks(ready: Duration) -> Vec<Outlook> {
         ("codex", "Codex", Some(30_000)),
         ("cursor", "Cursor", Some(60_000)),
         ("vscode", "VS Code", None),
+        ("windsurf", "Windsurf", Some(60_000)),
+        ("zed", "Zed", Some(60_000)),
         ("goose", "goose", None),
+        ("gemini-cli", "Gemini CLI", Some(600_000)),
+        ("lm-studio", "LM Studio", Some(60_000)),
         ("cline-cli", "Cline CLI", Some(3_000)),
         ("strict", "strict", Some(1_500)),
     ];
@@ -244,6 +250,49 @@ fn crashed() -> Diagnosis {
     crashed
 }
 
+/// The era probe is not understood, the handshake works, and the tool list fails.
+fn refused() -> Diagnosis {
+    let story = resolved("/opt/日本語サーバー/run --stdio")
+        .event(Source::Process, EventKind::Spawned { pid: 4711 })
+        .sends(Method::Discover)
+        .reads_stdin()
+        .error(Method::Discover, -32601, "Method not found")
+        .sends(Method::Initialize)
+        .initializes()
+        .after(1_200)
+        .error(Method::ToolsList, -32603, "Internal error: 'NoneType' object has no attribute 'tools'")
+        .closes_stdin()
+        .killed_by(11);
+    let evidence = story.clone().evidence();
+    let error = Cite::of(evidence.judged().error_from(Method::ToolsList).unwrap().0);
+    let finding = Finding::build(Cause::ToolsListError, "the server answers `tools/list` with an error", error)
+        .fix(Fix::by_hand("look for the place in the server that lists its tools: the error names `tools`"));
+    diagnosis(story, "日本語サーバー🦀", Status::Failing, vec![finding])
+}
+
+/// Read from a log, which knows wall clocks and no config entry.
+fn logged() -> Diagnosis {
+    let mut story = start("node s.js").gives_up(Method::Initialize, 59_990).evidence().attempts.remove(0);
+    let file = Arc::new(PathBuf::from("/home/me/Library/Logs/Claude/mcp-server-github.log"));
+    story.origin = crate::evidence::Origin::Log;
+    story.launched = Seen::NotVisible;
+    story.started_at = Some(moment("2026-06-02T17:38:00Z"));
+    for (line, event) in (1_187..).zip(&mut story.events) {
+        event.at = Moment { elapsed: None, wall: Some(moment("2026-06-02T17:38:00Z") + event.at.elapsed.unwrap()) };
+        event.source = Source::LogLine { file: file.clone(), line };
+    }
+    let gave_up = Cite::of(story.gave_up().unwrap().0);
+    let asked = Cite::of(story.sent(Method::Initialize).unwrap());
+    let finding = Finding::build(Cause::InitializeTimeout, "the server does not answer before the client gives up", gave_up)
+        .cite(Some(asked))
+        .confidence(Confidence::Medium)
+        .fix(Fix::run("measure it live", "mcpdoctor probe github --client claude-desktop"));
+    let mut logged = diagnosis(start("node s.js"), "github", Status::Failing, vec![finding]);
+    "github".clone_into(&mut story.server);
+    logged.evidence.attempts = vec![story];
+    logged
+}
+
 fn bad_config() -> Diagnosis {
     let place = ConfigSource { file: Arc::new(PathBuf::from("/home/me/.config/Claude/claude_desktop_config.json")), line: 14 };
     let excerpt = r#"      "args": ["-y", "@example/日本語-server", "--root", "/home/me/notes"],"#;
@@ -256,10 +305,10 @@ fn bad_config() -> Diagnosis {
         caret: comma..comma + 1,
         slip: Some(Slip::TrailingComma),
     };
-    let cited = Cite { source: Source::Config(place.clone()), at: Default::default(), text: Shown::from("trailing comma") };
+    let cited = Cite { source: Source::Config(place.clone()), at: Moment::default(), text: Shown::from("trailing comma") };
     let mut story = unresolved("npx -y @example/server").evidence().attempts.remove(0);
     story.launched = Seen::No;
-    story.events.push(Event { at: Default::default(), source: Source::Config(place), kind: EventKind::BadConfig(fault) });
+    story.events.push(Event { at: Moment::default(), source: Source::Config(place), kind: EventKind::BadConfig(fault) });
     let finding = Finding::build(Cause::BadConfig, "the config file is no valid JSON: a comma before `}`", cited)
         .fix(Fix::by_hand("delete the comma at the end of line 14"));
     let mut bad = diagnosis(unresolved("npx"), "notes", Status::Failing, vec![finding]);

@@ -28,14 +28,18 @@ impl Line {
         Self::new().with(role, text)
     }
 
-    /// Adds a piece; control characters, which a name in a config file may hold, are left out.
     pub(super) fn with(mut self, role: Role, text: impl AsRef<str>) -> Self {
-        let text = text.as_ref().chars().filter(|c| !c.is_control());
+        self.push(role, text.as_ref());
+        self
+    }
+
+    /// Adds a piece; control characters, which a name in a config file may hold, are left out.
+    fn push(&mut self, role: Role, text: &str) {
+        let text = text.chars().filter(|c| !c.is_control());
         match self.pieces.last_mut() {
             Some((last, known)) if *last == role => known.extend(text),
             _ => self.pieces.push((role, text.collect())),
         }
-        self
     }
 
     pub(super) fn plain(self, text: impl AsRef<str>) -> Self {
@@ -107,7 +111,7 @@ impl Line {
                 }
                 column += part.width();
                 if let Some(line) = lines.last_mut() {
-                    line.pieces.push((role, part));
+                    line.push(role, &part);
                 }
             }
         }

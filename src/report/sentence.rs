@@ -22,7 +22,7 @@ pub(super) fn verdict(diagnosis: &Diagnosis) -> String {
         (Status::Degraded, None) => format!("{server} works in {client}, with {}", warnings(diagnosis)),
         (Status::Failing, Some(ready)) => format!("{server} fails in {client}, although it is ready in {}", span(ready)),
         (Status::Failing, None) => format!("{server} does not start in {client}: {}", what_happened(diagnosis)),
-        (Status::Inconclusive, _) => format!("{server}: the evidence does not tell; {}", what_happened(diagnosis)),
+        (Status::Inconclusive, _) => format!("{server}: cannot tell; {}", what_happened(diagnosis)),
     }
 }
 
@@ -104,8 +104,9 @@ fn closed(diagnosis: &Diagnosis) -> String {
             _ => None,
         })
         .or_else(|| {
-            let (_, error) = attempt.error_from(Method::Initialize)?;
-            Some(format!("it answers initialize with error {}", error.code))
+            let answered =
+                |method: Method| attempt.error_from(method).map(|(_, error)| format!("it answers {} with error {}", method.name(), error.code));
+            [Method::Initialize, Method::ToolsList, Method::Discover].into_iter().find_map(answered)
         })
         .unwrap_or_else(|| "the connection was closed before it was ready".into())
 }

@@ -7,29 +7,35 @@ use crate::{
     evidence::{Attempt, Moment, Outcome, Source, Stream},
 };
 
-use super::{Line, Role, Style, names};
-use crate::report::duration::cell;
+use super::{
+    Line, Role, Style,
+    block::{self, Item},
+    names,
+    place::Place,
+};
+use crate::report::{duration::cell, line::cut};
 
 /// More rows than this hide what matters.
 const MOST: usize = 8;
 /// Lines of stderr that are shown when a finding quotes none of them.
 const LAST_WORDS: usize = 4;
-/// With less room than this beside time and source, the text gets a line of its own.
+/// Lines' worth of text that one citation may take.
+const LONGEST_QUOTE: usize = 3;
+/// With less room than this beside time and source, the text is not aligned.
 const ROOM_FOR_TEXT: usize = 24;
 
-/// The evidence of `finding`; what stands in the config is left out where its line is shown already.
-pub(super) fn seen(finding: &Finding, config_shown: bool, style: &Style) -> Vec<Line> {
+/// The evidence of `finding`, whose place is shown above it.
+pub(super) fn seen(finding: &Finding, place: Option<&Place>, style: &Style) -> Vec<Line> {
     let mut cites: Vec<&Cite> = Vec::new();
     for cite in &finding.cites {
-        let shown = config_shown && matches!(cite.source, Source::Config(_));
-        if !shown && !cites.contains(&cite) {
+        if !cites.contains(&cite) && !place.is_some_and(|place| place.says_all_of(cite)) {
             cites.push(cite);
         }
     }
     cites.sort_by_key(|cite| (cite.at.elapsed, cite.at.wall));
     let more = cites.len().saturating_sub(MOST);
     cites.truncate(MOST);
-    let mut lines = rows("seen", &cites.into_iter().map(Row::of).collect::<Vec<_>>(), style);
+    let mut lines = rows("seen", &cites.into_iter().map(|cite| Row::of(cite, place)).collect::<Vec<_>>(), style);
     if more > 0 {
         lines.push(Line::of(Role::Dim, format!("     … {more} more in --format json")));
     }
@@ -62,13 +68,8 @@ struct Row {
 }
 
 impl Row {
-    fn of(cite: &Cite) -> Self {
-        let source = match &cite.source {
-            Source::Config(place) => format!("config:{}", place.line),
-            Source::Stdout(_) | Source::Stderr(_) | Source::LogLine { .. } | Source::Client | Source::Process | Source::Network | Source::Probe => {
-                cite.source.to_string()
-            }
-        };
+    fn of(cite: &Cite, place: Option<&Place>) -> Self {
+        let source = place.map_or_else(|| cite.source.to_string(), |place| place.source(cite));
         Self { time: time(&cite.at), source, text: cite.text.to_string() }
     }
 }
@@ -84,21 +85,14 @@ fn time(at: &Moment) -> String {
 fn rows(label: &str, rows: &[Row], style: &Style) -> Vec<Line> {
     let widest = |text: fn(&Row) -> &str| rows.iter().map(|row| text(row).width()).max().unwrap_or(0);
     let (times, sources) = (widest(|row| &row.time), widest(|row| &row.source));
-    let head = format!("   = {label}: ");
-    let indent = head.width();
-    let text_at = indent + times + usize::from(times > 0) * 2 + sources + 2;
-    let below = style.width < text_at + ROOM_FOR_TEXT;
-    let mut lines = Vec::new();
-    for (index, row) in rows.iter().enumerate() {
-        let line = if index == 0 { Line::of(Role::Label, head.clone()) } else { Line::new().pad_to(indent) };
-        let gap = if times > 0 { "  " } else { "" };
-        let line = line.with(Role::Dim, format!("{:>times$}{gap}{}", row.time, row.source));
-        if below {
-            lines.push(line);
-            lines.push(Line::new().pad_to(7).plain(row.text.clone()));
-        } else {
-            lines.push(line.pad_to(text_at).plain(row.text.clone()));
-        }
-    }
-    lines
+    let gap = if times > 0 { "  " } else { "" };
+    let room = block::room(label, style);
+    let aligned = times + gap.len() + sources + 2;
+    let hanging = if room < aligned + ROOM_FOR_TEXT { 2 } else { aligned };
+    let item = |row: &Row| {
+        let origin = Line::of(Role::Dim, format!("{:>times$}{gap}{}  ", row.time, row.source));
+        let text = cut(&row.text, LONGEST_QUOTE * room.saturating_sub(hanging));
+        Item { line: origin.pad_to(hanging).plain(text), hanging }
+    };
+    block::lines(label, rows.iter().map(item).collect(), style)
 }

@@ -1,12 +1,13 @@
 //! A finding as compilers write it: code and claim, place, the user's own line, evidence, help.
 
-use crate::{
-    diagnosis::{Cause, Confidence, Diagnosis, Finding, Severity},
-    evidence::{ConfigSource, Source},
-};
+use crate::diagnosis::{Cause, Confidence, Diagnosis, Finding, RuledOut, Severity};
 
-use super::{Line, Role, Style, evidence, excerpt, help, names};
-use crate::report::line::cut_start;
+use super::{
+    Line, Role, Style,
+    block::{self, Item},
+    evidence, excerpt, help, names,
+    place::Place,
+};
 
 /// `root` is true for the finding that the verdict rests on.
 pub(super) fn lines(diagnosis: &Diagnosis, finding: &Finding, root: bool, style: &Style) -> Vec<Line> {
@@ -16,15 +17,10 @@ pub(super) fn lines(diagnosis: &Diagnosis, finding: &Finding, root: bool, style:
         return lines;
     }
     let fault = excerpt::fault(attempt).filter(|_| finding.cause == Cause::BadConfig);
-    let entry = attempt.launched().and_then(|launched| launched.config.as_ref());
-    let cited = finding.cites.iter().find_map(|cite| if let Source::Config(place) = &cite.source { Some(place) } else { None });
-    if let Some(fault) = fault {
-        lines.push(place(&fault.place, fault.column, style));
-        lines.extend(excerpt::lines(fault, style));
-    } else if let Some(entry) = cited.or(entry) {
-        lines.push(place(entry, None, style));
-    }
-    lines.extend(evidence::seen(finding, fault.is_some(), style));
+    let place = Place::of(finding, attempt, fault);
+    lines.extend(place.as_ref().map(|place| place.line(style)));
+    lines.extend(fault.into_iter().flat_map(|fault| excerpt::lines(fault, style)));
+    lines.extend(evidence::seen(finding, place.as_ref(), style));
     if root {
         lines.extend(evidence::last_words(attempt, finding, style));
     }
@@ -46,12 +42,6 @@ fn headline(finding: &Finding, style: &Style) -> Vec<Line> {
     Line::of(role, code).plain(": ").with(Role::Title, &finding.claim).wrap(style.width, 2)
 }
 
-fn place(place: &ConfigSource, column: Option<u64>, style: &Style) -> Line {
-    let column = column.map(|column| format!(":{column}")).unwrap_or_default();
-    let place = format!("{}:{}{column}", place.file.display(), place.line);
-    Line::of(Role::Label, "  --> ").plain(cut_start(&place, style.width.saturating_sub(6)))
-}
-
 fn measured(finding: &Finding) -> Option<Line> {
     let confidence = names::confidence(finding.confidence);
     let Some(measured) = finding.measured else {
@@ -63,11 +53,9 @@ fn measured(finding: &Finding) -> Option<Line> {
 }
 
 fn ruled_out(diagnosis: &Diagnosis, style: &Style) -> Vec<Line> {
-    let head = "   = ruled out: ";
-    let hanging = if style.width < 60 { 7 } else { head.len() };
-    let rows = diagnosis.ruled_out.iter().enumerate().flat_map(|(index, ruled_out)| {
-        let line = if index == 0 { Line::of(Role::Label, head) } else { Line::new().pad_to(head.len()) };
-        line.plain(format!("{} ({})", ruled_out.hypothesis, ruled_out.because)).wrap(style.width, hanging)
-    });
-    rows.collect()
+    let item = |ruled_out: &RuledOut| {
+        let line = Line::new().plain(format!("{} ({})", ruled_out.hypothesis, ruled_out.because));
+        Item { line, hanging: 2 }
+    };
+    block::lines("ruled out", diagnosis.ruled_out.iter().map(item).collect(), style)
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     diagnosis::Diagnosis,
-    evidence::{Launched, Limit, LimitOrigin, Shown},
+    evidence::{Launched, Limit, LimitOrigin, Origin, Shown},
 };
 
 use super::{Line, Role, Style, names};
@@ -11,7 +11,11 @@ use crate::report::{duration::span, line::cut};
 pub(super) fn lines(diagnosis: &Diagnosis, style: &Style) -> Vec<Line> {
     let attempt = diagnosis.evidence.judged();
     let mut title = Line::of(Role::Title, cut(&attempt.server, style.width));
-    let mut client = Line::of(Role::Dim, "as ").plain(names::client(diagnosis));
+    let seen_from = match attempt.origin {
+        Origin::Live => "as ",
+        Origin::Log => "as logged by ",
+    };
+    let mut client = Line::of(Role::Dim, seen_from).plain(names::client(diagnosis));
     if let Some(launched) = attempt.launched() {
         title = title.with(Role::Dim, " · ").plain(command(launched));
         client = client.with(Role::Dim, " · ").plain(limit(launched.limit));

@@ -1,6 +1,7 @@
 //! For a person at a terminal: verdict first, healthy is short, failing is complete, the last line is the next command.
 
 mod axis;
+mod block;
 mod evidence;
 mod excerpt;
 mod finding;
@@ -9,6 +10,7 @@ mod help;
 mod next;
 mod outlook;
 mod phases;
+mod place;
 mod summary;
 mod waterfall;
 
@@ -23,23 +25,35 @@ const NARROWEST: usize = 40;
 
 pub(super) fn render(report: &Report, style: &Style) -> String {
     let style = &Style { width: style.width.clamp(NARROWEST, WIDEST), ..*style };
-    let several = report.servers.len() > 1;
     let mut sections: Vec<Vec<Line>> = Vec::new();
-    for diagnosis in &report.servers {
-        if several && diagnosis.verdict.status == Status::Healthy {
-            sections.push(verdict(diagnosis, Some(&diagnosis.evidence.judged().server), style));
-        } else {
-            sections.extend(server(diagnosis, style));
-        }
+    if let [only] = report.servers.as_slice() {
+        sections.extend(server(only, style));
+    } else {
+        sections.extend(servers(report, style));
     }
-    if several {
-        sections.push(summary::lines(report, style));
-    }
-    let mut last = if several { Vec::new() } else { report.servers.iter().flat_map(|only| outlook::lines(only, style)).collect() };
+    let mut last = match report.servers.as_slice() {
+        [only] => outlook::lines(only, style),
+        _ => Vec::new(),
+    };
     last.extend(next::line(report));
     sections.push(last);
-    let pages: Vec<String> = sections.into_iter().filter(|lines| !lines.is_empty()).map(|lines| print(lines, style)).collect();
-    pages.join("\n")
+    let texts: Vec<String> = sections.into_iter().filter(|lines| !lines.is_empty()).map(|lines| print(lines, style)).collect();
+    texts.join("\n")
+}
+
+/// The healthy ones in a line each, then the others in full, each below a rule, and the count at the end, where the eye is.
+fn servers(report: &Report, style: &Style) -> Vec<Vec<Line>> {
+    let (healthy, others): (Vec<_>, Vec<_>) = report.servers.iter().partition(|diagnosis| diagnosis.verdict.status == Status::Healthy);
+    let name = |diagnosis: &Diagnosis| Some(diagnosis.evidence.judged().server.clone());
+    let rule = || Line::of(Role::Dim, "─".repeat(style.width));
+    let mut sections = vec![healthy.into_iter().flat_map(|diagnosis| verdict(diagnosis, name(diagnosis).as_deref(), style)).collect()];
+    for diagnosis in others {
+        sections.push(vec![rule()]);
+        sections.extend(server(diagnosis, style));
+    }
+    sections.push(vec![rule()]);
+    sections.push(summary::lines(report, style));
+    sections
 }
 
 /// Everything about one server.
@@ -81,10 +95,59 @@ fn print(lines: Vec<Line>, style: &Style) -> String {
 
 #[cfg(test)]
 mod tests {
-    use crate::report::{Format, fixture};
+    use unicode_width::UnicodeWidthStr;
+
+    use crate::report::{Format, Style, fixture, render};
 
     #[test]
     fn every_fixture_at_80_columns() {
         insta::assert_snapshot!(fixture::plain(&fixture::all(), Format::Human));
+    }
+
+    #[test]
+    fn several_servers() {
+        insta::assert_snapshot!(render(&fixture::report(fixture::all()), Format::Human, &fixture::style(80)));
+    }
+
+    #[test]
+    fn one_late_start_in_every_style() {
+        let report = fixture::report(vec![fixture::late()]);
+        for (name, style) in [
+            ("at_40_columns", fixture::style(40)),
+            ("at_120_columns", fixture::style(120)),
+            ("in_ascii", Style { ascii: true, ..fixture::style(80) }),
+            ("in_colour", Style { colour: true, ..fixture::style(80) }),
+        ] {
+            insta::assert_snapshot!(format!("late_{name}"), render(&report, Format::Human, &style).replace('\u{1b}', "␛"));
+        }
+    }
+
+    #[test]
+    fn no_line_is_wider_than_the_page_unless_it_is_to_be_pasted() {
+        let all = fixture::all();
+        let reports = all.iter().map(|one| fixture::report(vec![one.clone()])).chain([fixture::report(all.clone())]);
+        for (report, width) in reports.flat_map(|report| (40..=121).map(move |width| (report.clone(), width))) {
+            for ascii in [false, true] {
+                let text = render(&report, Format::Human, &Style { width, ascii, colour: false });
+                let pasted = |line: &str| line.starts_with("      ") || line.starts_with("next: ");
+                let wide: Vec<&str> = text.lines().filter(|line| line.width() > width && !pasted(line)).collect();
+                assert!(wide.is_empty(), "at {width} columns:\n{}", wide.join("\n"));
+            }
+        }
+    }
+
+    #[test]
+    fn only_marks_and_names_leave_ascii() {
+        let text = render(&fixture::report(vec![fixture::late(), fixture::healthy()]), Format::Human, &Style { ascii: true, ..fixture::style(80) });
+        assert!(text.is_ascii(), "{text}");
+    }
+
+    #[test]
+    fn colour_adds_escapes_and_nothing_else() {
+        for diagnosis in fixture::all() {
+            let report = fixture::report(vec![diagnosis]);
+            let coloured = render(&report, Format::Human, &Style { colour: true, ..fixture::style(80) });
+            assert_eq!(anstream::adapter::strip_str(&coloured).to_string(), render(&report, Format::Human, &fixture::style(80)));
+        }
     }
 }

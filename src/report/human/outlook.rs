@@ -1,6 +1,6 @@
 //! In which clients the same server starts, is at risk or fails, grouped by what decides it.
 
-use crate::diagnosis::{Diagnosis, Outlook, Would};
+use crate::diagnosis::{Diagnosis, Outlook, Status, Would};
 
 use super::{Line, Role, Style};
 use crate::report::duration::span;
@@ -8,13 +8,20 @@ use crate::report::duration::span;
 pub(super) fn lines(diagnosis: &Diagnosis, style: &Style) -> Vec<Line> {
     let rows = [(Would::Start, "starts in:", Role::Good), (Would::Risk, "at risk in:", Role::Warning), (Would::Fail, "fails in:", Role::Error)];
     let indent = 12;
+    // Whoever has a server that works wants to know where it does not.
+    let works = matches!(diagnosis.verdict.status, Status::Healthy | Status::Degraded);
     let mut lines = Vec::new();
     for (would, label, role) in rows {
         let clients: Vec<&Outlook> = diagnosis.outlooks.iter().filter(|outlook| outlook.would == would).collect();
         if clients.is_empty() {
             continue;
         }
-        let text = if clients.len() == diagnosis.outlooks.len() && clients.len() > 1 { all(&clients) } else { groups(&clients) };
+        let every = clients.len() == diagnosis.outlooks.len();
+        let text = match would {
+            Would::Start if works && !every => format!("{} of {} known clients", clients.len(), diagnosis.outlooks.len()),
+            Would::Start | Would::Risk | Would::Fail if every => all(&clients),
+            Would::Start | Would::Risk | Would::Fail => groups(&clients),
+        };
         lines.extend(Line::of(role, label).pad_to(indent).plain(text).wrap(style.width, indent));
     }
     lines

@@ -29,7 +29,8 @@ pub(super) fn lines(diagnosis: &Diagnosis, style: &Style) -> Vec<Line> {
     let axis = Axis { span: drawn.end.max(limit.unwrap_or_default()), columns: layout.bars };
     let chart = Chart { axis, limit, gave_up: drawn.gave_up, layout };
 
-    let mut lines = vec![chart.ruler(drawn.limit.filter(|_| limit.is_none()), style)];
+    let off_scale = drawn.limit.filter(|_| limit.is_none()).and_then(|_| diagnosis.evidence.judged().launched()?.limit.after);
+    let mut lines = vec![chart.ruler(off_scale, style)];
     lines.extend(rows.iter().map(|row| chart.row(row, style)));
     lines.extend(limit.into_iter().flat_map(|limit| chart.footnote(limit, &at_the_limit(diagnosis, drawn.gave_up), style)));
     if !chart.layout.notes {
@@ -108,12 +109,19 @@ impl Chart {
     /// Says at the foot of the limit's line what it is: on the side where there is room, else in several lines.
     fn footnote(&self, limit: Duration, text: &str, style: &Style) -> Vec<Line> {
         let column = self.layout.left + self.axis.column(limit);
-        let behind = Line::new().pad_to(column).with(Role::Limit, "└ ").plain(text);
-        if behind.width() > style.width && text.width() < column {
+        let foot = |text: &str| Line::new().pad_to(column).with(Role::Limit, "└ ").plain(text);
+        if foot(text).width() <= style.width {
+            return vec![foot(text)];
+        }
+        if text.width() < column {
             return vec![Line::new().pad_to(column - text.width() - 1).plain(text).with(Role::Limit, " ┘")];
         }
-        let room = style.width.saturating_sub(column + 2);
-        if room >= NARROWEST_BARS { behind.wrap(style.width, column + 2) } else { Line::of(Role::Limit, "  │ ").plain(text).wrap(style.width, 4) }
+        if style.width < column + 2 + NARROWEST_BARS {
+            return Line::of(Role::Limit, "  │ ").plain(text).wrap(style.width, 4);
+        }
+        let (first, rest) = text.split_once("; ").map_or((text.to_owned(), None), |(first, rest)| (format!("{first};"), Some(rest)));
+        let below = rest.map(|rest| Line::new().pad_to(column + 2).plain(rest));
+        std::iter::once(foot(&first)).chain(below).flat_map(|line| line.wrap(style.width, column + 2)).collect()
     }
 }
 
@@ -121,6 +129,7 @@ fn note_below(row: &Row, style: &Style) -> Line {
     Line::new().plain("  ").with(row.mark.role(), row.mark.sign(style)).plain(format!(" {}: {}", row.label, row.note))
 }
 
+/// What happens at the limit, in a clause or two.
 fn at_the_limit(diagnosis: &Diagnosis, gave_up: bool) -> String {
     let client = names::client(diagnosis);
     if !gave_up {
