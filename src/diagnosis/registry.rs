@@ -16,21 +16,15 @@ pub static RULES: &[Rule] = &[
     rules::wrong_runtime_version::RULE,
     rules::docker_unavailable::RULE,
     rules::docker_image_missing::RULE,
+    rules::cold_start_download::RULE,
     // configuration and environment
+    rules::bad_config::RULE,
     rules::missing_env::RULE,
     rules::unexpanded_variable::RULE,
     rules::invalid_value::RULE,
     rules::bad_arguments::RULE,
-    // code: a library's version before its absence, the exact before the general
-    rules::dependency_mismatch::RULE,
-    rules::missing_module::RULE,
-    rules::encoding_error::RULE,
-    rules::syntax_error::RULE,
-    rules::package_moved::RULE,
-    rules::killed_by_signal::RULE,
-    rules::import_crash::RULE,
-    rules::crashed::RULE,
-    rules::exited_early::RULE,
+    rules::login_required::RULE,
+    rules::missing_file::RULE,
     // stdio
     rules::bad_framing::RULE,
     rules::response_on_stderr::RULE,
@@ -51,6 +45,16 @@ pub static RULES: &[Rule] = &[
     rules::epipe_after_timeout::RULE,
     rules::no_exit_on_eof::RULE,
     rules::orphan_process::RULE,
+    // code: a library's version before its absence, the exact before the general
+    rules::dependency_mismatch::RULE,
+    rules::missing_module::RULE,
+    rules::encoding_error::RULE,
+    rules::syntax_error::RULE,
+    rules::package_moved::RULE,
+    rules::killed_by_signal::RULE,
+    rules::import_crash::RULE,
+    rules::crashed::RULE,
+    rules::exited_early::RULE,
 ];
 
 /// Causes of the vocabulary without a rule, and why.

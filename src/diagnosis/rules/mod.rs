@@ -1,7 +1,9 @@
 //! One file per cause: its check and its tests; beside it the text of `mcpdoctor explain`.
 
 pub(super) mod bad_arguments;
+pub(super) mod bad_config;
 pub(super) mod bad_framing;
+pub(super) mod cold_start_download;
 pub(super) mod command_includes_arguments;
 pub(super) mod command_not_found;
 pub(super) mod crashed;
@@ -17,7 +19,9 @@ pub(super) mod initialize_error;
 pub(super) mod initialize_timeout;
 pub(super) mod invalid_value;
 pub(super) mod killed_by_signal;
+pub(super) mod login_required;
 pub(super) mod missing_env;
+pub(super) mod missing_file;
 pub(super) mod missing_module;
 pub(super) mod no_exit_on_eof;
 pub(super) mod no_tools;

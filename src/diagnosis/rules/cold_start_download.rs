@@ -1,0 +1,166 @@
+//! The time went into downloading or installing the server.
+
+use std::time::Duration;
+
+use crate::{
+    diagnosis::{Cause, Cite, Confidence, Finding, Fix, Quantity, Rule, Severity, Signatures, Standing, When, launcher, paste},
+    evidence::{Attempt, Evidence, Launched, Line},
+};
+
+pub(crate) const RULE: Rule = Rule {
+    cause: Cause::ColdStartDownload,
+    explain: include_str!("cold-start-download.md"),
+    when: When::Always,
+    standing: Standing::Root,
+    supersedes: &[
+        Cause::InitializeTimeout,
+        Cause::SlowStart,
+        Cause::SlowImport,
+        Cause::LateResponse,
+        Cause::EpipeAfterTimeout,
+        Cause::StdoutPollution,
+    ],
+    check,
+};
+
+static LOADING: Signatures = Signatures::new(&[
+    r"^\s*(?:Downloading|Downloaded|Building|Built|Preparing|Prepared|Resolved|Resolving|Installed|Installing|Uninstalled|Updating|Updated|Collecting|Fetching|Cloning)\b",
+    r"(?i)npm (?:warn|notice|http|verb)|^(?:added|changed) \d+ packages",
+    r"(?i)need to install the following packages|will be installed:",
+    r"(?:Unable to find image '.+' locally|: Pulling from |: Pulling fs layer|: Verifying Checksum|: Download complete|: Pull complete|: Extracting|: Waiting$|^Digest: sha256|^Status: Downloaded|^Trying to pull|Copying blob|Getting image source)",
+    r"^Progress: resolved \d+|^Packages: \+\d+",
+    r"(?i)^\s*(?:creating virtual ?environment|using cached|cached \S+ \(|obtaining dependency|restored? .*\.csproj|determining projects to restore)",
+    r"^go: downloading|^Download(?:ing)? https?://|^\s+(?:Compiling|Downloaded) \S+ v",
+]);
+
+fn check(evidence: &Evidence) -> Option<Finding> {
+    let attempt = evidence.judged();
+    let launched = attempt.launched();
+    match attempt.ready() {
+        Some(ready) => slow(attempt, ready, evidence.budget),
+        None => {
+            attempt.gave_up()?;
+            still_loading(attempt).or_else(|| quick_when_warm(evidence, launched?))
+        }
+    }
+}
+
+/// The client gave up while packages were still coming: nothing else was said after them.
+fn still_loading(attempt: &Attempt) -> Option<Finding> {
+    if attempt.stdin_read().is_some() && attempt.hello().is_some() {
+        return None;
+    }
+    let mut last = attempt.lines_while_open().rev().filter(|line| !line.text.trim().is_empty());
+    let line: Line<'_> = last.next().filter(|line| LOADING.matches(line.text))?;
+    let finding = Finding::build(
+        RULE.cause,
+        "the client gave up while packages were still being downloaded or installed",
+        Cite::event(line.event, line.text.clone()),
+    );
+    let spent = attempt.gave_up().and_then(|(event, _)| attempt.elapsed(event));
+    Some(ways_out(measured(finding.cite(attempt.gave_up().map(|(event, _)| Cite::of(event))), spent), attempt.launched()))
+}
+
+/// A launcher that says nothing, and a second start that was far quicker: the first one filled the cache.
+fn quick_when_warm(evidence: &Evidence, launched: &Launched) -> Option<Finding> {
+    let attempt = evidence.judged();
+    launcher::package(launched).or_else(|| launcher::image(launched))?;
+    let (gave_up, _) = attempt.gave_up()?;
+    let spent = attempt.elapsed(gave_up)?;
+    let second = evidence.second_look()?;
+    let ready = second.ready().filter(|&ready| ready * 2 < spent)?;
+    let claim = format!("the first start ran into the limit, the second was ready after {:.1} s: the first one had to download", ready.as_secs_f64());
+    let finding = Finding::build(RULE.cause, claim, Cite::of(gave_up)).cite(second.hello().map(|(event, _)| Cite::of(event)));
+    Some(ways_out(measured(finding, Some(spent)), Some(launched)).confidence(Confidence::Medium))
+}
+
+/// It got ready, but late, and the time until the last download was most of it.
+fn slow(attempt: &Attempt, ready: Duration, budget: Duration) -> Option<Finding> {
+    if ready <= budget {
+        return None;
+    }
+    let hit = LOADING.last(attempt)?;
+    let spent = attempt.elapsed(hit.line.event).filter(|&spent| spent * 2 > ready)?;
+    let finding = Finding::build(RULE.cause, "most of the start went into downloading or installing", hit.cite()).severity(Severity::Warning);
+    Some(ways_out(measured(finding, Some(spent)).expected(Quantity::seconds(budget)), attempt.launched()))
+}
+
+fn measured(finding: Finding, spent: Option<Duration>) -> Finding {
+    match spent {
+        Some(spent) => finding.measured(Quantity::seconds(spent)),
+        None => finding,
+    }
+}
+
+fn ways_out(finding: Finding, launched: Option<&Launched>) -> Finding {
+    let command = launched.and_then(|launched| {
+        if let Some(image) = launcher::image(launched) {
+            return Some(format!("docker pull {}", paste::word(image)));
+        }
+        let package = paste::word(launcher::package(launched)?);
+        Some(match launcher::program(launched).0.as_str() {
+            "uvx" | "uv" => format!("uv tool install {package}"),
+            "pipx" => format!("pipx install {package}"),
+            _ => format!("npm install -g {package}"),
+        })
+    });
+    let finding = match command {
+        Some(command) => finding.fix(Fix::run("Install it once, then start the installed program", command)),
+        None => finding,
+    };
+    finding.fix(Fix::by_hand("Or start it once by hand, so that the cache is filled, and raise the client's limit where it can be raised"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        diagnosis::testing::start,
+        evidence::{Method, Purpose},
+    };
+
+    #[test]
+    fn a_start_that_was_still_loading_is_recognised() {
+        for (command, text, install) in [
+            ("uvx big", "Downloading numpy (15.8MiB)\nDownloading torch (800MiB)", "uv tool install big"),
+            ("npx -y big@1", "npm warn exec The following package was not found and will be installed: big@1", "npm install -g big@1"),
+            (
+                "docker run -i --rm mcp/big",
+                "Unable to find image 'mcp/big:latest' locally\nlatest: Pulling from mcp/big\nabc: Pulling fs layer",
+                "docker pull mcp/big",
+            ),
+        ] {
+            let story = start(command).stderr(text).gives_up(Method::Initialize, 60_000);
+            assert_eq!(story.clone().cause(), Some(RULE.cause), "{text}");
+            let found = story.finding(RULE.cause).expect("found");
+            assert_eq!(found.fixes[0].command.as_deref(), Some(install));
+            assert_eq!(found.measured.map(|quantity| quantity.value.round()), Some(60.0));
+        }
+    }
+
+    #[test]
+    fn a_silent_launcher_is_caught_by_the_second_look() {
+        let second = start("npx -y big").after(1000).initializes().lists_tools(1);
+        let story = start("npx -y big").gives_up(Method::Initialize, 60_000).then(second, Purpose::SecondLook);
+        assert_eq!(story.cause(), Some(RULE.cause));
+    }
+
+    #[test]
+    fn a_late_but_good_start_gets_a_warning_at_most() {
+        let slow = start("uvx big").after(9000).stderr("Installed 40 packages in 8s").initializes().lists_tools(1);
+        assert_eq!(slow.finding(RULE.cause).map(|found| found.severity), Some(Severity::Warning));
+        let quick = start("uvx big").stderr("Installed 40 packages in 8ms").initializes().lists_tools(1);
+        assert!(quick.finding(RULE.cause).is_none());
+    }
+
+    #[test]
+    fn what_came_after_the_download_is_another_cause() {
+        let later = start("uvx x").stderr("Installed 3 packages\nConnecting to database").gives_up(Method::Initialize, 60_000);
+        assert!(later.finding(RULE.cause).is_none());
+        let died = start("uvx x").stderr("Installed 3 packages").exits(1);
+        assert!(died.finding(RULE.cause).is_none());
+        let second = start("node x.js").after(1000).initializes().lists_tools(1);
+        let no_launcher = start("node x.js").gives_up(Method::Initialize, 60_000).then(second, Purpose::SecondLook);
+        assert!(no_launcher.finding(RULE.cause).is_none());
+    }
+}
