@@ -9,6 +9,8 @@ pub static RULES: &[Rule] = &[
     rules::command_not_found::RULE,
     rules::permission_denied::RULE,
     rules::wrong_architecture::RULE,
+    rules::native_module_mismatch::RULE,
+    rules::macos_privacy::RULE,
     rules::wrong_working_directory::RULE,
     rules::entry_not_found::RULE,
     rules::wrong_interpreter::RULE,
@@ -30,6 +32,8 @@ pub static RULES: &[Rule] = &[
     rules::bad_arguments::RULE,
     rules::login_required::RULE,
     rules::missing_file::RULE,
+    // code
+    rules::out_of_memory::RULE,
     // stdio
     rules::bad_framing::RULE,
     rules::response_on_stderr::RULE,
@@ -46,6 +50,12 @@ pub static RULES: &[Rule] = &[
     rules::slow_start::RULE,
     rules::initialize_timeout::RULE,
     rules::no_tools::RULE,
+    // network and backend
+    rules::connection_refused::RULE,
+    rules::dns_failure::RULE,
+    rules::tls_error::RULE,
+    rules::auth_failed::RULE,
+    rules::port_in_use::RULE,
     // life cycle
     rules::epipe_after_timeout::RULE,
     rules::no_exit_on_eof::RULE,

@@ -1,0 +1,106 @@
+//! Nothing listens at the address that the server needs.
+
+use crate::{
+    diagnosis::{Cause, Finding, Fix, Rule, Signatures, Standing, Subject, When, paste},
+    evidence::{Evidence, Shown},
+};
+
+pub(crate) const RULE: Rule = Rule {
+    cause: Cause::ConnectionRefused,
+    explain: include_str!("connection-refused.md"),
+    when: When::NotReady,
+    standing: Standing::Root,
+    supersedes: &[Cause::Crashed, Cause::ImportCrash, Cause::ExitedEarly, Cause::InitializeError, Cause::ToolsListError, Cause::StdoutPollution],
+    check,
+};
+
+static SAID: Signatures = Signatures::new(&[
+    r"ECONNREFUSED,? (?<name>(?:\[?[0-9a-fA-F:]*::?[0-9a-fA-F]*\]?|[\w.-]+):\d+)",
+    r"dial tcp (?<name>\S+): (?:connect|connectex): (?:connection refused|No connection could be made)",
+    r"(?:Failed to connect to|connect to|connecting to) (?<name>[\w.\[\]:-]+?(?:\s?port \d+|:\d+)).*(?i:connection refused|couldn't connect)",
+    r"(?:host='(?<name>[^']+)').*(?:Connection refused|Errno 111|Errno 61|WinError 10061)",
+    r#"connection to server at "(?<name>[^"]+)".*failed: Connection refused"#,
+    r"Error \d+ connecting to (?<name>[\w.-]+:\d+)\. ",
+    r"(?:Cannot connect to host|Connect call failed \(') ?(?<name>[\w.-]+(?::\d+)?)",
+    r"java\.net\.ConnectException: Connection refused",
+    r"(?:ConnectionRefusedError|\[Errno (?:111|61)\] |\[WinError 10061\]|Connection refused \(os error|All connection attempts failed|httpx\.ConnectError)",
+    r"(?i)tcp connect error: Connection refused|error: connection refused|\bECONNREFUSED\b",
+])
+// The container engine, names that do not resolve and certificates have causes of their own.
+.unless(&[r"(?i)docker|podman|\.sock\b", r"(?i)name or service not known|nodename nor servname|getaddrinfo|Name does not resolve", r"(?i)certificate|\bssl\b"]);
+
+/// What else the error says of the address.
+static ADDRESS: Signatures =
+    Signatures::new(&[r"(?:ECONNREFUSED|connect to|host=|https?://|port)\W*(?<name>(?:localhost|\d+\.\d+\.\d+\.\d+|::1|\[::1\])(?::\d+)?)"]);
+
+fn check(evidence: &Evidence) -> Option<Finding> {
+    let attempt = evidence.judged();
+    let hit = SAID.all(attempt).filter(|hit| hit.name.is_some()).last().or_else(|| SAID.last(attempt))?;
+    let address = hit.name.clone().or_else(|| ADDRESS.last(attempt)?.name);
+    let claim = match &address {
+        Some(address) => format!("nothing listens at {address}, which the server needs to start"),
+        None => "nothing listens at the address that the server needs to start".to_owned(),
+    };
+    let finding = hit.finding(attempt, RULE.cause, claim);
+    let Some(address) = address else {
+        return Some(finding.fix(Fix::by_hand("Start the service behind the server, or correct its address in `env`")));
+    };
+    Some(ways_out(finding, address))
+}
+
+fn ways_out(finding: Finding, address: Shown) -> Finding {
+    let port = address.rsplit_once([':', ' ']).map(|(_, port)| port).filter(|port| port.chars().all(|c| c.is_ascii_digit()));
+    let finding = if address.starts_with("::1") || address.starts_with("[::1]") {
+        let local = format!("http://127.0.0.1:{}", port.unwrap_or("PORT"));
+        finding.fix(Fix::edit("`localhost` became ::1 (IPv6), where nothing listens: write the IPv4 address", paste::env("URL", &local)))
+    } else {
+        finding
+    };
+    let look = match port {
+        Some(port) => format!("curl -v http://127.0.0.1:{port}/"),
+        None => format!("curl -v http://{address}/"),
+    };
+    finding.fix(Fix::run("Start the service behind the server, then see whether it answers", look)).subject(Subject::Address(address))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnosis::testing::start;
+
+    #[test]
+    fn the_address_is_named() {
+        for (text, address) in [
+            ("Error: connect ECONNREFUSED 127.0.0.1:5432\n    at TCPConnectWrap.afterConnect", "127.0.0.1:5432"),
+            ("TypeError: fetch failed\n  [cause]: Error: connect ECONNREFUSED ::1:5678", "::1:5678"),
+            ("dial tcp 127.0.0.1:6379: connect: connection refused", "127.0.0.1:6379"),
+            ("psycopg.OperationalError: connection to server at \"127.0.0.1\", port 5432 failed: Connection refused", "127.0.0.1"),
+            ("redis.exceptions.ConnectionError: Error 111 connecting to localhost:6379. Connection refused.", "localhost:6379"),
+            ("ConnectionRefusedError: [Errno 111] Connection refused", ""),
+            ("httpx.ConnectError: All connection attempts failed", ""),
+        ] {
+            let story = start("npx -y x").stderr(text).exits(1);
+            assert_eq!(story.clone().blames(RULE.cause).as_deref(), Some(address), "{text}");
+            assert_eq!(story.cause(), Some(RULE.cause), "{text}");
+        }
+    }
+
+    #[test]
+    fn ipv6_localhost_gets_its_own_advice() {
+        let found = start("x").stderr("Error: connect ECONNREFUSED ::1:5678").exits(1).finding(RULE.cause).expect("found");
+        assert!(found.fixes[0].edit.as_deref().is_some_and(|edit| edit.contains("http://127.0.0.1:5678")));
+    }
+
+    #[test]
+    fn other_failures_of_the_network_are_other_causes() {
+        for text in [
+            "Error: getaddrinfo ENOTFOUND db.local",
+            "dial unix /var/run/docker.sock: connect: connection refused",
+            "TypeError: fetch failed",
+            "httpx.ConnectError: [Errno -2] Name or service not known",
+            "Error: listen EADDRINUSE: address already in use :::3000",
+        ] {
+            assert!(start("x").stderr(text).exits(1).finding(RULE.cause).is_none(), "{text}");
+        }
+    }
+}
