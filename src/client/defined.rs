@@ -13,7 +13,7 @@ use super::{
 /// The window that a widely copied briefing gives Claude Desktop; servers die in it by themselves, and another client had it until August 2026.
 pub(super) static STRICT: ClientProfile = ClientProfile {
     id: "strict",
-    name: "strict (1.5 s)",
+    name: "strict",
     limit: StartLimit { after: Some(Duration::from_millis(1500)), ..SDK_DEFAULT.limit },
     opening: Opening::Initialize,
     // Long enough to see the server come back and write into the closed pipe.
@@ -34,7 +34,7 @@ pub(super) static STRICT: ClientProfile = ClientProfile {
 /// A client of 2026-07-28 that has dropped `initialize`.
 pub(super) static MODERN_STRICT: ClientProfile = ClientProfile {
     id: "modern-strict",
-    name: "modern-strict (2026-07-28 only)",
+    name: "modern-strict",
     opening: Opening::DiscoverOnly,
     protocol_version: MODERN,
     env: EnvPolicy::Full,

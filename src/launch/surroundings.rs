@@ -1,10 +1,10 @@
 //! What a launch plan needs to know of the machine. The only place in `launch` that asks it.
 
-use std::{collections::BTreeMap, ffi::OsString, io, path::PathBuf};
+use std::{collections::BTreeMap, ffi::OsString, fmt, io, path::PathBuf};
 
 use super::{Os, env::Variables};
 
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct Surroundings {
     pub os: Os,
     /// The environment of the shell that the doctor was started from.
@@ -27,5 +27,13 @@ impl Surroundings {
 
     pub(super) fn variables(&self) -> Variables {
         Variables::new(self.env.clone(), self.os)
+    }
+}
+
+/// Without the values of variables, which may be secret.
+impl fmt::Debug for Surroundings {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { os, env, home, cwd } = self;
+        f.debug_struct("Surroundings").field("os", os).field("env", &env.keys()).field("home", home).field("cwd", cwd).finish()
     }
 }
