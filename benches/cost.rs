@@ -42,7 +42,10 @@ fn whole_probe() -> io::Result<()> {
     let (mut raw, mut doctor) = (Vec::new(), Vec::new());
     for _ in 0..RUNS {
         raw.push(run(&own, [OsStr::new("as-raw-client")])?);
-        doctor.push(run(DOCTOR.as_ref(), ["probe".as_ref(), "--client".as_ref(), "codex".as_ref(), "--".as_ref(), own.as_os_str(), "as-server".as_ref()])?);
+        doctor.push(run(
+            DOCTOR.as_ref(),
+            ["probe".as_ref(), "--client".as_ref(), "codex".as_ref(), "--".as_ref(), own.as_os_str(), "as-server".as_ref()],
+        )?);
     }
     let time = |runs: &[(f64, f64)]| median(runs.iter().map(|run| run.0));
     let memory = |runs: &[(f64, f64)]| median(runs.iter().map(|run| run.1));
@@ -131,12 +134,7 @@ fn serve(boot: Duration, thinking: Duration) -> io::Result<()> {
 
 /// What a client cannot do without: start, handshake, one list, stop.
 fn raw_client() -> io::Result<()> {
-    let mut server = Command::new(env::current_exe()?)
-        .arg("as-server")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()?;
+    let mut server = Command::new(env::current_exe()?).arg("as-server").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
     let mut stdin = server.stdin.take().expect("piped");
     let mut answers = BufReader::new(server.stdout.take().expect("piped")).lines();
     stdin.write_all(b"{\"jsonrpc\":\"2.0\",\"id\":0,\"method\":\"initialize\",\"params\":{\"protocolVersion\":\"2025-06-18\",\"capabilities\":{},\"clientInfo\":{\"name\":\"raw\",\"version\":\"1\"}}}\n")?;

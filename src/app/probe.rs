@@ -118,7 +118,9 @@ mod tests {
     #[test]
     fn patience_is_twice_the_limit_within_bounds() {
         let seconds = Duration::from_secs;
-        for (asked, limit, patience_in_s) in [(None, Some(3), 10), (None, Some(30), 60), (None, Some(60), 120), (None, Some(300), 360), (None, None, 60), (Some(1), Some(60), 1)] {
+        for (asked, limit, patience_in_s) in
+            [(None, Some(3), 10), (None, Some(30), 60), (None, Some(60), 120), (None, Some(300), 360), (None, None, 60), (Some(1), Some(60), 1)]
+        {
             assert_eq!(patience(asked.map(seconds), limit.map(seconds)), seconds(patience_in_s));
         }
     }

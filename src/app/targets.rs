@@ -29,7 +29,10 @@ pub(super) struct Target {
 pub(super) enum Entry {
     Read(ServerSpec),
     /// The file in which the entry would stand cannot be read by its client.
-    Broken { name: String, fault: ConfigFault },
+    Broken {
+        name: String,
+        fault: ConfigFault,
+    },
 }
 
 impl Target {
@@ -58,7 +61,8 @@ pub(super) fn choose(args: &cli::Probe, surroundings: &Surroundings) -> anyhow::
     if !args.servers.is_empty() {
         return args.servers.iter().map(|name| known.find(name, wanted)).collect();
     }
-    let own: Vec<&ServerSpec> = known.specs.iter().filter(|spec| !spec.disabled && (args.trust_project || !matches!(spec.scope, Scope::Project(_)))).collect();
+    let own: Vec<&ServerSpec> =
+        known.specs.iter().filter(|spec| !spec.disabled && (args.trust_project || !matches!(spec.scope, Scope::Project(_)))).collect();
     match own.as_slice() {
         [] if known.broken.is_empty() => Ok(Vec::new()),
         [] => Ok(known.broken.iter().map(|broken| broken_file(broken, wanted, None)).collect()),

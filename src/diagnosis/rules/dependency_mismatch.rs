@@ -134,7 +134,7 @@ fn python_part<'a>(thrown: &Thrown<'a>, raised: &Raised<'a>) -> Option<Clash<'a>
     Some(Clash {
         library: module.part(0..root.len()),
         needed: None,
-        claim: format!("the installed version of {root} has no such part: {}", raised.message),
+        claim: format!("the installed version of {root} lacks what is asked of it: {}", raised.headline()),
         line: raised.line,
         sure,
     })
@@ -162,8 +162,9 @@ fn node_part<'a>(raised: &Raised<'a>) -> Option<Clash<'a>> {
     if library.starts_with('.') || importer == Some(library.as_str()) || library.starts_with('/') {
         return None;
     }
-    let complaint = if raised.message.starts_with("require() of") { "can no longer be loaded with require()" } else { "has no such part" };
-    Some(Clash { claim: format!("the installed version of {library} {complaint}"), library, needed: None, line: raised.line, sure: true })
+    let complaint = if raised.message.starts_with("require() of") { "can no longer be loaded with require()" } else { "lacks what is asked of it" };
+    let claim = format!("the installed version of {library} {complaint}: {}", raised.headline());
+    Some(Clash { claim, library, needed: None, line: raised.line, sure: true })
 }
 
 fn within(text: &Shown, part: &str) -> Shown {

@@ -1,7 +1,7 @@
 //! The server was ended by a signal, or on Windows by an exception code, that neither client nor doctor had sent.
 
 use crate::{
-    diagnosis::{Cause, Cite, Confidence, Finding, Fix, Rule, Signatures, Standing, Subject, When, traceback::last_thrown},
+    diagnosis::{Cause, Cite, Confidence, Finding, Fix, Rule, Signatures, Standing, Subject, When, paste, traceback::last_thrown},
     evidence::{Evidence, Exit, Shown},
 };
 
@@ -128,12 +128,17 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if ending.name == "SIGABRT" && last_thrown(attempt).is_some() {
         return None;
     }
-    let words = LAST_WORDS.last(attempt).map(|hit| Cite::event(hit.line.event, hit.line.text.clone()));
-    let finding = Finding::build(Cause::KilledBySignal, format!("it is ended by {}: {}", ending.name, ending.means), Cite::of(exited))
+    let words = LAST_WORDS.last(attempt);
+    let no_memory = words.as_ref().is_some_and(|hit| hit.line.text.contains("out of memory"));
+    let means = if no_memory { "it had run out of memory" } else { ending.means };
+    let finding = Finding::build(Cause::KilledBySignal, format!("it is ended by {}: {means}", ending.name), Cite::of(exited))
         .confidence(if sure { Confidence::High } else { Confidence::Medium })
         .subject(Subject::Signal(Shown::from(ending.name)))
-        .cite(words);
-    Some(finding.fix(Fix::by_hand(ending.fix)))
+        .cite(words.map(|hit| hit.cite()));
+    Some(finding.fix(match no_memory {
+        true => Fix::edit("give Node more memory", paste::env("NODE_OPTIONS", "--max-old-space-size=4096")),
+        false => Fix::by_hand(ending.fix),
+    }))
 }
 
 /// What the exit says, and whether it says so beyond doubt: a shell reports a signal as 128 plus its number, but so may any program.
@@ -182,6 +187,8 @@ mod tests {
         let diagnosis = start("foo").stderr("Fatal Python error: Segmentation fault").killed_by(11).diagnosis();
         assert_eq!(diagnosis.verdict.cause, Some(Cause::KilledBySignal));
         assert_eq!(diagnosis.findings[0].cites.len(), 2);
+        let heap = start("node s.js").stderr("FATAL ERROR: Reached heap limit Allocation failed - JavaScript heap out of memory").killed_by(6);
+        assert_eq!(heap.finding(Cause::KilledBySignal).unwrap().claim, "it is ended by SIGABRT: it had run out of memory");
     }
 
     #[test]

@@ -25,13 +25,15 @@ pub(crate) const RULE: Rule = Rule {
 enum Source {
     PyPi,
     Npm,
+    /// A file of the server itself, or of a package that is only half there.
+    Own,
     System,
     Gem,
     /// The program's own build: its classes, assemblies or vendored packages.
     Build,
 }
 
-static SAID: [(Source, Signatures); 5] = [
+static SAID: [(Source, Signatures); 6] = [
     (
         Source::PyPi,
         Signatures::new(&[
@@ -52,6 +54,7 @@ static SAID: [(Source, Signatures); 5] = [
             r#"Could not resolve "(?<name>(?:@[\w.~-]+/)?[A-Za-z][\w.~-]*)[\w./~-]*""#,
         ]),
     ),
+    (Source::Own, Signatures::new(&[r"Cannot find module '(?<name>[^']+)' imported from ", r"Cannot find module '(?<name>\.{1,2}/[^']+)'"])),
     (
         Source::System,
         Signatures::new(&[
@@ -102,6 +105,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     match missing.source {
         Source::PyPi => python(attempt, thrown.as_ref(), &missing),
         Source::Npm => npm(attempt, thrown.as_ref(), &missing),
+        Source::Own => own_part(attempt, thrown.as_ref(), &missing),
         Source::System => Some(system(&missing)),
         Source::Gem => Some(gem(&missing)),
         Source::Build => build(attempt, &missing),
@@ -176,6 +180,18 @@ fn npm(attempt: &Attempt, thrown: Option<&Thrown<'_>>, missing: &Missing<'_>) ->
     Some(alone.into_iter().fold(finding, Finding::fix))
 }
 
+fn own_part(attempt: &Attempt, thrown: Option<&Thrown<'_>>, missing: &Missing<'_>) -> Option<Finding> {
+    static ENTRY: Signatures = Signatures::new(&[r"requireStack: \[\]"]);
+    let name = missing.name.as_str();
+    // The entry itself, and what a cache holds only half, have causes of their own.
+    if thrown.is_none() || ENTRY.last(attempt).is_some() || name.contains("_npx") || name.starts_with("node:") {
+        return None;
+    }
+    let claim = format!("the server's own file {name} is missing: it was not built, or not installed whole");
+    let built = Fix::by_hand("build it (`npm run build`) in its folder, or install it again");
+    Some(finding(missing, claim).confidence(Confidence::Medium).subject(Subject::File(missing.name.clone())).fix(built))
+}
+
 fn system(missing: &Missing<'_>) -> Finding {
     let name = &missing.name;
     let search = Fix::by_hand(format!("install the system package that contains {name}: `apt-file search {name}` or `brew search` finds it"));
@@ -236,6 +252,11 @@ Require stack:
   code: 'MODULE_NOT_FOUND'
 }";
 
+    const OWN: &str = "Error [ERR_MODULE_NOT_FOUND]: Cannot find module '/srv/missing.js' imported from /srv/m.mjs
+    at finalizeResolution (node:internal/modules/esm/resolve:283:11) {
+  code: 'ERR_MODULE_NOT_FOUND'
+}";
+
     const WRAPPED: &str = "Traceback (most recent call last):
   File \"/srv/server.py\", line 2, in <module>
     import cv2
@@ -264,6 +285,7 @@ SystemExit: please install opencv";
             ("/v/bin/python server.py", SHARED, "libGL.so.1", Some("python3 -m pip install opencv-python-headless")),
             ("node /srv/x/index.mjs", PACKAGE, "dotenv", Some("cd /srv/x && npm install")),
             ("node /srv/x/c.cjs", REQUIRED, "@scope/nope", Some("cd /srv/x && npm install")),
+            ("node /srv/m.mjs", OWN, "/srv/missing.js", None),
             ("bun s.ts", "error: Cannot find package \"zod\" from \"/srv/s.ts\"", "zod", Some("cd /srv && npm install")),
             ("./s", "./s: error while loading shared libraries: libssl.so.1.1: cannot open shared object file: No such file", "libssl.so.1.1", None),
             ("ruby s.rb", "/srv/s.rb:2:in `require': cannot load such file -- mcp (LoadError)", "mcp", Some("bundle install")),

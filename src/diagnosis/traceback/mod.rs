@@ -93,9 +93,10 @@ impl<'a> Thrown<'a> {
         self.chain.iter().find_map(pick)
     }
 
-    /// Where the error arose.
+    /// Where the error arose, in a file that one can look at: not in the runtime itself.
     pub(super) fn place(&self) -> Option<&Frame> {
-        self.frames.last()
+        let of_the_program = |frame: &&Frame| !["node:", "internal/", "native", "<", "["].iter().any(|start| frame.file.starts_with(start));
+        self.frames.iter().rfind(of_the_program)
     }
 }
 
@@ -140,7 +141,7 @@ fn last_on<'a>(all: &[(usize, Line<'a>)], stream: Stream) -> Option<Thrown<'a>> 
     let lines: Vec<Line<'a>> = of_stream.iter().map(|(_, line)| *line).collect();
     let readers: [Reader; 6] = [python::last, rich::last, node::last, native::last, managed::last, scripting::last];
     // An interpreter without a script takes the client's messages for code: what it complains of is not the server's.
-    let of_a_file = |thrown: &Thrown<'_>| thrown.place().is_none_or(|place| !place.file.contains("stdin"));
+    let of_a_file = |thrown: &Thrown<'_>| thrown.frames.last().is_none_or(|frame| !frame.file.contains("stdin"));
     let mut thrown = readers.iter().filter_map(|read| read(&lines)).filter(of_a_file).max_by_key(|thrown| thrown.position)?;
     thrown.position = SEARCHED_LINES - of_stream[thrown.position].0;
     Some(thrown)

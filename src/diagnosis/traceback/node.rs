@@ -23,6 +23,17 @@ static FRAME: LazyLock<Regex> = LazyLock::new(|| {
         .expect("the pattern is a constant")
 });
 
+/// Classes of errors may bear any name: then what stands alone above the frames is the head.
+static ANY_HEAD: LazyLock<Regex> = LazyLock::new(|| {
+    Regex::new(r"^(?:Uncaught )?(?<kind>[A-Z][\w$.]*)(?: \[(?<code>[A-Z][A-Z0-9_]+)\])?: (?<message>.+)$").expect("the pattern is a constant")
+});
+
+/// A line that Node prints in place of frames which the cause repeats.
+static OMITTED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\s+\.\.\. \d+ lines matching cause").expect("the pattern is a constant"));
+
+/// What was thrown that is no error, in Node's long sentence about it.
+static REASON: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"rejected with the reason (?<message>.+?)\.?$").expect("the pattern is a constant"));
+
 static CODE: LazyLock<Regex> =
     LazyLock::new(|| Regex::new(r"^\s*(?:code|errno): '?(?<code>[A-Z][A-Z0-9_]+)'?,?$").expect("the pattern is a constant"));
 
@@ -33,8 +44,8 @@ static CAUSE: LazyLock<Regex> = LazyLock::new(|| {
 /// The last error in `lines` that is not the cause of another.
 pub(super) fn last<'a>(lines: &[Line<'a>]) -> Option<Thrown<'a>> {
     let mut end = lines.len();
-    while let Some(frame) = lines[..end].iter().rposition(|line| FRAME.is_match(line.text)) {
-        let first = lines[..frame].iter().rposition(|line| !FRAME.is_match(line.text)).map_or(0, |before| before + 1);
+    while let Some(frame) = lines[..end].iter().rposition(|line| is_frame(line)) {
+        let first = lines[..frame].iter().rposition(|line| !is_frame(line)).map_or(0, |before| before + 1);
         if let Some(thrown) = headed(lines, first) {
             return Some(thrown);
         }
@@ -43,22 +54,28 @@ pub(super) fn last<'a>(lines: &[Line<'a>]) -> Option<Thrown<'a>> {
     None
 }
 
+fn is_frame(line: &Line<'_>) -> bool {
+    FRAME.is_match(line.text) || OMITTED.is_match(line.text)
+}
+
 /// The error whose frames begin at line `first`, unless these are the frames of a cause or of an aggregated error.
 fn headed<'a>(lines: &[Line<'a>], first: usize) -> Option<Thrown<'a>> {
     let start = first.saturating_sub(MESSAGE_LINES);
-    let head = start + lines[start..first].iter().rposition(|line| HEAD.is_match(line.text))?;
+    let after_source = |at: usize| at == 0 || lines[at - 1].text.trim_matches(['^', ' ', '~']).is_empty();
+    let stands_alone = |at: &usize| after_source(*at) && ANY_HEAD.is_match(lines[*at].text);
+    let head = (start..first).rev().find(|&at| HEAD.is_match(lines[at].text)).or_else(|| (start..first).rev().find(stands_alone))?;
     let line = lines[head];
     if line.text.starts_with(' ') {
         return None;
     }
-    let found = HEAD.captures(line.text)?;
+    let found = HEAD.captures(line.text).or_else(|| ANY_HEAD.captures(line.text))?;
     let part = |name| found.name(name).map(|found| line.text.part(found.range()));
-    let last = first + lines[first..].iter().position(|line| !FRAME.is_match(line.text)).unwrap_or(lines.len() - first);
+    let last = first + lines[first..].iter().position(|line| !is_frame(line)).unwrap_or(lines.len() - first);
     let frames: Vec<Frame> = lines[first..last].iter().rev().filter_map(|line| frame(line.text)).collect();
     let properties = properties(&lines[last..]);
     let code = part("code").or_else(|| properties.iter().find_map(|line| capture(&CODE, line.text, "code")));
     let more = lines[head + 1..first].to_vec();
-    let raised = Raised { kind: part("kind")?, message: part("message")?, code, line, more };
+    let raised = Raised { kind: part("kind")?, message: capture(&REASON, line.text, "message").or_else(|| part("message"))?, code, line, more };
     let phase = phase(&raised, &frames);
     let mut chain = vec![raised];
     chain.extend(properties.iter().filter_map(|line| cause(*line)));

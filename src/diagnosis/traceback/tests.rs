@@ -125,6 +125,21 @@ const NODE_LOGGED: &str = "Fatal error in main(): SyntaxError: Expected property
     at JSON.parse (<anonymous>)
     at main (file:///srv/j.mjs:1:109)";
 
+const NODE_OWN_CLASS: &str = "file:///srv/p.mjs:1
+throw new MyErr(\"multi\")
+^
+
+MyErr: multi
+line
+    at file:///srv/p.mjs:1:114
+    at ModuleJob.run (node:internal/modules/esm/module_job:325:25)";
+
+const NODE_STRING: &str = "      new UnhandledPromiseRejection(reason);
+      ^
+
+UnhandledPromiseRejection: This error originated either by throwing. The promise rejected with the reason \"no key\".
+    at throwUnhandledRejectionsMode (node:internal/process/promises:389:7)";
+
 const BUN: &str = "1 | import x from \"nope\"
     ^
 TypeError: undefined is not an object (evaluating 'a.b')
@@ -182,6 +197,8 @@ fn the_error_that_ended_the_server_is_found_in_every_language() {
         (NODE_REQUIRE, JavaScript, Importing, "Error: Cannot find module '@scope/nope/sub'", ""),
         (NODE_CAUSE, JavaScript, Running, "Error: outer", "TypeError: inner"),
         (NODE_LOGGED, JavaScript, Running, "SyntaxError: Expected property name or '}' in JSON at position 1", ""),
+        (NODE_OWN_CLASS, JavaScript, Running, "MyErr: multi", ""),
+        (NODE_STRING, JavaScript, Running, "UnhandledPromiseRejection: \"no key\"", ""),
         (BUN, JavaScript, Running, "TypeError: undefined is not an object (evaluating 'a.b')", ""),
         (RUST, Rust, Running, "panic: called `Option::unwrap()` on a `None` value", ""),
         (RUST_OLD, Rust, Running, "panic: no key", ""),
@@ -207,6 +224,8 @@ fn codes_places_and_further_lines_are_kept() {
     let thrown = last_thrown(evidence.judged()).unwrap();
     let place = thrown.place().unwrap();
     assert_eq!((place.file.as_str(), place.line.as_deref(), place.function.as_deref()), ("/srv/server.py", Some("7"), Some("life")));
+    let evidence = start("node h.mjs").stderr(NODE_CAUSE).exits(1).evidence();
+    assert_eq!(last_thrown(evidence.judged()).unwrap().place().unwrap().file.as_str(), "file:///srv/h.mjs");
     let evidence = start("python server.py").stderr(PYDANTIC).exits(1).evidence();
     assert_eq!(last_thrown(evidence.judged()).unwrap().last().lines().count(), 3);
 }
