@@ -9,7 +9,8 @@ pub(super) fn render(report: &Report) -> String {
 }
 
 fn lines(diagnosis: &Diagnosis) -> Vec<String> {
-    let server = &diagnosis.evidence.judged().server;
+    // A name in a config file may hold anything, a line feed or an escape too.
+    let server = &diagnosis.evidence.judged().server.replace(char::is_control, "");
     if diagnosis.findings.is_empty() {
         let sentence = sentence::verdict(diagnosis);
         let sentence = sentence.strip_prefix(&format!("{server}: ")).unwrap_or(&sentence);

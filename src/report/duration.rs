@@ -20,7 +20,7 @@ pub(super) fn cell(duration: Duration) -> String {
 
 fn millis(duration: Duration) -> String {
     let millis = duration.as_secs_f64() * 1e3;
-    if millis > 0.0 && millis < 0.5 { "<1 ms".into() } else { format!("{millis:.0} ms") }
+    if millis < 0.5 { "<1 ms".into() } else { format!("{millis:.0} ms") }
 }
 
 #[cfg(test)]
@@ -30,7 +30,7 @@ mod tests {
     #[test]
     fn a_duration_reads_the_same_in_a_sentence_and_in_a_column_but_for_its_decimals() {
         for (micros, in_a_sentence, in_a_column) in [
-            (0, "0 ms", "0 ms"),
+            (0, "<1 ms", "<1 ms"),
             (300, "<1 ms", "<1 ms"),
             (2_400, "2 ms", "2 ms"),
             (999_400, "999 ms", "999 ms"),

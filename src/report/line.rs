@@ -15,6 +15,9 @@ pub(super) struct Line {
     whole: bool,
 }
 
+/// A space at which no line is broken; printed as a common one, so that it can be searched for and pasted.
+pub(super) const NO_BREAK: &str = "\u{a0}";
+
 /// What stands for the part of a text that did not fit.
 const CUT: &str = "…";
 
@@ -35,10 +38,11 @@ impl Line {
 
     /// Adds a piece; control characters, which a name in a config file may hold, are left out.
     fn push(&mut self, role: Role, text: &str) {
-        let text = text.chars().filter(|c| !c.is_control());
+        let text: String = text.chars().filter(|c| !c.is_control()).collect();
         match self.pieces.last_mut() {
-            Some((last, known)) if *last == role => known.extend(text),
-            _ => self.pieces.push((role, text.collect())),
+            _ if text.is_empty() => {}
+            Some((last, known)) if *last == role => known.push_str(&text),
+            Some(_) | None => self.pieces.push((role, text)),
         }
     }
 
@@ -150,6 +154,7 @@ impl Line {
         }
         let mut out = String::new();
         for (role, text) in line.pieces {
+            let text = text.replace(NO_BREAK, " ");
             let text = if style.ascii { text.chars().map(ascii::twin).collect() } else { text };
             out.push_str(&if style.colour { paint(role, &text) } else { text });
         }
@@ -245,6 +250,18 @@ mod tests {
             let wrapped: Vec<String> = Line::of(Role::Plain, text).wrap(width, 2).into_iter().map(|line| printed(line, width)).collect();
             assert_eq!(wrapped, lines, "{text}");
         }
+    }
+
+    #[test]
+    fn a_name_from_a_config_file_reaches_the_terminal_without_its_escapes() {
+        assert_eq!(printed(Line::of(Role::Title, "evil\u{1b}[2J\r\nname\u{9b}1m"), 80), "evil[2Jname1m");
+    }
+
+    #[test]
+    fn a_name_is_not_broken_where_it_asks_not_to_be() {
+        let name = format!("Claude{NO_BREAK}Code");
+        let lines: Vec<String> = Line::of(Role::Plain, format!("starts in {name}")).wrap(18, 0).into_iter().map(|line| printed(line, 18)).collect();
+        assert_eq!(lines, ["starts in", "Claude Code"]);
     }
 
     #[test]

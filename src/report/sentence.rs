@@ -76,7 +76,10 @@ fn too_late(diagnosis: &Diagnosis) -> String {
         (Some(needed), _) if needed > limit => format!("it needs {}, the limit is {}", span(needed), span(limit)),
         (Some(needed), _) => format!("{silent}; a second start took {}", span(needed)),
         (None, Some((event, exit))) => format!("{silent}; left alone, it {}", ends(exit, second.elapsed(event))),
-        (None, None) => format!("{silent}, nor within {} when left alone", span(second.timeline().end)),
+        (None, None) => {
+            let watched = second.client_closed().and_then(|event| second.elapsed(event)).unwrap_or(second.timeline().end);
+            format!("{silent}, nor within {} when left alone", span(watched))
+        }
     }
 }
 
@@ -95,19 +98,16 @@ fn not_started(attempt: &Attempt) -> String {
 
 fn closed(diagnosis: &Diagnosis) -> String {
     let attempt = diagnosis.evidence.judged();
-    attempt
-        .events
-        .iter()
-        .find_map(|event| match &event.kind {
-            EventKind::Rejected { answer_to, .. } => Some(format!("{} rejects its answer to {}", names::client(diagnosis), answer_to.name())),
-            EventKind::Interrupted => Some(format!("the probe was interrupted{}", after(attempt.elapsed(event)))),
-            _ => None,
-        })
-        .or_else(|| {
-            let answered =
-                |method: Method| attempt.error_from(method).map(|(_, error)| format!("it answers {} with error {}", method.name(), error.code));
-            [Method::Initialize, Method::ToolsList, Method::Discover].into_iter().find_map(answered)
-        })
+    let refusal = |method: Method| attempt.error_from(method).map(|(_, error)| format!("it answers {} with error {}", method.name(), error.code));
+    let step = |kind: &EventKind| match kind {
+        EventKind::Rejected { answer_to, .. } => Some(format!("{} rejects its answer to {}", names::client(diagnosis), answer_to.name())),
+        EventKind::Interrupted => Some("the probe was interrupted".into()),
+        _ => None,
+    };
+    [Method::Initialize, Method::ToolsList, Method::Discover]
+        .into_iter()
+        .find_map(refusal)
+        .or_else(|| attempt.find(step).map(|(event, clause)| clause + &after(attempt.elapsed(event))))
         .unwrap_or_else(|| "the connection was closed before it was ready".into())
 }
 

@@ -1,5 +1,7 @@
 //! What was started, as which client, under which limit, and where the entry stands.
 
+use unicode_width::UnicodeWidthStr;
+
 use crate::{
     diagnosis::Diagnosis,
     evidence::{Launched, Limit, LimitOrigin, Origin, Shown},
@@ -17,7 +19,9 @@ pub(super) fn lines(diagnosis: &Diagnosis, style: &Style) -> Vec<Line> {
     };
     let mut client = Line::of(Role::Dim, seen_from).plain(names::client(diagnosis));
     if let Some(launched) = attempt.launched() {
-        title = title.with(Role::Dim, " · ").plain(command(launched));
+        title = title.with(Role::Dim, " · ");
+        let room = style.width.saturating_sub(title.width());
+        title = title.plain(command(launched, room));
         client = client.with(Role::Dim, " · ").plain(limit(launched.limit));
         if let Some(place) = &launched.config {
             let file = place.file.file_name().unwrap_or(place.file.as_os_str());
@@ -29,9 +33,13 @@ pub(super) fn lines(diagnosis: &Diagnosis, style: &Style) -> Vec<Line> {
     lines
 }
 
-fn command(launched: &Launched) -> String {
-    let words: Vec<&str> = std::iter::once(&launched.command).chain(&launched.args).map(Shown::as_str).collect();
-    words.join(" ")
+/// The command line; a program's folders are the first thing to go where there is no room.
+fn command(launched: &Launched, room: usize) -> String {
+    let whole = std::iter::once(&launched.command).chain(&launched.args).map(Shown::as_str).collect::<Vec<_>>().join(" ");
+    match launched.command.rfind(['/', '\\']) {
+        Some(slash) if whole.width() > room => format!("…{}", &whole[slash..]),
+        Some(_) | None => whole,
+    }
 }
 
 fn limit(limit: Limit) -> String {

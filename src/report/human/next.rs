@@ -1,12 +1,11 @@
 //! The last line: the next command to type.
 
 use crate::{
-    client::{self, Grade},
     diagnosis::{Diagnosis, Status, Would},
     evidence::Origin,
 };
 
-use super::{Line, Report, Role};
+use super::{Line, Report, Role, outlook::is_a_client};
 
 /// `None` when all is well everywhere.
 pub(super) fn line(report: &Report) -> Option<Line> {
@@ -22,16 +21,11 @@ fn command(diagnosis: &Diagnosis) -> Option<String> {
     match (diagnosis.verdict.status, diagnosis.verdict.cause) {
         (Status::Failing | Status::Degraded, Some(cause)) => Some(format!("mcpdoctor explain {cause}")),
         (Status::Healthy, _) => {
-            let elsewhere = diagnosis.outlooks.iter().find(|outlook| outlook.would == Would::Fail && is_a_client(outlook.client))?;
+            let elsewhere = diagnosis.outlooks.iter().find(|outlook| outlook.would == Would::Fail && is_a_client(outlook))?;
             probe(elsewhere.client)
         }
         (Status::Failing | Status::Degraded | Status::Inconclusive, _) => probe(&attempt.client),
     }
-}
-
-/// Nobody uses a yardstick of our own, such as `strict`.
-fn is_a_client(id: &str) -> bool {
-    client::find(id).is_some_and(|profile| profile.facts.grade != Grade::Defined)
 }
 
 /// A server's name as a shell takes it.
