@@ -64,6 +64,17 @@ const fn stream_name(stream: Stream) -> &'static str {
     }
 }
 
+/// The begin of a text that may be long, for a claim.
+pub(super) fn shortened(text: &str) -> String {
+    /// In characters: with the words around it, a claim stays within two lines of a terminal.
+    const LONGEST: usize = 48;
+    let text = text.trim();
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &text[..end]),
+        None => text.to_owned(),
+    }
+}
+
 /// A duration as people say it: `420 ms`, `3.2 s`, `60 s`.
 pub(super) fn span(duration: Duration) -> String {
     let seconds = duration.as_secs_f64();

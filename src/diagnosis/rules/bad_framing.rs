@@ -10,7 +10,7 @@ pub(crate) const RULE: Rule = Rule {
     explain: include_str!("bad-framing.md"),
     when: When::NotReady,
     standing: Standing::Root,
-    supersedes: &[Cause::StdoutPollution, Cause::InitializeTimeout, Cause::NotAnMcpServer],
+    supersedes: &[Cause::StdoutPollution, Cause::StdoutBuffered, Cause::InitializeTimeout, Cause::NotAnMcpServer],
     check,
 };
 

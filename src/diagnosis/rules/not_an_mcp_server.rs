@@ -2,7 +2,7 @@
 
 use crate::{
     diagnosis::{Cause, Cite, Confidence, Finding, Fix, Rule, Signatures, Standing, Subject, When},
-    evidence::{Attempt, Event, EventKind, Evidence, Message},
+    evidence::{Attempt, Event, EventKind, Evidence, Message, NoiseKind},
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -33,19 +33,25 @@ static HELP: Signatures = Signatures::new(&[r"(?i)^\s*usage:", r"(?i)^\s*(?:opti
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
-    let answered = attempt.find(|kind| matches!(kind, EventKind::Received(Message::Answer { .. })).then_some(())).is_some();
-    let other = || command(attempt).or_else(|| web_server(attempt)).or_else(|| ended_well(attempt)).filter(|_| !answered);
-    // An echo seems to answer: it sends back the client's refusal of the request that it sent back before.
-    let (claim, cite, confidence) = echo(attempt).or_else(other)?;
+    let (claim, cite, confidence) = echo(attempt).or_else(|| other_program(attempt))?;
     let mut finding = Finding::build(Cause::NotAnMcpServer, claim, cite).confidence(confidence);
     finding.subject = attempt.launched().map(|launched| Subject::Program(launched.command.clone()));
     let fix = "look up the command that the server's README gives for MCP over stdio, often a subcommand such as `mcp` or `serve`";
     Some(finding.fix(Fix::by_hand(fix)))
 }
 
+/// What a program that never answers gives away of itself.
+fn other_program(attempt: &Attempt) -> Option<Sign> {
+    let answered = attempt.find(|kind| matches!(kind, EventKind::Received(Message::Answer { .. })).then_some(())).is_some();
+    if answered {
+        return None;
+    }
+    command(attempt).or_else(|| web_server(attempt)).or_else(|| binary(attempt)).or_else(|| ended_well(attempt))
+}
+
 type Sign = (&'static str, Cite, Confidence);
 
-/// A server never sends what only a client sends.
+/// A server never sends what only a client sends; an echo sends back even our error to its request, as if it answered.
 fn echo(attempt: &Attempt) -> Option<Sign> {
     let (echo, ()) = attempt.find(|kind| match kind {
         EventKind::Received(Message::Request { method } | Message::Notification { method }) => {
@@ -66,16 +72,21 @@ fn web_server(attempt: &Attempt) -> Option<Sign> {
     Some(("the program is no MCP server but a web server", Cite::of(hit.line.event), Confidence::Medium))
 }
 
+/// Binary data breaks into many such lines; a banner in another encoding has a few.
+fn binary(attempt: &Attempt) -> Option<Sign> {
+    const MANY: usize = 8;
+    let (noise, ()) = attempt.all(|kind| matches!(kind, EventKind::Noise { kind: NoiseKind::NotUtf8, .. }).then_some(())).nth(MANY - 1)?;
+    Some(("the program is no MCP server: it writes binary data", Cite::of(noise), Confidence::Medium))
+}
+
 /// A server serves until it is told to stop; a program that ends content after a moment had another job.
 fn ended_well(attempt: &Attempt) -> Option<Sign> {
-    let (end, _) = attempt.died_starting().filter(|(_, exit)| exit.code == Some(0))?;
+    attempt.died_starting().filter(|(_, exit)| exit.code == Some(0))?;
     if let Some(hit) = HELP.first(attempt) {
         return Some(("the program printed its help and ended: as it is started, it is no MCP server", Cite::of(hit.line.event), Confidence::Medium));
     }
-    Some(match last_words(attempt) {
-        Some(words) => ("the program did something else than serve MCP and ended without an error", Cite::of(words), Confidence::Medium),
-        None => ("the program ended at once, without a word and without an error, as if it had nothing to do", Cite::of(end), Confidence::Low),
-    })
+    let words = last_words(attempt)?;
+    Some(("the program did something else than serve MCP and ended without an error", Cite::of(words), Confidence::Medium))
 }
 
 fn last_words(attempt: &Attempt) -> Option<&Event> {
@@ -87,7 +98,7 @@ mod tests {
     use super::*;
     use crate::{
         diagnosis::testing::{Start, shown, start},
-        evidence::{Method, NoiseKind},
+        evidence::Method,
     };
 
     fn sign(story: Start) -> Option<(Confidence, String)> {
@@ -119,11 +130,19 @@ mod tests {
             ),
             (start("git").stdout(NoiseKind::NotJson, "usage: git [-v] [--help]").exits(0), Confidence::Medium, "help"),
             (start("ls").stdout(NoiseKind::NotJson, "file.txt").exits(0), Confidence::Medium, "something else"),
-            (start("true").exits(0), Confidence::Low, "nothing to do"),
+            (start("xz").stdout(NoiseKind::NotUtf8, &"�7zXZ\n".repeat(9)).gives_up(Method::Initialize, 60_000), Confidence::Medium, "binary"),
         ] {
             let (found, text) = sign(story).expect(claim);
             assert!(found == confidence && text.contains(claim), "{text}");
         }
+    }
+
+    #[test]
+    fn an_echo_of_our_own_error_is_no_answer() {
+        let ask = Message::Request { method: shown("initialize") };
+        let story = start("cat").message(ask).error(Method::Initialize, -32601, "Method not found").closes_stdin().exits(0);
+        let causes: Vec<Cause> = story.diagnosis().findings.iter().map(|finding| finding.cause).collect();
+        assert_eq!(causes, [Cause::NotAnMcpServer]);
     }
 
     #[test]
@@ -134,6 +153,9 @@ mod tests {
             start("node s.js").stderr("usage: s.js KEY").exits(2),
             start("node s.js").stdout(NoiseKind::NotJson, "Hello").gives_up(Method::Initialize, 60_000),
             start("node s.js").initializes().exits(0),
+            start("node s.js").stdout(NoiseKind::NotUtf8, "�����").gives_up(Method::Initialize, 60_000),
+            // Not a word: exited-early says so honestly.
+            start("true").exits(0),
             start("node s.js").stderr("SyntaxError: Unexpected token '.'").exits(1),
         ] {
             assert_eq!(sign(story), None);

@@ -1,7 +1,7 @@
 //! A child of the server outlives it.
 
 use crate::{
-    diagnosis::{Cause, Cite, Finding, Fix, Rule, Severity, Standing, Subject, When},
+    diagnosis::{Cause, Cite, Finding, Fix, Rule, Severity, Standing, Subject, When, wording::shortened},
     evidence::{EventKind, Evidence},
 };
 
@@ -23,9 +23,10 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         })
         .collect();
     let (_, (pid, name)) = orphans.first()?;
+    let name_in_short = shortened(name);
     let claim = match orphans.len() {
-        1 => format!("a child of the server outlives it: {name} (process {pid})"),
-        count => format!("{count} children of the server outlive it, the first is {name} (process {pid})"),
+        1 => format!("a child of the server outlives it: {name_in_short} (process {pid})"),
+        count => format!("{count} children of the server outlive it, the first is {name_in_short} (process {pid})"),
     };
     let mut cites = orphans.iter().map(|(event, _)| Cite::of(event));
     let finding = Finding::build(Cause::OrphanProcess, claim, cites.next()?).cite(cites).severity(Severity::Warning);

@@ -43,7 +43,8 @@ fn rejected_by_client(attempt: &Attempt) -> Option<Finding> {
         // The client has rejected something else, such as noise on the way.
         return None;
     }
-    let claim = format!("the server answers in protocol {version}, which {} does not accept{}", clients::name(attempt), offered(attempt));
+    let speaks = clients::profile(attempt).map(|profile| format!("; it speaks {}", profile.protocol_version)).unwrap_or_default();
+    let claim = format!("the server answers in protocol {version}, which {} does not accept{speaks}", clients::name(attempt));
     let finding = Finding::build(Cause::ProtocolMismatch, claim, Cite::of(answer)).subject(Subject::Version(version.clone()));
     Some(finding.cite([Cite::of(rejected)]))
 }
@@ -55,7 +56,8 @@ fn refused_by_server(attempt: &Attempt) -> Option<Finding> {
     let refusal = |method| attempt.error_from(method).filter(|(_, error)| is_about_versions(error));
     let (answer, error) = refusal(Method::Initialize).or_else(|| refusal(Method::Discover))?;
     let knows = if error.supported.is_empty() { String::new() } else { format!("; it knows {}", listed(&error.supported)) };
-    let claim = format!("the server refuses the protocol version of {}{}{knows}", clients::name(attempt), offered(attempt));
+    let offered = clients::profile(attempt).map_or("the version", |profile| profile.protocol_version);
+    let claim = format!("the server refuses {offered}, the protocol that {} offers{knows}", clients::name(attempt));
     let finding = Finding::build(Cause::ProtocolMismatch, claim, Cite::of(answer));
     Some(error.supported.first().cloned().into_iter().fold(finding, |finding, version| finding.subject(Subject::Version(version))))
 }
@@ -81,11 +83,6 @@ fn other_era(attempt: &Attempt) -> Option<Finding> {
     }
     let finding = Finding::build(Cause::ProtocolMismatch, claim, Cite::of(answer)).confidence(Confidence::Medium);
     Some(finding.subject(Subject::Method(Shown::from(opening.name()))))
-}
-
-/// The version that the client offers, where its profile is known.
-fn offered(attempt: &Attempt) -> String {
-    clients::profile(attempt).map(|profile| format!(" (it speaks {})", profile.protocol_version)).unwrap_or_default()
 }
 
 fn listed(versions: &[Shown]) -> String {

@@ -10,7 +10,7 @@ pub(crate) const RULE: Rule = Rule {
     explain: include_str!("stdout-flood.md"),
     when: When::Always,
     standing: Standing::Root,
-    supersedes: &[Cause::StdoutPollution, Cause::NotAnMcpServer],
+    supersedes: &[Cause::StdoutPollution, Cause::NotAnMcpServer, Cause::WrongTransport],
     check,
 };
 
@@ -21,8 +21,9 @@ const MANY_LINES: u64 = 1_000;
 const MANY_BYTES: u64 = 1 << 20;
 
 fn check(evidence: &Evidence) -> Option<Finding> {
-    let attempt = evidence.judged();
-    let flood = Flood::of(attempt);
+    // A client that closes the pipes in the middle of an endless line leaves its length to the second look.
+    let starts = evidence.second_look().into_iter().chain([evidence.judged()]);
+    let (attempt, flood) = starts.map(|attempt| (attempt, Flood::of(attempt))).max_by_key(|(_, flood)| flood.bytes)?;
     if flood.lines < MANY_LINES && flood.bytes < MANY_BYTES {
         return None;
     }
@@ -32,7 +33,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     } else {
         (Quantity::count(flood.lines, Unit::Lines), format!("stdout is flooded: {} lines that are no message", flood.lines))
     };
-    let severity = if attempt.ready().is_some() { Severity::Warning } else { Severity::Error };
+    let severity = if evidence.judged().ready().is_some() { Severity::Warning } else { Severity::Error };
     let finding = Finding::build(Cause::StdoutFlood, claim, Cite::of(first)).severity(severity).measured(amount);
     let finding = finding.cite(attempt.find(is_dropped).map(|(event, ())| Cite::of(event)));
     Some(finding.fix(Fix::by_hand("find the loop that prints, and write it to stderr or not at all: stdout belongs to the protocol")))
@@ -68,7 +69,7 @@ mod tests {
     use super::*;
     use crate::{
         diagnosis::testing::{Start, start},
-        evidence::{Method, Source},
+        evidence::{Method, Purpose, Source},
     };
 
     fn dropped(story: Start, stream: Stream, bytes: u64, lines: u64) -> Start {
@@ -88,6 +89,13 @@ mod tests {
         ] {
             assert_eq!(story.finding(Cause::StdoutFlood).map(|finding| finding.severity), severity);
         }
+    }
+
+    #[test]
+    fn an_endless_line_may_show_in_the_second_look_alone() {
+        let second = dropped(start("cat /dev/zero").closes_stdin().killed_by(15), Stream::Stdout, 1 << 30, 0);
+        let story = start("cat /dev/zero").gives_up(Method::Initialize, 1_500).exits(1).then(second, Purpose::SecondLook);
+        assert!(story.finding(Cause::StdoutFlood).is_some_and(|finding| finding.claim.contains("1024 MiB")));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::{
     client::NoisePolicy,
-    diagnosis::{Cause, Cite, Finding, Fix, Quantity, Rule, Severity, Signatures, Standing, Unit, When, clients},
+    diagnosis::{Cause, Cite, Finding, Fix, Quantity, Rule, Severity, Signatures, Standing, Unit, When, clients, wording::shortened},
     evidence::{Attempt, Event, EventKind, Evidence, NoiseKind, Shown},
 };
 
@@ -17,9 +17,6 @@ pub(crate) const RULE: Rule = Rule {
 
 /// How many lines are quoted; the rest is counted.
 const QUOTED: usize = 3;
-
-/// How much of a line the claim quotes, in characters.
-const IN_CLAIM: usize = 48;
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
@@ -73,11 +70,7 @@ fn holds_a_message(noise: &Noise) -> bool {
 }
 
 fn quote(text: &str) -> String {
-    let mut start: String = text.trim().chars().take(IN_CLAIM).collect();
-    if start.len() < text.trim().len() {
-        start.push('…');
-    }
-    format!("“{start}”")
+    format!("“{}”", shortened(text))
 }
 
 /// A well-known writer and how it is silenced.
