@@ -135,10 +135,8 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         .confidence(if sure { Confidence::High } else { Confidence::Medium })
         .subject(Subject::Signal(Shown::from(ending.name)))
         .cite(words.map(|hit| hit.cite()));
-    Some(finding.fix(match no_memory {
-        true => Fix::edit("give Node more memory", paste::env("NODE_OPTIONS", "--max-old-space-size=4096")),
-        false => Fix::by_hand(ending.fix),
-    }))
+    let more_memory = || Fix::edit("give Node more memory", paste::env("NODE_OPTIONS", "--max-old-space-size=4096"));
+    Some(finding.fix(if no_memory { more_memory() } else { Fix::by_hand(ending.fix) }))
 }
 
 /// What the exit says, and whether it says so beyond doubt: a shell reports a signal as 128 plus its number, but so may any program.

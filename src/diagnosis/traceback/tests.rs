@@ -1,4 +1,4 @@
-//! Texts as the runtimes print them: Python 3.11, Node 20, Bun 1.1, Rust 1.95, Go 1.22, OpenJDK 17, .NET 8, Ruby 3.1, PHP 8.
+//! Texts as the runtimes print them: Python 3.11, Node 20, Bun 1.1, Rust 1.95, Go 1.22, `OpenJDK` 17, .NET 8, Ruby 3.1, PHP 8.
 
 use super::{Language, Phase, last_thrown};
 use crate::diagnosis::testing::start;
