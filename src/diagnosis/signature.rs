@@ -71,7 +71,6 @@ impl Signatures {
 
     /// The name that the patterns find in `text`; `Some(None)` when they match without naming anything.
     #[must_use]
-    #[expect(clippy::option_option, reason = "a match without a name is still a match")]
     pub fn name_in(&self, text: &Shown) -> Option<Option<Shown>> {
         self.find(text).map(|(_, name)| name)
     }

@@ -106,13 +106,12 @@ fn address_as_command(attempt: &Attempt) -> Option<Finding> {
         EventKind::Unresolved(missing) => NO_PROGRAM.name_in(&missing.command)?,
         _ => None,
     });
-    let (cite, name): (Cite, Shown) = match not_started {
-        Some((event, name)) => (Cite::event(event, name.clone()), name),
-        None => {
-            let hit = NO_PROGRAM.last(attempt).filter(|hit| hit.pattern == 0)?;
-            (hit.cite(), hit.name.clone()?)
-        }
+    let said = || {
+        let hit = NO_PROGRAM.last(attempt).filter(|hit| hit.pattern == 0)?;
+        Some((hit.line.event, hit.name?))
     };
+    let (event, name): (&Event, Shown) = not_started.or_else(said)?;
+    let cite = Cite::event(event, name.clone());
     let url = if name.contains("://") { &*name } else { "https://…" };
     let finding = Finding::build(RULE.cause, format!("`{name}` is an address or a transport, not a program that can be started"), cite);
     Some(finding.cite(Cite::entry(attempt, name.clone())).fix(remote(url)).subject(Subject::Program(name)))

@@ -36,13 +36,11 @@ static LOADING: Signatures = Signatures::new(&[
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
     let launched = attempt.launched();
-    match attempt.ready() {
-        Some(ready) => slow(attempt, ready, evidence.budget),
-        None => {
-            attempt.gave_up()?;
-            still_loading(attempt).or_else(|| quick_when_warm(evidence, launched?))
-        }
+    if let Some(ready) = attempt.ready() {
+        return slow(attempt, ready, evidence.budget);
     }
+    attempt.gave_up()?;
+    still_loading(attempt).or_else(|| quick_when_warm(evidence, launched?))
 }
 
 /// The client gave up while packages were still coming: nothing else was said after them.

@@ -14,7 +14,8 @@ pub(crate) const RULE: Rule = Rule {
     check,
 };
 
-static SAID: Signatures = Signatures::new(&[r"\bspawn (?<name>\S+ .+?) ENOENT\b", r#"exec: "(?<name>\S+ [^"]+)": executable file not found"#]);
+static SAID: Signatures =
+    Signatures::new(&[r"\bspawn (?<name>[^\s{}]+ [^{}]+?) ENOENT\b", r#"exec: "(?<name>\S+ [^"]+)": executable file not found"#]);
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
@@ -106,6 +107,9 @@ mod tests {
 
     #[test]
     fn a_path_with_spaces_is_one_program() {
+        for text in ["spawn uvx ENOENT {\"stack\":\"Error: spawn uvx ENOENT\"}", "[error] spawn uvx ENOENT"] {
+            assert!(unresolved("x").stderr(text).finding(RULE.cause).is_none(), "{text}");
+        }
         for command in ["/Users/me/Library/Application Support/x/server", r"C:\Program Files\nodejs\npx.cmd", "npx"] {
             assert!(written(command).is_none(), "{command}");
         }

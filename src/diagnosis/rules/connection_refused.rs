@@ -35,7 +35,7 @@ static ADDRESS: Signatures =
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
-    let hit = SAID.all(attempt).filter(|hit| hit.name.is_some()).last().or_else(|| SAID.last(attempt))?;
+    let hit = SAID.all(attempt).rfind(|hit| hit.name.is_some()).or_else(|| SAID.last(attempt))?;
     let address = hit.name.clone().or_else(|| ADDRESS.last(attempt)?.name);
     let claim = match &address {
         Some(address) => format!("nothing listens at {address}, which the server needs to start"),

@@ -45,8 +45,7 @@ static CODE: Signatures = Signatures::new(&[r"ENOTFOUND|EAI_AGAIN|getaddrinfo|dn
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
-    let hit =
-        SAID.all(attempt).filter(|hit| hit.name.is_some() && (hit.pattern != 1 || hit.before(attempt, 5).any(|line| CODE.matches(line.text)))).last();
+    let hit = SAID.all(attempt).rfind(|hit| hit.name.is_some() && (hit.pattern != 1 || hit.before(attempt, 5).any(|line| CODE.matches(line.text))));
     let hit = hit.or_else(|| SAID.last(attempt).filter(|hit| hit.pattern != 1))?;
     let Some(host) = hit.name.clone() else {
         return Some(

@@ -27,7 +27,7 @@ static NO_PLUGIN: Signatures =
 static SILENT: Signatures = Signatures::new(&[
     r"(?i)cannot connect to the docker daemon at (?<name>\S+?)\.? ",
     r"(?i)failed to connect to the docker API at (?<name>\S+?)[;,]? ",
-    r#"(?i)error during connect: .*(?<name>//\./pipe/\w+|%2F%2F\.%2Fpipe%2F\w+)"#,
+    r"(?i)error during connect: .*(?<name>//\./pipe/\w+|%2F%2F\.%2Fpipe%2F\w+)",
     r"(?i)open //\./pipe/(?<name>docker\w+)",
     r"(?i)dial unix (?<name>\S*(?:docker|podman)\S*\.sock): connect:",
     r"(?i)cannot connect to podman|unable to connect to podman",

@@ -34,6 +34,10 @@ static LIBRARY: Signatures = Signatures::new(&[
     r"(?<name>/Users/[^/]+/Library/(?:Messages|Mail|Safari|Calendars|Reminders|Application Support/(?:AddressBook|com\.apple)|Group Containers)[^'\x22]*)",
 ]);
 
+/// A server for the data of one of Apple's own programs.
+static APPLE_DATA: Signatures =
+    Signatures::new(&[r"(?i)imessage|openMessagesDatabase|\bchat\.db\b|apple[-_]?(?:messages|notes|mail|calendar|reminders|contacts|photos)"]);
+
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
     if let Some(hit) = PROTECTED.last(attempt) {
@@ -44,9 +48,19 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         }));
     }
     let hit = DATABASE.last(attempt)?;
-    let library = LIBRARY.last(attempt).and_then(|hit| hit.name)?;
+    let library = LIBRARY.last(attempt).and_then(|hit| hit.name);
+    let about_apple = || {
+        let words = attempt.launched().into_iter().flat_map(|launched| &launched.args);
+        attempt.lines().map(|line| line.text).chain(words).any(|text| APPLE_DATA.matches(text))
+    };
+    if library.is_none() && !about_apple() {
+        return None;
+    }
     let finding = hit.finding(attempt, RULE.cause, "macOS keeps the server out of another program's database").confidence(Confidence::Medium);
-    Some(allow(finding.subject(Subject::File(library))))
+    Some(allow(match library {
+        Some(library) => finding.subject(Subject::File(library)),
+        None => finding,
+    }))
 }
 
 fn allow(finding: Finding) -> Finding {
@@ -70,6 +84,7 @@ mod tests {
             ("Error: EPERM: operation not permitted, scandir '/Users/me/Desktop'", "/Users/me/Desktop"),
             ("shell-init: error retrieving current directory: getcwd: cannot access parent directories: Operation not permitted", ""),
             ("Error: EPERM: operation not permitted, uv_cwd", ""),
+            ("SqliteError: 14: unable to open database file\n    at openMessagesDatabase (https://jsr.io/x.ts:78:10)", ""),
             ("opening /Users/me/Library/Messages/chat.db\nSqliteError: 14: unable to open database file", "/Users/me/Library/Messages/chat.db"),
         ] {
             let story = start("node x.js").stderr(text).exits(1);

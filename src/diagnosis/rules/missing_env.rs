@@ -32,7 +32,7 @@ static NAMED: Signatures = Signatures::new(&[
     r"(?i:missing|required|requires?|needs?|must set|please set|please provide|please define|you must|not set|undefined|unset|set the|setting the|provide a?n?|specify|no|define|export)\b.{0,80}?\b(?<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b",
     r"(?i:missing|required)\b.{0,40}\b(?i:env\w*|variables?)\b[^A-Za-z]*(?<name>[A-Z][A-Z0-9_]{2,})\b",
     r"(?<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)['\x22]?: (?:\[ ?'|\[?\x22)?(?:Required|undefined|Invalid input: expected \w+, received undefined|is required|Field required)",
-    r#"Could not resolve placeholder '(?<name>[\w.]+)'"#,
+    r"Could not resolve placeholder '(?<name>[\w.]+)'",
     r"required key (?<name>\w+) missing value",
     r"UndefinedValueError: (?<name>\w+) not found",
     r"(?:error|failed|exception)[^:]*: '(?<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)'$",
@@ -43,7 +43,7 @@ static NAMED: Signatures = Signatures::new(&[
 
 /// Lines that mention a name in capitals without missing it: warnings, defaults, and error codes of runtimes.
 const UNLESS: &[&str] = &[
-    r"(?i)\bwarn|\boptional|\bdefault|fall(?:ing)?[ -]?back|\bdisabled|skipp(?:ed|ing)|\bignor|deprecat|\b(?:debug|info)\b",
+    r"(?i)(?:^|[^\[\w])warn|\[warn\w*\] [^\[]|\boptional|\bdefault|fall(?:ing)?[ -]?back|\bdisabled|skipp(?:ed|ing)|\bignor|deprecat|\b(?:debug|info)\b",
     r"\b(?:UND_)?ERR_[A-Z_]+|NODE_MODULE_VERSION|SELF_SIGNED|UNABLE_TO_|DEPTH_ZERO|MODULE_NOT_FOUND|GLIBC|CERT_|ECONN|ENOENT|CERTIFICATE_VERIFY",
     r"^\s+(?:at |File |\d+ \|)|^\s*(?:if|raise|throw|assert|const|let|var|return|elif)\b|^usage:|^Usage:",
     r"(?i)\binvalid\b.*\b(?:format|url|value)|must be (?:a |an |one of|either|set to)|not (?:a )?valid\b",
@@ -75,7 +75,7 @@ static UNNAMED: Signatures = Signatures::new(&[
     r"VarError|environment variable not found|NotPresent",
 ])
 .unless(&[
-    r"(?i)--[a-z]|\bwarn|\boptional|\bdefault|\binvalid|\bdisabled|file|\.json|login|unauthori|\b40[13]\b|\b(?:debug|info)\b",
+    r"(?i)--[a-z]|(?:^|[^\[\w])warn|\[warn\w*\] [^\[]|\boptional|\bdefault|\binvalid|\bdisabled|file|\.json|login|unauthori|\b40[13]\b|\b(?:debug|info)\b",
     r"^\s+(?:at |File |\d+ \|)|^\s*(?:if|raise|throw|assert|const|let|var|return)\b",
 ]);
 
@@ -101,7 +101,7 @@ fn named(attempt: &Attempt) -> Found<'_> {
     (!names.is_empty()).then_some((hit, names))
 }
 
-/// All names of the line, so that "Missing A_KEY and B_KEY" names both.
+/// All names of the line, so that a list of variables is named in full.
 fn in_capitals(hit: &Hit<'_>) -> Vec<Shown> {
     let first = hit.name.clone();
     let listed = hit.line.text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '_')).filter(|word| is_variable(word));
@@ -214,6 +214,7 @@ mod tests {
             ("Could not resolve placeholder 'DB_HOST' in value \"${DB_HOST}\"", "DB_HOST"),
             ("connection attempt failed: 'DB_URL'", "DB_URL"),
             ("  API_KEY: [ 'Required' ]", "API_KEY"),
+            ("2026-01-01 10:00:00.000 [warning] [server stderr] Error: GITHUB_TOKEN not set", "GITHUB_TOKEN"),
             (KEY_ERROR_TRACE, "APIKEY"),
             (PYDANTIC, "API_KEY"),
             (ZOD, "API_KEY"),

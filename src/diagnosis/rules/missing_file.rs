@@ -17,7 +17,8 @@ pub(crate) const RULE: Rule = Rule {
 static SAID: Signatures = Signatures::new(&[
     r"FileNotFoundError: \[(?:Errno 2|WinError [23])\] [^:]+: b?'(?<name>[^']+)'",
     r"ENOENT: no such file or directory,? (?:\w+ )?'(?<name>[^']+)'",
-    r"NotADirectoryError: \[[^\]]+\] [^:]+: '(?<name>[^']+)'|ENOTDIR: not a directory, \w+ '(?<name2>[^']+)'",
+    r"NotADirectoryError: \[[^\]]+\] [^:]+: '(?<name>[^']+)'",
+    r"ENOTDIR: not a directory, \w+ '(?<name>[^']+)'",
     r"\b(?:open|stat|lstat|readlink|chdir) (?<name>(?:/|[A-Za-z]:\\|\./)?[^\s:]+): (?:no such file or directory|The system cannot find)",
     r"FileNotFoundException: (?<name>.+?) \((?:No such file|The system cannot find)",
     r"NoSuchFileException: (?<name>\S+)",
@@ -30,16 +31,17 @@ static SAID: Signatures = Signatures::new(&[
     r"(?i)(?:config(?:uration)?|settings) file (?:was )?not found:? ?['\x22]?(?<name>[^\s'\x22]+)",
     r"(?i)unable to open database file|None of the specified directories are accessible",
 ])
+// That the folder of a log file is missing is the server's own fault: it writes there.
 // Programs, modules and scripts that are missing have causes of their own; a missing .env or cache is an ordinary start.
 .unless(&[
-    r"\bspawn\b|\bexec\b|command not found|[Mm]odule|can't open file|__main__|package\.json|getaddrinfo|site-packages/.*\.py'",
+    r"\bspawn\b|\bexec\b|command not found|[Mm]odule|can't open file|__main__|package\.json|getaddrinfo|site-packages/.*\.py'|\.log'",
     r"(?i)\bwarn|\bskipp|\boptional|\.env\b|using default|creating|will be created|\bdebug\b|\binfo\b|\bcache miss|deprecat",
     r"^\s+at |^\s+File \x22|^\s*(?:if|raise|throw|const|let|return)\b",
     r"https?://|docker|podman|\.sock\b",
 ]);
 
 /// The folder without which npm on Windows does not start.
-static NPM_PREFIX: Signatures = Signatures::new(&[r"lstat '(?<name>[^']*[/\\][Nn]pm)'|ENOENT.*'(?<name2>[^']*Roaming\\npm)'"]);
+static NPM_PREFIX: Signatures = Signatures::new(&[r"ENOENT.*'(?<name>[^']*[/\\][Nn]pm)'"]);
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();

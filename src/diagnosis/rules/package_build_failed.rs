@@ -40,7 +40,7 @@ static FAILED_IN: Signatures = Signatures::new(&[r"npm (?:error|ERR!) path .*nod
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
-    let hit = SAID.all(attempt).filter(|hit| hit.name.is_some()).last().or_else(|| SAID.last(attempt))?;
+    let hit = SAID.all(attempt).rfind(|hit| hit.name.is_some()).or_else(|| SAID.last(attempt))?;
     let name = hit.name.clone().or_else(|| FAILED_IN.last(attempt)?.name);
     let claim = match &name {
         Some(name) => format!("{name} had to be built here, and the build failed"),

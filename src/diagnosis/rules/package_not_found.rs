@@ -50,7 +50,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         );
     }
     // The lines of one message repeat each other; the one with the name tells most.
-    let hit = NO_PACKAGE.all(attempt).filter(|hit| hit.name.is_some()).last().or_else(|| NO_PACKAGE.last(attempt))?;
+    let hit = NO_PACKAGE.all(attempt).rfind(|hit| hit.name.is_some()).or_else(|| NO_PACKAGE.last(attempt))?;
     let name = hit.name.as_deref().map(decoded).or_else(|| asked(attempt).map(|name| name.to_string()));
     let Some(name) = name else { return Some(hit.finding(attempt, RULE.cause, "the registry knows no such package")) };
     let package = without_version(&name);

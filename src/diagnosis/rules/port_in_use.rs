@@ -26,7 +26,7 @@ static SAID: Signatures = Signatures::new(&[
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
-    let hit = SAID.all(attempt).filter(|hit| hit.name.is_some()).last().or_else(|| SAID.last(attempt))?;
+    let hit = SAID.all(attempt).rfind(|hit| hit.name.is_some()).or_else(|| SAID.last(attempt))?;
     let Some(address) = hit.name.clone() else {
         return Some(hit.finding(attempt, RULE.cause, "the server wants a port that is taken").fix(another_port()));
     };

@@ -2,7 +2,7 @@
 
 use crate::{
     diagnosis::{Cause, Cite, Confidence, Finding, Fix, Rule, Signatures, Standing, Subject, When, launcher, paste},
-    evidence::{Attempt, Evidence, Launched, Redactor, Shown, unexpanded},
+    evidence::{Evidence, Launched, Redactor, Shown, unexpanded},
 };
 
 pub(crate) const RULE: Rule = Rule {
