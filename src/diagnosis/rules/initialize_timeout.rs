@@ -2,7 +2,7 @@
 
 use crate::{
     diagnosis::{
-        Cause, Cite, Confidence, Finding, Fix, Quantity, Rule, Standing, Subject, When,
+        Cause, Cite, Confidence, Finding, Fix, Quantity, Rule, Standing, Subject, When, paste,
         silence::{Silence, answered_later},
         wording::span,
     },
@@ -55,7 +55,7 @@ fn by_hand(attempt: &Attempt) -> Fix {
 
 fn command_line(launched: &Launched) -> String {
     let words = std::iter::once(&launched.command).chain(&launched.args);
-    words.map(Shown::as_str).collect::<Vec<_>>().join(" ")
+    words.map(|word| paste::word(word)).collect::<Vec<_>>().join(" ")
 }
 
 const QUESTION: &str = r#"{"jsonrpc":"2.0","id":0,"method":"initialize","params":{"protocolVersion":"2025-11-25","capabilities":{},"clientInfo":{"name":"hand","version":"1"}}}"#;
