@@ -14,6 +14,7 @@ mod line;
 mod mark;
 mod names;
 mod sentence;
+mod shell;
 mod stylesheet;
 
 use chrono::{DateTime, Utc};

@@ -1,6 +1,6 @@
 //! A finding as compilers write it: code and claim, place, the user's own line, evidence, help.
 
-use crate::diagnosis::{Cause, Confidence, Diagnosis, Finding, RuledOut, Severity};
+use crate::diagnosis::{Cause, Confidence, Diagnosis, Finding, Quantity, RuledOut, Severity};
 
 use super::{
     Line, Role, Style,
@@ -48,7 +48,8 @@ fn measured(finding: &Finding) -> Option<Line> {
         let line = Line::of(Role::Label, "   = confidence: ").plain(confidence);
         return (finding.confidence != Confidence::High).then_some(line);
     };
-    let expected = finding.expected.map(|expected| format!(" (expected {})", names::expected(expected, measured))).unwrap_or_default();
+    let tells = |expected: &Quantity| names::quantity(*expected) != names::quantity(measured);
+    let expected = finding.expected.filter(tells).map(|expected| format!(" (expected {})", names::expected(expected, measured))).unwrap_or_default();
     Some(Line::of(Role::Label, "   = measured: ").plain(format!("{}{expected}; confidence {confidence}", names::quantity(measured))))
 }
 

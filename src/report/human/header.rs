@@ -4,11 +4,11 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::{
     diagnosis::Diagnosis,
-    evidence::{Launched, Limit, LimitOrigin, Origin, Shown},
+    evidence::{Launched, Limit, LimitOrigin, Origin},
 };
 
 use super::{Line, Role, Style, names};
-use crate::report::{duration::span, line::cut};
+use crate::report::{duration::span, line::cut, shell};
 
 pub(super) fn lines(diagnosis: &Diagnosis, style: &Style) -> Vec<Line> {
     let attempt = diagnosis.evidence.judged();
@@ -35,9 +35,9 @@ pub(super) fn lines(diagnosis: &Diagnosis, style: &Style) -> Vec<Line> {
 
 /// The command line; a program's folders are the first thing to go where there is no room.
 fn command(launched: &Launched, room: usize) -> String {
-    let whole = std::iter::once(&launched.command).chain(&launched.args).map(Shown::as_str).collect::<Vec<_>>().join(" ");
+    let whole = std::iter::once(&launched.command).chain(&launched.args).map(|word| shell::word(word)).collect::<Vec<_>>().join(" ");
     match launched.command.rfind(['/', '\\']) {
-        Some(slash) if whole.width() > room => format!("…{}", &whole[slash..]),
+        Some(slash) if whole.width() > room && whole.starts_with(launched.command.as_str()) => format!("…{}", &whole[slash..]),
         Some(_) | None => whole,
     }
 }

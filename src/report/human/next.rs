@@ -6,6 +6,7 @@ use crate::{
 };
 
 use super::{Line, Report, Role, outlook::is_a_client};
+use crate::report::shell;
 
 /// `None` when all is well everywhere.
 pub(super) fn line(report: &Report) -> Option<Line> {
@@ -17,7 +18,7 @@ pub(super) fn line(report: &Report) -> Option<Line> {
 fn command(diagnosis: &Diagnosis) -> Option<String> {
     let attempt = diagnosis.evidence.judged();
     let named = attempt.launched().is_some_and(|launched| launched.config.is_some()) || attempt.origin == Origin::Log;
-    let probe = |client: &str| named.then(|| format!("mcpdoctor probe {} --client {client}", quoted(&attempt.server)));
+    let probe = |client: &str| named.then(|| format!("mcpdoctor probe {} --client {client}", shell::word(&attempt.server)));
     match (diagnosis.verdict.status, diagnosis.verdict.cause) {
         (Status::Failing | Status::Degraded, Some(cause)) => Some(format!("mcpdoctor explain {cause}")),
         (Status::Healthy, _) => {
@@ -25,24 +26,5 @@ fn command(diagnosis: &Diagnosis) -> Option<String> {
             probe(elsewhere.client)
         }
         (Status::Failing | Status::Degraded | Status::Inconclusive, _) => probe(&attempt.client),
-    }
-}
-
-/// A server's name as a shell takes it.
-fn quoted(name: &str) -> String {
-    let plain = !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || "-_./@:+".contains(c));
-    if plain { name.to_owned() } else { format!("'{}'", name.replace('\'', r"'\''")) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_is_quoted_only_where_a_shell_needs_it() {
-        for (name, word) in [("mcp-n8n", "mcp-n8n"), ("my server", "'my server'"), ("it's", r"'it'\''s'"), ("日本語", "日本語"), ("$(x)", "'$(x)'")]
-        {
-            assert_eq!(quoted(name), word);
-        }
     }
 }
