@@ -94,7 +94,7 @@ fn probe_slow_server() -> io::Result<Attempt> {
     let surroundings = Surroundings::of_this_machine().map_err(io::Error::other)?;
     let plan = launch::plan(&spec, profile, &surroundings, &Overrides::default()).expect("a command can be launched");
     let (_raise, interrupt) = tokio::sync::watch::channel(false);
-    let wishes = Wishes { patience: Duration::from_secs(5), second_look: false, interrupt };
+    let wishes = Wishes { patience: Duration::from_secs(5), second_look: false, faithful: false, interrupt };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     Ok(runtime.block_on(probe::run(&plan, &wishes, &|_| {})).remove(0))
 }
@@ -150,6 +150,7 @@ fn run<'a>(program: &std::path::Path, args: impl IntoIterator<Item = &'a OsStr>)
     let begun = Instant::now();
     let child = Command::new(program).args(args).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
     let pid = i32::try_from(child.id()).map_err(io::Error::other)?;
+    #![expect(unsafe_code, reason = "only wait4 tells the peak memory of one child")]
     // SAFETY: plain data, for which all zeros are a value.
     let mut usage: libc::rusage = unsafe { std::mem::zeroed() };
     let mut status = 0;

@@ -108,6 +108,9 @@ pub struct Launch {
     /// Do not start a server once more to learn how long it would need.
     #[arg(long, help_heading = "Start")]
     pub no_second_look: bool,
+    /// Do besides what the client does besides: era probes, copies started at the same time, a second start after a failure.
+    #[arg(long, help_heading = "Start")]
+    pub faithful: bool,
     /// Set a variable for the server.
     #[arg(long = "env", value_name = "K=V", value_parser = assignment, help_heading = "Start")]
     pub env: Vec<(String, String)>,

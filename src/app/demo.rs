@@ -31,7 +31,7 @@ pub(super) fn run(args: Demo, screen: &Screen) -> anyhow::Result<Exit> {
 }
 
 fn target(patient: &Patient, client: Option<&str>) -> anyhow::Result<Target> {
-    Ok(Target { profile: clients::find(client.unwrap_or(patient.client))?, entry: Entry::Read(patient.spec()?), shadowed: Vec::new() })
+    Ok(Target { profile: clients::find(client.unwrap_or(patient.client))?, entry: Entry::Read(patient.spec()?), passed_over: Vec::new() })
 }
 
 fn find(name: &str) -> anyhow::Result<&'static Patient> {

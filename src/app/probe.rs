@@ -21,12 +21,16 @@ use super::{
 };
 
 /// How much longer than the client a second look waits at most.
-const MOST_EXTRA_PATIENCE: Duration = Duration::from_secs(60);
+const MOST_EXTRA_PATIENCE: Duration = Duration::from_mins(1);
 /// How long a second look waits at least: twice a limit of 1.5 s would miss what takes the usual few seconds.
 const LEAST_PATIENCE: Duration = Duration::from_secs(10);
 
-pub(super) fn run(args: cli::Probe, screen: &cli::Screen) -> anyhow::Result<Exit> {
+pub(super) fn run(mut args: cli::Probe, screen: &cli::Screen) -> anyhow::Result<Exit> {
     let surroundings = Surroundings::of_this_machine()?;
+    if !args.command.is_empty() {
+        // Who types a command means the directory that they are in, wherever the client would start an entry.
+        args.launch.cwd.get_or_insert_with(|| surroundings.cwd.clone());
+    }
     let targets = targets::choose(&args, &surroundings)?;
     examine("probe", &targets, &surroundings, args.launch, &args.judge, &args.output, screen)
 }
@@ -48,7 +52,12 @@ pub(super) fn examine(
         let mut servers = Vec::new();
         for target in targets {
             let line = lines.server(target.name());
-            let wishes = |limit| Wishes { patience: patience(how.patience, limit), second_look: !how.no_second_look, interrupt: interrupt.clone() };
+            let wishes = |limit| Wishes {
+                patience: patience(how.patience, limit),
+                second_look: !how.no_second_look,
+                faithful: how.faithful,
+                interrupt: interrupt.clone(),
+            };
             servers.push(examine_one(target, surroundings, &overrides(&how), wishes, judge.budget, &line).await);
             if *interrupt.borrow() {
                 break;
@@ -72,7 +81,10 @@ async fn examine_one(
     let attempts = match &target.entry {
         Entry::Broken { name, fault } => vec![not_started(name, target.profile, EventKind::BadConfig(fault.clone()), fault)],
         Entry::Read(spec) => match launch::plan(spec, target.profile, surroundings, overrides) {
-            Ok(plan) => probe::run(&plan, &wishes(plan.launched.limit.after), &|progress| line.show(progress)).await,
+            Ok(mut plan) => {
+                plan.launched.passed_over.clone_from(&target.passed_over);
+                probe::run(&plan, &wishes(plan.launched.limit.after), &|progress| line.show(progress)).await
+            }
             Err(NotLaunchable::Fault(fault)) => vec![not_started(&spec.name, target.profile, EventKind::BadConfig((*fault).clone()), &fault)],
             Err(NotLaunchable::Http { url }) => {
                 let source = spec.source.clone().map_or(Source::Probe, Source::Config);

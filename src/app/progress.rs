@@ -48,7 +48,8 @@ impl Line {
             None => "stopping".into(),
         };
         let how = match progress.purpose {
-            Purpose::AsClient => "",
+            // The client's company is not followed line by line.
+            Purpose::AsClient | Purpose::EraProbe | Purpose::Duplicate => "",
             Purpose::ClientRestart => " (the client's second start)",
             Purpose::SecondLook => " (second look, left alone)",
         };

@@ -6,7 +6,7 @@ use crate::{
     cli,
     client::{self, ClientProfile},
     config::{self, Discovery, Scope, ServerSpec},
-    evidence::ConfigFault,
+    evidence::{ConfigFault, ConfigSource},
     launch::Surroundings,
 };
 
@@ -20,8 +20,8 @@ const DEFAULT_CLIENT: &str = "claude-desktop";
 pub(super) struct Target {
     pub profile: &'static ClientProfile,
     pub entry: Entry,
-    /// Entries of the same name that this client passes over.
-    pub shadowed: Vec<ServerSpec>,
+    /// Where entries of the same name stand that this client passes over.
+    pub passed_over: Vec<ConfigSource>,
 }
 
 /// What the user wrote for a server.
@@ -48,6 +48,8 @@ impl Target {
 struct Known {
     specs: Vec<ServerSpec>,
     broken: Vec<(Option<&'static str>, ConfigFault)>,
+    /// Entries that Claude Code uses in other projects alone.
+    elsewhere: Vec<ServerSpec>,
     looked_in: Vec<String>,
 }
 
@@ -79,15 +81,16 @@ fn known(args: &cli::Probe, surroundings: &Surroundings, wanted: Option<&'static
     if let Some(path) = &args.config {
         let file = config::read_file(path, wanted.map_or(DEFAULT_CLIENT, |profile| profile.id))?;
         let broken = file.fault.map(|fault| (file.client, fault)).into_iter().collect();
-        return Ok(Known { specs: file.specs, broken, looked_in: vec![path.display().to_string()] });
+        return Ok(Known { specs: file.specs, broken, elsewhere: Vec::new(), looked_in: vec![path.display().to_string()] });
     }
-    let Discovery { specs, broken, unreadable, looked_in, .. } = config::discover(surroundings);
-    if let Some(error) = unreadable.into_iter().next() {
+    let Discovery { specs, broken, unreadable, looked_in, elsewhere, .. } = config::discover(surroundings);
+    // A file that cannot be read matters when nothing else says what to start.
+    if let Some(error) = unreadable.into_iter().next().filter(|_| specs.is_empty()) {
         return Err(error.into());
     }
     let broken = broken.into_iter().map(|file| (Some(file.client), file.fault)).collect();
     let looked_in = looked_in.into_iter().map(|place| place.file.display().to_string()).collect();
-    Ok(Known { specs, broken, looked_in })
+    Ok(Known { specs, broken, elsewhere, looked_in })
 }
 
 impl Known {
@@ -95,9 +98,10 @@ impl Known {
         let client = wanted.map_or(DEFAULT_CLIENT, |profile| profile.id);
         match config::select(&self.specs, name, client) {
             Ok(selection) => {
-                let shadowed = selection.shadowed.into_iter().cloned().collect();
-                Ok(Target { shadowed, ..target(selection.spec.clone(), wanted) })
+                let passed_over = selection.shadowed.into_iter().filter_map(|spec| spec.source.clone()).collect();
+                Ok(Target { passed_over, ..target(selection.spec.clone(), wanted) })
             }
+            Err(_) if self.elsewhere.iter().any(|spec| spec.name == name) => Err(self.only_elsewhere(name)),
             Err(_) if !self.broken.is_empty() => Ok(broken_file(&self.broken[0], wanted, Some(name))),
             Err(unknown) if unknown.known.is_empty() => {
                 Err(anyhow!("no config file names any server\n  looked in: {}", self.looked_in.join("\n             ")))
@@ -107,15 +111,26 @@ impl Known {
     }
 }
 
+impl Known {
+    fn only_elsewhere(&self, name: &str) -> anyhow::Error {
+        let projects = self.elsewhere.iter().filter(|spec| spec.name == name).filter_map(|spec| match &spec.scope {
+            Scope::Local(project) => Some(project.display().to_string()),
+            Scope::Named | Scope::Project(_) | Scope::User => None,
+        });
+        let projects: Vec<String> = projects.collect();
+        anyhow!("Claude Code has `{name}` only in another project\n  run this in {}", projects.join(" or "))
+    }
+}
+
 fn target(spec: ServerSpec, wanted: Option<&'static ClientProfile>) -> Target {
     let profile = wanted.or_else(|| client::find(spec.client?)).unwrap_or_else(default_client);
-    Target { profile, entry: Entry::Read(spec), shadowed: Vec::new() }
+    Target { profile, entry: Entry::Read(spec), passed_over: Vec::new() }
 }
 
 fn broken_file((owner, fault): &(Option<&'static str>, ConfigFault), wanted: Option<&'static ClientProfile>, name: Option<&str>) -> Target {
     let profile = wanted.or_else(|| client::find((*owner)?)).unwrap_or_else(default_client);
     let file = fault.place.file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
-    Target { profile, entry: Entry::Broken { name: name.map_or(file, str::to_owned), fault: fault.clone() }, shadowed: Vec::new() }
+    Target { profile, entry: Entry::Broken { name: name.map_or(file, str::to_owned), fault: fault.clone() }, passed_over: Vec::new() }
 }
 
 fn default_client() -> &'static ClientProfile {

@@ -30,6 +30,8 @@ pub(super) static DESKTOP: ClientProfile = ClientProfile {
     cwd: CwdPolicy::RootOrHome,
     lists: &[Method::ToolsList, Method::PromptsList, Method::ResourcesList],
     give_up: DESKTOP_GIVE_UP,
+    // Since 2026-08 a copy of its own for Cowork and Code sessions.
+    copies: 2,
     facts: Facts {
         grade: Grade::Reported,
         sources: &[
@@ -37,6 +39,7 @@ pub(super) static DESKTOP: ClientProfile = ClientProfile {
             "zerodha/kite-mcp-server#63 (the limit, PATH)",
             "saurabhsharma2u/search-console-mcp#98 (an answer after 51.7 s)",
             "anthropics/claude-code#89447, #92758 (the probe by a sibling)",
+            "anthropics/claude-code#88514, #94466 (the second copy)",
             "anthropics/claude-code#44764, #75266 (the working directory)",
             "sun-guannan/VectCutAPI#60 (cwd not honoured)",
             "homeassistant-ai/ha-mcp#287 (variables of the shell are missing)",

@@ -16,6 +16,7 @@ pub(super) static STRICT: ClientProfile = ClientProfile {
     name: "strict",
     limit: StartLimit { after: Some(Duration::from_millis(1500)), ..SDK_DEFAULT.limit },
     opening: Opening::Initialize,
+    copies: 1,
     // Long enough to see the server come back and write into the closed pipe.
     give_up: &[
         StopStep::after(0, StopAct::Cancel),

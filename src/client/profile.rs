@@ -43,6 +43,8 @@ pub struct ClientProfile {
     /// How it ends a healthy server, in order.
     pub stop: &'static [StopStep],
     pub restart: Restart,
+    /// How many copies of a server it starts at the same time.
+    pub copies: u8,
     pub facts: Facts,
 }
 

@@ -105,6 +105,7 @@ pub(super) const SDK_DEFAULT: ClientProfile = ClientProfile {
     give_up: SDK_GIVE_UP,
     stop: SDK_STOP,
     restart: Restart::Never,
+    copies: 1,
     facts: Facts { grade: Grade::Source, sources: &[], unverified: &[] },
 };
 

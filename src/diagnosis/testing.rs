@@ -42,6 +42,7 @@ pub(crate) fn unresolved(command: &str) -> Start {
         cwd: Shown::from("/home/me/project"),
         env: Vec::new(),
         env_withheld: Vec::new(),
+        passed_over: Vec::new(),
         config: Some(ConfigSource { file: Arc::new(PathBuf::from("/home/me/claude_desktop_config.json")), line: 12 }),
         limit: Limit { after: Some(Duration::from_secs(60)), scope: LimitScope::EachRequest, origin: LimitOrigin::Profile },
     };

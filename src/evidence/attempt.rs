@@ -18,6 +18,10 @@ pub enum Purpose {
     AsClient,
     /// The client's own restart: a further start that the client makes by itself.
     ClientRestart,
+    /// The client's era probe in a short-lived process of its own.
+    EraProbe,
+    /// A copy that the client starts at the same time.
+    Duplicate,
     /// Left alone after the first one ran into its limit, to learn how long it would have needed.
     SecondLook,
 }

@@ -17,6 +17,8 @@ pub struct Launched {
     pub env_withheld: Vec<String>,
     /// Where the entry stands, unless it came from the command line.
     pub config: Option<ConfigSource>,
+    /// Entries of the same name that this client passes over for the one at `config`.
+    pub passed_over: Vec<ConfigSource>,
     pub limit: Limit,
 }
 

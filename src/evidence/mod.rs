@@ -49,7 +49,7 @@ impl Evidence {
     /// The attempt that the verdict is about: the last one that the client made.
     #[must_use]
     pub fn judged(&self) -> &Attempt {
-        let last_try = self.attempts.iter().rposition(|attempt| attempt.purpose != Purpose::SecondLook);
+        let last_try = self.attempts.iter().rposition(|attempt| matches!(attempt.purpose, Purpose::AsClient | Purpose::ClientRestart));
         &self.attempts[last_try.unwrap_or(0)]
     }
 

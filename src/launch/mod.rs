@@ -117,6 +117,7 @@ pub fn plan(
         args: redaction::shown_args(&args, &redactor),
         cwd: redactor.show(&cwd.to_string_lossy()),
         env: redaction::shown_env(&named.all(), &redactor),
+        passed_over: Vec::new(),
         env_withheld: env::withheld(&shell, &child).iter().map(|name| redactor.show(name).to_string()).collect(),
         config: spec.source.clone(),
         limit: limit::in_force(spec, profile, &own, overrides),

@@ -20,7 +20,7 @@ use std::time::Duration;
 use tokio::sync::watch;
 
 use crate::{
-    client::Restart,
+    client::{Opening, Restart},
     evidence::{Attempt, EventKind, Method, Outcome, Purpose},
     launch::LaunchPlan,
 };
@@ -32,6 +32,8 @@ pub struct Wishes {
     pub patience: Duration,
     /// Whether a start that ran into the limit is made once more and left alone.
     pub second_look: bool,
+    /// Whether to do besides what the client does besides: sibling era probes, copies, restarts.
+    pub faithful: bool,
     /// Turns true when the probe shall end at once.
     pub interrupt: watch::Receiver<bool>,
 }
@@ -49,8 +51,10 @@ pub struct Progress {
 /// Starts the server as the client does, its own restart included, and once more when the first start ran into the limit.
 pub async fn run(plan: &LaunchPlan, wishes: &Wishes, progress: &dyn Fn(Progress)) -> Vec<Attempt> {
     process::adopt_orphans();
-    let mut attempts = vec![session::attempt(plan, Purpose::AsClient, wishes, progress).await];
-    if plan.profile.restart == Restart::OnceAfterProbe && ended_during_era_probe(&attempts[0]) {
+    let first = session::attempt(plan, Purpose::AsClient, wishes, progress);
+    let (first, company) = tokio::join!(first, company(plan, wishes));
+    let mut attempts: Vec<Attempt> = company.into_iter().chain([first]).collect();
+    if starts_again(plan.profile.restart, &attempts[attempts.len() - 1], wishes) {
         attempts.push(session::attempt(plan, Purpose::ClientRestart, wishes, progress).await);
     }
     let last = &attempts[attempts.len() - 1];
@@ -58,6 +62,35 @@ pub async fn run(plan: &LaunchPlan, wishes: &Wishes, progress: &dyn Fn(Progress)
         attempts.push(session::attempt(plan, Purpose::SecondLook, wishes, progress).await);
     }
     attempts
+}
+
+/// What a faithful probe starts besides: the client's era probe by a sibling process, and the copies that it starts at the same time.
+async fn company(plan: &LaunchPlan, wishes: &Wishes) -> Vec<Attempt> {
+    let alone = |purpose| async move { session::attempt(plan, purpose, wishes, &|_| {}).await };
+    let sibling = async {
+        match plan.profile.opening {
+            Opening::DiscoverSibling { .. } if wishes.faithful => Some(alone(Purpose::EraProbe).await),
+            Opening::Initialize | Opening::DiscoverInPlace { .. } | Opening::DiscoverSibling { .. } | Opening::DiscoverOnly => None,
+        }
+    };
+    let copy = async { if wishes.faithful && plan.profile.copies > 1 { Some(alone(Purpose::Duplicate).await) } else { None } };
+    let (sibling, copy) = tokio::join!(sibling, copy);
+    sibling.into_iter().chain(copy).collect()
+}
+
+/// Whether the client starts the server again by itself after such an attempt. That it does so when the server ends during the era
+/// probe decides whether the server works in it; its other restarts only repeat the failure, and are made when asked for.
+fn starts_again(restart: Restart, attempt: &Attempt, wishes: &Wishes) -> bool {
+    if *wishes.interrupt.borrow() {
+        return false;
+    }
+    match restart {
+        Restart::Never => false,
+        Restart::OnceAfterProbe => ended_during_era_probe(attempt),
+        Restart::OnceAfterFailure => wishes.faithful && attempt.ready().is_none(),
+        // The second start speaks a framing that no server of the official SDKs understands.
+        Restart::OnceFramed => false,
+    }
 }
 
 fn ended_during_era_probe(attempt: &Attempt) -> bool {

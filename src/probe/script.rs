@@ -22,7 +22,7 @@ pub(super) fn script(plan: &LaunchPlan, purpose: Purpose, wishes: &Wishes) -> Sc
     };
     let or_patience = |limit: Option<Duration>| Some(limit.filter(|_| !left_alone).unwrap_or(wishes.patience));
     Script {
-        opening: if purpose == Purpose::ClientRestart { Opening::Initialize } else { profile.opening },
+        opening: opening(profile.opening, purpose),
         identity: Identity {
             client_info: json(profile.client_info),
             capabilities: json(profile.capabilities),
@@ -34,6 +34,15 @@ pub(super) fn script(plan: &LaunchPlan, purpose: Purpose, wishes: &Wishes) -> Sc
         limit: or_patience(limit.after),
         scope: if left_alone { LimitScope::EachRequest } else { limit.scope },
         list_limit: or_patience(list_limit),
+    }
+}
+
+/// The first request, which differs by what the attempt is for.
+fn opening(of_client: Opening, purpose: Purpose) -> Opening {
+    match purpose {
+        Purpose::ClientRestart => Opening::Initialize,
+        Purpose::EraProbe => Opening::DiscoverOnly,
+        Purpose::AsClient | Purpose::Duplicate | Purpose::SecondLook => of_client,
     }
 }
 

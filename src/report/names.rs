@@ -45,6 +45,8 @@ pub(super) const fn purpose(purpose: Purpose) -> &'static str {
     match purpose {
         Purpose::AsClient => "as-client",
         Purpose::ClientRestart => "client-restart",
+        Purpose::EraProbe => "era-probe",
+        Purpose::Duplicate => "duplicate",
         Purpose::SecondLook => "second-look",
     }
 }

@@ -30,7 +30,18 @@ pub(super) fn lines(diagnosis: &Diagnosis, style: &Style) -> Vec<Line> {
     }
     let mut lines = vec![title];
     lines.extend(client.wrap(style.width, 3));
+    lines.extend(attempt.launched().into_iter().flat_map(|launched| passed_over(launched, style)));
     lines
+}
+
+/// Names the entry that is in force where there are several of its name.
+fn passed_over(launched: &Launched, style: &Style) -> Vec<Line> {
+    if launched.passed_over.is_empty() {
+        return Vec::new();
+    }
+    let others: Vec<String> = launched.passed_over.iter().map(|place| format!("{}:{}", place.file.display(), place.line)).collect();
+    let in_force = launched.config.as_ref().map(|place| format!("{}:{}", place.file.display(), place.line)).unwrap_or_default();
+    Line::of(Role::Dim, "in force: ").plain(in_force).with(Role::Dim, " · passed over: ").plain(others.join(", ")).wrap(style.width, 3)
 }
 
 /// The command line; a program's folders are the first thing to go where there is no room.

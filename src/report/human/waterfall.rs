@@ -146,16 +146,22 @@ fn at_the_limit(diagnosis: &Diagnosis, gave_up: bool) -> String {
 fn starts(diagnosis: &Diagnosis) -> Option<String> {
     let attempts = &diagnosis.evidence.attempts;
     let made = |purpose| attempts.iter().filter(|attempt| attempt.purpose == purpose).count();
-    let (restarts, looks) = (made(Purpose::ClientRestart), made(Purpose::SecondLook));
-    if restarts + looks == 0 {
+    if attempts.len() < 2 {
         return None;
     }
+    let (restarts, looks) = (made(Purpose::ClientRestart), made(Purpose::SecondLook));
     let client = names::client(diagnosis);
     let mut why = vec![format!("as {client} does")];
     match restarts {
         0 => {}
         1 => why.push(format!("again as {client} restarts it")),
         restarts => why.push(format!("{restarts} times as {client} restarts it")),
+    }
+    if made(Purpose::EraProbe) > 0 {
+        why.push("beside it to ask for its protocol era".into());
+    }
+    if made(Purpose::Duplicate) > 0 {
+        why.push("beside it as a second copy".into());
     }
     if looks > 0 {
         why.push("then left alone to see how long it needs".into());
