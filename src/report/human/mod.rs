@@ -25,15 +25,10 @@ const NARROWEST: usize = 40;
 
 pub(super) fn render(report: &Report, style: &Style) -> String {
     let style = &Style { width: style.width.clamp(NARROWEST, WIDEST), ..*style };
-    let mut sections: Vec<Vec<Line>> = Vec::new();
-    if let [only] = report.servers.as_slice() {
-        sections.extend(server(only, style));
-    } else {
-        sections.extend(servers(report, style));
-    }
-    let mut last = match report.servers.as_slice() {
-        [only] => outlook::lines(only, style),
-        _ => Vec::new(),
+    let (mut sections, mut last) = match report.servers.as_slice() {
+        [] => (vec![vec![Line::new().plain("no server was started")]], Vec::new()),
+        [only] => (server(only, style), outlook::lines(only, style)),
+        _ => (servers(report, style), Vec::new()),
     };
     last.extend(next::line(report));
     sections.push(last);
@@ -102,6 +97,11 @@ mod tests {
     #[test]
     fn every_fixture_at_80_columns() {
         insta::assert_snapshot!(fixture::plain(&fixture::all(), Format::Human));
+    }
+
+    #[test]
+    fn no_server_at_all() {
+        assert_eq!(render(&fixture::report(Vec::new()), Format::Human, &fixture::style(80)), "no server was started\n");
     }
 
     #[test]
