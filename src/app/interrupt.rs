@@ -1,33 +1,42 @@
 //! Ctrl-C and its kin: a probe that is interrupted ends its server's whole tree and still reports.
 
+use std::io;
+
 use tokio::sync::watch;
 
-/// Becomes true when the person, or the system, wants the doctor to stop.
-pub(super) fn listen() -> watch::Receiver<bool> {
+/// Becomes true when the person, or the system, wants the doctor to stop; from its return on, no signal ends the doctor by itself.
+///
+/// Must be called in the context of a runtime.
+pub(super) fn listen() -> io::Result<watch::Receiver<bool>> {
     let (raise, raised) = watch::channel(false);
+    // Taken over here and not in the task: a signal before its first turn would end the doctor and leave a server behind.
+    let asked = asked_to_stop()?;
     tokio::spawn(async move {
-        asked_to_stop().await;
+        asked.await;
         // Nobody may be waiting any more, and then nothing is to be done.
         let _ = raise.send(true);
     });
-    raised
+    Ok(raised)
 }
 
 #[cfg(unix)]
-async fn asked_to_stop() {
+fn asked_to_stop() -> io::Result<impl Future<Output = ()>> {
     use tokio::signal::unix::{SignalKind, signal};
-    let (Ok(mut terminate), Ok(mut hangup)) = (signal(SignalKind::terminate()), signal(SignalKind::hangup())) else {
-        let _ = tokio::signal::ctrl_c().await;
-        return;
-    };
-    tokio::select! {
-        _ = tokio::signal::ctrl_c() => {}
-        _ = terminate.recv() => {}
-        _ = hangup.recv() => {}
-    }
+    let (mut interrupt, mut terminate, mut hangup) =
+        (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?, signal(SignalKind::hangup())?);
+    Ok(async move {
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+            _ = hangup.recv() => {}
+        }
+    })
 }
 
-#[cfg(not(unix))]
-async fn asked_to_stop() {
-    let _ = tokio::signal::ctrl_c().await;
+#[cfg(windows)]
+fn asked_to_stop() -> io::Result<impl Future<Output = ()>> {
+    let mut ctrl_c = tokio::signal::windows::ctrl_c()?;
+    Ok(async move {
+        ctrl_c.recv().await;
+    })
 }

@@ -46,8 +46,11 @@ pub(super) fn examine(
     screen: &cli::Screen,
 ) -> anyhow::Result<Exit> {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let interrupt = {
+        let _context = runtime.enter();
+        interrupt::listen()?
+    };
     let (servers, interrupted) = runtime.block_on(async {
-        let interrupt = interrupt::listen();
         let lines = Lines::new(screen);
         let mut servers = Vec::new();
         for target in targets {
