@@ -43,7 +43,10 @@ pub const PATIENTS: &[Patient] = &[
     // Ended.
     Patient::new("crash-at-start", "panics at once", crash::at_start).fails(Cause::Crashed),
     Patient::new("crash-after-initialize", "panics after the answer to initialize", crash::after_initialize).fails(Cause::Crashed),
-    Patient::new("without-a-word", "exits at once with code 0", crash::without_a_word).fails(Cause::ExitedEarly),
+    Patient::new("without-a-word", "exits at once with code 0", crash::without_a_word)
+        .fails(Cause::ExitedEarly)
+        // A server that has nothing to do and a program that is none end alike.
+        .or(&[Cause::NotAnMcpServer]),
     Patient::new("missing-variable", "needs N8N_API_KEY", crash::missing_variable).fails(Cause::MissingEnv),
     Patient::new("colourful", "clears the screen, and names a missing variable in red", crash::colourful).fails(Cause::MissingEnv),
     Patient::new("bad-arguments", "is started with an option that it does not know", good::healthy).with(&["--form"]).fails(Cause::BadArguments),

@@ -1,0 +1,10 @@
+//! The binary as its users run it: real processes, pipes and sockets, with the embedded patients as servers.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
+
+mod doctor;
+mod exit_codes;
+mod patients;
+#[cfg(target_os = "linux")]
+mod traces;
+mod words;
