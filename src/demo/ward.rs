@@ -43,10 +43,7 @@ pub const PATIENTS: &[Patient] = &[
     // Ended.
     Patient::new("crash-at-start", "panics at once", crash::at_start).fails(Cause::Crashed),
     Patient::new("crash-after-initialize", "panics after the answer to initialize", crash::after_initialize).fails(Cause::Crashed),
-    Patient::new("without-a-word", "exits at once with code 0", crash::without_a_word)
-        .fails(Cause::ExitedEarly)
-        // A server that has nothing to do and a program that is none end alike.
-        .or(&[Cause::NotAnMcpServer]),
+    Patient::new("without-a-word", "exits at once with code 0", crash::without_a_word).fails(Cause::ExitedEarly),
     Patient::new("missing-variable", "needs N8N_API_KEY", crash::missing_variable).fails(Cause::MissingEnv),
     Patient::new("colourful", "clears the screen, and names a missing variable in red", crash::colourful).fails(Cause::MissingEnv),
     Patient::new("bad-arguments", "is started with an option that it does not know", good::healthy).with(&["--form"]).fails(Cause::BadArguments),
@@ -64,7 +61,7 @@ pub const PATIENTS: &[Patient] = &[
     Patient::new("no-tools", "offers nothing", lists::none).degrades(Cause::NoTools),
     // Something else than MCP over stdio.
     Patient::new("content-length", "frames its messages as language servers do", misdirected::content_length).fails(Cause::BadFraming),
-    Patient::new("http", "serves HTTP though stdio is wanted", misdirected::http).fails(Cause::WrongTransport),
+    Patient::new("serves-http", "serves HTTP though stdio is wanted", misdirected::http).fails(Cause::WrongTransport),
     Patient::new("echo", "gives back every line, like cat", misdirected::echo).fails(Cause::NotAnMcpServer),
     Patient::new("prompt", "shows a prompt and understands nothing", misdirected::prompt)
         .fails(Cause::NotAnMcpServer)
