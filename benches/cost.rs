@@ -146,11 +146,11 @@ fn raw_client() -> io::Result<()> {
 }
 
 /// Runs a command to its end: wall time in ms, and its peak memory in MiB.
+#[expect(unsafe_code, reason = "only wait4 tells the peak memory of one child")]
 fn run<'a>(program: &std::path::Path, args: impl IntoIterator<Item = &'a OsStr>) -> io::Result<(f64, f64)> {
     let begun = Instant::now();
     let child = Command::new(program).args(args).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()).spawn()?;
     let pid = i32::try_from(child.id()).map_err(io::Error::other)?;
-    #![expect(unsafe_code, reason = "only wait4 tells the peak memory of one child")]
     // SAFETY: plain data, for which all zeros are a value.
     let mut usage: libc::rusage = unsafe { std::mem::zeroed() };
     let mut status = 0;

@@ -7,6 +7,8 @@ use owo_colors::OwoColorize as _;
 
 use crate::cli::{Colour, Screen};
 
+use super::targets::NothingConfigured;
+
 /// The exit codes of every subcommand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Exit {
@@ -46,7 +48,8 @@ pub(super) fn failed(error: &anyhow::Error, screen: &Screen) -> ExitCode {
         Colour::Never => anstream::ColorChoice::Never.write_global(),
     }
     let causes: Vec<String> = error.chain().skip(1).map(|cause| format!("\n  caused by: {cause}")).collect();
-    complain(&format!("{error}{}", causes.concat()), Exit::Trouble)
+    let exit = if error.is::<NothingConfigured>() { Exit::Nothing } else { Exit::Trouble };
+    complain(&format!("{error}{}", causes.concat()), exit)
 }
 
 /// Says what went wrong on stderr, and hands the exit code through.

@@ -53,7 +53,17 @@ struct Known {
     looked_in: Vec<String>,
 }
 
-/// The servers that the command line asks for; none when no config names any.
+/// No config names any server.
+#[derive(Debug, thiserror::Error)]
+#[error("no config file names any server\n  looked in: {}", looked_in.join("\n             "))]
+pub(super) struct NothingConfigured {
+    looked_in: Vec<String>,
+}
+
+/// The servers that the command line asks for, at least one.
+///
+/// # Errors
+/// [`NothingConfigured`], an unknown name, an ambiguous question, or a file that cannot be read.
 pub(super) fn choose(args: &cli::Probe, surroundings: &Surroundings) -> anyhow::Result<Vec<Target>> {
     let wanted = args.launch.client.as_deref().map(clients::find).transpose()?;
     if !args.command.is_empty() {
@@ -66,7 +76,7 @@ pub(super) fn choose(args: &cli::Probe, surroundings: &Surroundings) -> anyhow::
     let own: Vec<&ServerSpec> =
         known.specs.iter().filter(|spec| !spec.disabled && (args.trust_project || !matches!(spec.scope, Scope::Project(_)))).collect();
     match own.as_slice() {
-        [] if known.broken.is_empty() => Ok(Vec::new()),
+        [] if known.broken.is_empty() => Err(NothingConfigured { looked_in: known.looked_in }.into()),
         [] => Ok(known.broken.iter().map(|broken| broken_file(broken, wanted, None)).collect()),
         [only] => Ok(vec![target((*only).clone(), wanted)]),
         several if args.all => several.iter().map(|spec| known.find(&spec.name, wanted)).collect(),
@@ -103,9 +113,7 @@ impl Known {
             }
             Err(_) if self.elsewhere.iter().any(|spec| spec.name == name) => Err(self.only_elsewhere(name)),
             Err(_) if !self.broken.is_empty() => Ok(broken_file(&self.broken[0], wanted, Some(name))),
-            Err(unknown) if unknown.known.is_empty() => {
-                Err(anyhow!("no config file names any server\n  looked in: {}", self.looked_in.join("\n             ")))
-            }
+            Err(unknown) if unknown.known.is_empty() => Err(NothingConfigured { looked_in: self.looked_in.clone() }.into()),
             Err(unknown) => Err(unknown.into()),
         }
     }

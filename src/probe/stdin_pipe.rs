@@ -11,10 +11,7 @@ pub(super) use windows::StdinPipe;
 mod unix {
     use std::{collections::VecDeque, io, process::Stdio};
 
-    use rustix::{
-        io::ioctl_fionread,
-        pipe::{PipeFlags, pipe_with},
-    };
+    use rustix::io::ioctl_fionread;
     use tokio::net::unix::pipe::Sender;
 
     use super::Seen;
@@ -28,15 +25,15 @@ mod unix {
         written: u64,
         /// macOS counts unread bytes at the read end only, so a duplicate of it is kept there.
         #[cfg(not(target_os = "linux"))]
-        read_end: std::os::fd::OwnedFd,
+        read_end: io::PipeReader,
     }
 
     impl StdinPipe {
         /// A pipe, and its read end for the child.
         pub(in crate::probe) fn new() -> io::Result<(Self, Stdio)> {
-            let (read_end, write_end) = new_pipe()?;
+            let (read_end, write_end) = io::pipe()?;
             let pipe = Self {
-                sender: Sender::from_owned_fd(write_end)?,
+                sender: Sender::from_owned_fd(write_end.into())?,
                 outbox: VecDeque::new(),
                 written: 0,
                 #[cfg(not(target_os = "linux"))]
@@ -89,17 +86,6 @@ mod unix {
                 Err(_) => Seen::NotVisible,
             }
         }
-    }
-
-    #[cfg(target_os = "linux")]
-    fn new_pipe() -> io::Result<(std::os::fd::OwnedFd, std::os::fd::OwnedFd)> {
-        Ok(pipe_with(PipeFlags::CLOEXEC)?)
-    }
-
-    #[cfg(not(target_os = "linux"))]
-    fn new_pipe() -> io::Result<(std::os::fd::OwnedFd, std::os::fd::OwnedFd)> {
-        let (read_end, write_end) = io::pipe()?;
-        Ok((read_end.into(), write_end.into()))
     }
 }
 
