@@ -20,5 +20,6 @@ pub mod demo;
 pub mod diagnosis;
 pub mod evidence;
 pub mod launch;
+mod pattern;
 pub mod probe;
 pub mod report;

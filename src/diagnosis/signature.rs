@@ -2,9 +2,10 @@
 
 use std::sync::OnceLock;
 
-use regex::{Regex, RegexSet};
-
-use crate::evidence::{Answer, Attempt, Event, EventKind, Line, Message, Shown, Stream};
+use crate::{
+    evidence::{Answer, Attempt, Event, EventKind, Line, Message, Shown, Stream},
+    pattern::{Pattern, PatternSet},
+};
 
 use super::{Cause, Cite, Confidence, Finding};
 
@@ -12,11 +13,10 @@ use super::{Cause, Cite, Confidence, Finding};
 #[derive(Debug)]
 pub struct Signatures {
     patterns: &'static [&'static str],
-    unless: &'static [&'static str],
-    wanted: OnceLock<RegexSet>,
-    unwanted: OnceLock<RegexSet>,
+    wanted: PatternSet,
+    unwanted: PatternSet,
     /// Compiled on their first match only: a failing start asks hundreds of patterns, and few of them match.
-    compiled: OnceLock<Vec<OnceLock<Regex>>>,
+    single: OnceLock<Vec<Pattern>>,
 }
 
 /// A line that matched.
@@ -33,14 +33,20 @@ impl Signatures {
     /// Patterns in order of precedence within one line.
     #[must_use]
     pub const fn new(patterns: &'static [&'static str]) -> Self {
-        Self { patterns, unless: &[], wanted: OnceLock::new(), unwanted: OnceLock::new(), compiled: OnceLock::new() }
+        Self::with(patterns, &[])
     }
 
     /// Passes over lines that match any of `patterns`.
     #[must_use]
-    pub const fn unless(mut self, patterns: &'static [&'static str]) -> Self {
-        self.unless = patterns;
-        self
+    pub const fn unless(self, patterns: &'static [&'static str]) -> Self {
+        let wanted = self.patterns;
+        // Constant code cannot run destructors, and nothing is compiled yet that would need one.
+        std::mem::forget(self);
+        Self::with(wanted, patterns)
+    }
+
+    const fn with(patterns: &'static [&'static str], unwanted: &'static [&'static str]) -> Self {
+        Self { patterns, wanted: PatternSet::new(patterns), unwanted: PatternSet::new(unwanted), single: OnceLock::new() }
     }
 
     /// The last matching line before the client closed the connection: what comes last before the end explains it best.
@@ -83,24 +89,15 @@ impl Signatures {
 
     fn find(&self, text: &Shown) -> Option<(usize, Option<Shown>)> {
         let pattern = self.matching(text)?;
-        let captures = self.regex(pattern).captures(text)?;
+        let single = self.single.get_or_init(|| self.patterns.iter().copied().map(Pattern::new).collect());
+        let captures = single[pattern].captures(text)?;
         Some((pattern, captures.name("name").map(|name| text.part(name.range()))))
     }
 
     fn matching(&self, text: &str) -> Option<usize> {
-        let pattern = self.wanted.get_or_init(|| set(self.patterns)).matches(text).iter().next()?;
-        let unwanted = self.unwanted.get_or_init(|| set(self.unless)).is_match(text);
-        (!unwanted).then_some(pattern)
+        let pattern = self.wanted.first_match(text)?;
+        self.unwanted.first_match(text).is_none().then_some(pattern)
     }
-
-    fn regex(&self, pattern: usize) -> &Regex {
-        let compiled = self.compiled.get_or_init(|| self.patterns.iter().map(|_| OnceLock::new()).collect());
-        compiled[pattern].get_or_init(|| Regex::new(self.patterns[pattern]).unwrap_or_else(|error| panic!("{error}")))
-    }
-}
-
-fn set(patterns: &[&str]) -> RegexSet {
-    RegexSet::new(patterns).unwrap_or_else(|error| panic!("{error}"))
 }
 
 impl<'a> Hit<'a> {

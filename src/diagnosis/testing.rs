@@ -204,7 +204,9 @@ impl Start {
     }
 
     pub(crate) fn diagnosis(self) -> Diagnosis {
-        diagnose(self.evidence())
+        let diagnosis = diagnose(self.evidence());
+        assert_eq!(diagnosis.crashed_rules, [], "no rule panics");
+        diagnosis
     }
 
     /// What the rule for `cause` alone says, whatever the other rules would.

@@ -1,10 +1,7 @@
 //! Secrets are taken out here, once, where text enters an event or a report.
 
-use std::sync::LazyLock;
-
-use regex::{Captures, Regex};
-
 use super::{Secret, Shown};
+use crate::pattern::{Captures, Pattern};
 
 /// Shorter values are too common in ordinary text to be replaced wherever they occur.
 const SHORTEST_SECRET: usize = 6;
@@ -20,16 +17,13 @@ pub struct Redactor {
 }
 
 /// The general shapes: what may stay is captured as `keep`, the rest is masked.
-static SHAPES: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
-        r"(?i)(?<keep>\b(?:authorization|proxy-authorization)\W{1,4}(?:bearer|basic|token)\s+|\bbearer\s+)[A-Za-z0-9._~+/=-]{6,}",
-        r"|(?<keep2>[a-z][a-z0-9+.-]*://[^\s/:@]*:)[^\s/@]+(?<keep3>@)",
-        r#"|(?<keep4>\b[\w-]*(?:api[_-]?key|apikey|access[_-]?key|token|secret|passw(?:or)?d|pwd|credential)s?["']?\s*[=:]\s*["']?)[^\s"'&,;)}\]]{6,}"#,
-        r"|\b(?:sk-[A-Za-z0-9_-]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[abposr]-[\w-]{10,}|AKIA[0-9A-Z]{16}|AIza[\w-]{30,}|n8n_api_\w{16,})",
-        r"|\beyJ[\w-]{10,}\.[\w-]{10,}(?:\.[\w-]*)?",
-    ))
-    .expect("the pattern is a constant")
-});
+static SHAPES: Pattern = Pattern::new(concat!(
+    r"(?i)(?<keep>\b(?:authorization|proxy-authorization)\W{1,4}(?:bearer|basic|token)\s+|\bbearer\s+)[A-Za-z0-9._~+/=-]{6,}",
+    r"|(?<keep2>[a-z][a-z0-9+.-]*://[^\s/:@]*:)[^\s/@]+(?<keep3>@)",
+    r#"|(?<keep4>\b[\w-]*(?:api[_-]?key|apikey|access[_-]?key|token|secret|passw(?:or)?d|pwd|credential)s?["']?\s*[=:]\s*["']?)[^\s"'&,;)}\]]{6,}"#,
+    r"|\b(?:sk-[A-Za-z0-9_-]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[abposr]-[\w-]{10,}|AKIA[0-9A-Z]{16}|AIza[\w-]{30,}|n8n_api_\w{16,})",
+    r"|\beyJ[\w-]{10,}\.[\w-]{10,}(?:\.[\w-]*)?",
+));
 
 impl Redactor {
     /// Knows the values of those variables whose name or value looks secret.
@@ -47,8 +41,8 @@ impl Redactor {
     /// Makes `text` safe to show.
     #[must_use]
     pub fn show(&self, text: &str) -> Shown {
-        // Escapes go first: one inside a secret would hide it from the patterns.
-        let mut shown = Shown::clean(text).as_str().to_owned();
+        // Escapes go first: one inside a secret would hide it from the patterns. The cut comes last: it could leave half a secret.
+        let mut shown = Shown::without_controls(text);
         for secret in &self.known {
             if shown.contains(secret.expose()) {
                 shown = shown.replace(secret.expose(), MASK);
@@ -57,7 +51,7 @@ impl Redactor {
         if let std::borrow::Cow::Owned(masked) = SHAPES.replace_all(&shown, mask) {
             shown = masked;
         }
-        Shown::clean(&shown)
+        Shown::shortened(shown)
     }
 
     /// Makes a variable's value safe to show: wholly masked when its name is that of a secret.
@@ -71,13 +65,12 @@ impl Redactor {
 }
 
 fn mask(found: &Captures<'_>) -> String {
-    let whole = found.get(0).map_or("", |whole| whole.as_str());
-    let keep = |name| found.name(name).map_or("", |kept| kept.as_str());
-    let value = &whole[keep("keep4").len()..];
-    if !keep("keep4").is_empty() && (is_placeholder(value) || value.starts_with("${") || unexpanded(value).is_some() || is_plain_word(value)) {
+    let whole = found.whole().as_str();
+    let value = &whole[found["keep4"].len()..];
+    if !found["keep4"].is_empty() && (is_placeholder(value) || value.starts_with("${") || unexpanded(value).is_some() || is_plain_word(value)) {
         return whole.to_owned();
     }
-    format!("{}{}{}{MASK}{}", keep("keep"), keep("keep2"), keep("keep4"), keep("keep3"))
+    format!("{}{}{}{MASK}{}", &found["keep"], &found["keep2"], &found["keep4"], &found["keep3"])
 }
 
 /// "token: missing", "API_KEY=required": words that say something about a secret are none.
@@ -88,22 +81,18 @@ fn is_plain_word(value: &str) -> bool {
 /// Whether a variable of this name holds a secret.
 #[must_use]
 pub fn is_secret_name(name: &str) -> bool {
-    static NAMES: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"(?i)key|token|secret|passw|pwd|credential|cookie|session|auth|(?:^|_)(?:pat|dsn)$|(?:database|db|redis|mongo\w*|postgres\w*)_?ur[li]|connection_?string|webhook")
-            .expect("the pattern is a constant")
-    });
+    static NAMES: Pattern = Pattern::new(
+        r"(?i)key|token|secret|passw|pwd|credential|cookie|session|auth|(?:^|_)(?:pat|dsn)$|(?:database|db|redis|mongo\w*|postgres\w*)_?ur[li]|connection_?string|webhook",
+    );
     NAMES.is_match(name)
 }
 
 /// Whether a value is a stand-in that a person was meant to replace, such as `YOUR_API_KEY` or `<token>`.
 #[must_use]
 pub fn is_placeholder(value: &str) -> bool {
-    static SHAPE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(
-            r"(?i)^(?:<[^<>]+>|\[[^\[\]]+\]|x{3,}|\*{3,}|\.{3}|…|(?:sk-|ghp_)?(?:your|my|insert|enter|paste|put|add|replace)[-_ ].*|(?:sk-|ghp_|xoxb-)?(?:\.{3}|x{4,}|your.*)|.*[-_ ]here|change[-_ ]?me|placeholder|todo|tbd|dummy|example|none|null|undefined)$",
-        )
-        .expect("the pattern is a constant")
-    });
+    static SHAPE: Pattern = Pattern::new(
+        r"(?i)^(?:<[^<>]+>|\[[^\[\]]+\]|x{3,}|\*{3,}|\.{3}|…|(?:sk-|ghp_)?(?:your|my|insert|enter|paste|put|add|replace)[-_ ].*|(?:sk-|ghp_|xoxb-)?(?:\.{3}|x{4,}|your.*)|.*[-_ ]here|change[-_ ]?me|placeholder|todo|tbd|dummy|example|none|null|undefined)$",
+    );
     SHAPE.is_match(value.trim())
 }
 
@@ -115,9 +104,7 @@ fn is_reference(value: &str) -> bool {
 /// The first variable reference that stands literally in `text`, such as `${API_KEY}`, `%APPDATA%` or a leading `~/`.
 #[must_use]
 pub fn unexpanded(text: &str) -> Option<&str> {
-    static SHAPE: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"\$\{\{?[^{}\s]+\}?\}|\{env:\w+\}|%[A-Za-z_][A-Za-z0-9_()]*%|^\$[A-Za-z_]\w*|^~(?:/|\\|$)").expect("the pattern is a constant")
-    });
+    static SHAPE: Pattern = Pattern::new(r"\$\{\{?[^{}\s]+\}?\}|\{env:\w+\}|%[A-Za-z_][A-Za-z0-9_()]*%|^\$[A-Za-z_]\w*|^~(?:/|\\|$)");
     SHAPE.find(text).map(|found| found.as_str())
 }
 

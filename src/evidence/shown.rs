@@ -10,27 +10,29 @@ const LONGEST: usize = 2_000;
 pub struct Shown(String);
 
 impl Shown {
-    /// Takes escapes, control and direction characters out of `text` and shortens it; does not know secrets.
-    pub(super) fn clean(text: &str) -> Self {
-        let mut out = String::with_capacity(text.len().min(LONGEST));
-        let mut kept = 0;
+    /// `text` without escapes, control and direction characters; it may still hold secrets.
+    pub(super) fn without_controls(text: &str) -> String {
+        let mut out = String::with_capacity(text.len());
         let mut chars = text.chars();
         while let Some(c) = chars.next() {
             if c == '\u{1b}' || c == '\u{9b}' {
                 skip_escape(c, &mut chars);
-                continue;
+            } else {
+                out.extend(visible(c));
             }
-            let Some(c) = visible(c) else { continue };
-            if kept == LONGEST {
-                let more = 1 + chars.count();
-                out.push_str(&format!("… [{more} characters more]"));
-                return Self(out);
-            }
-            out.push(c);
-            kept += 1;
         }
         out.truncate(out.trim_end().len());
-        Self(out)
+        out
+    }
+
+    /// Takes text that is safe to show, and keeps no more of it than helps.
+    pub(super) fn shortened(mut text: String) -> Self {
+        if let Some((cut, _)) = text.char_indices().nth(LONGEST) {
+            let more = text[cut..].chars().count();
+            text.truncate(cut);
+            text.push_str(&format!("… [{more} characters more]"));
+        }
+        Self(text)
     }
 
     #[must_use]
@@ -128,13 +130,13 @@ mod tests {
             ("tab\tand cr\r", "tab and cr"),
             ("unfinished \u{1b}[", "unfinished"),
         ] {
-            assert_eq!(Shown::clean(raw).as_str(), shown, "{raw:?}");
+            assert_eq!(Shown::without_controls(raw), shown, "{raw:?}");
         }
     }
 
     #[test]
     fn a_long_text_says_how_much_is_missing() {
-        let shown = Shown::clean(&"x".repeat(LONGEST + 7));
+        let shown = Shown::shortened("x".repeat(LONGEST + 7));
         assert!(shown.ends_with("… [7 characters more]"));
     }
 }

@@ -2,11 +2,8 @@
 //!
 //! Source: `google-gemini/gemini-cli:packages/core/src/services/environmentSanitization.ts` @04fbf507.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use super::env::Variables;
+use crate::pattern::Pattern;
 
 /// These pass whatever they look like, and so does every `GEMINI_CLI_*`.
 #[rustfmt::skip]
@@ -28,15 +25,12 @@ const NEVER: &[&str] = &[
 const IN_NAME: &[&str] = &["TOKEN", "SECRET", "PASSWORD", "PASSWD", "KEY", "AUTH", "CREDENTIAL", "CREDS", "PRIVATE", "CERT"];
 
 /// Nor a value in which one of these occurs.
-static IN_VALUE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(concat!(
-        r"(?i)-----BEGIN (?:(?:RSA|OPENSSH|EC|PGP) PRIVATE KEY|CERTIFICATE)-----",
-        r"|(?:https?|ftp|smtp)://[^:]+:[^@]+@",
-        r"|(?:ghp|gho|ghu|ghs|ghr|github_pat)_\w{36,}|AIzaSy[\w\\-]{33}|AKIA[A-Z0-9]{16}",
-        r"|eyJ[\w-]*\.[\w-]*\.[\w-]*|[sr]k_(?:live|test)_[0-9a-z]{24}|xox[abpr]-[a-z0-9-]+",
-    ))
-    .expect("the pattern is a constant")
-});
+static IN_VALUE: Pattern = Pattern::new(concat!(
+    r"(?i)-----BEGIN (?:(?:RSA|OPENSSH|EC|PGP) PRIVATE KEY|CERTIFICATE)-----",
+    r"|(?:https?|ftp|smtp)://[^:]+:[^@]+@",
+    r"|(?:ghp|gho|ghu|ghs|ghr|github_pat)_\w{36,}|AIzaSy[\w\\-]{33}|AKIA[A-Z0-9]{16}",
+    r"|eyJ[\w-]*\.[\w-]*\.[\w-]*|[sr]k_(?:live|test)_[0-9a-z]{24}|xox[abpr]-[a-z0-9-]+",
+));
 
 /// In a GitHub workflow only the variables of [`ALWAYS`] pass.
 pub(super) fn is_strict(own: &Variables) -> bool {

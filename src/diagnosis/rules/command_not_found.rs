@@ -16,7 +16,7 @@ pub(crate) const RULE: Rule = Rule {
 
 static SAID: Signatures = Signatures::new(&[
     r"\bspawn (?<name>(?:/|[A-Za-z]:\\).+?|[^\s:]+) ENOENT\b",
-    r"\benv: (?:can't execute )?['‘`]?(?<name>[\w.+/-]+)['’`]?: No such file or directory",
+    r"\benv: (?:can't execute )?(?:['`]|‘)?(?<name>[\w.+/-]+)(?:['`]|’)?: No such file or directory",
     r": (?<name>[^\s:]+): bad interpreter: No such file or directory",
     r": bad interpreter: (?<name>[^\s:]+): [Nn]o such file or directory",
     r"command not found: (?<name>\S+)$",
@@ -24,11 +24,11 @@ static SAID: Signatures = Signatures::new(&[
     r"^\S*sh: (?:(?:line )?\d+: )?(?<name>[\w.+@/~-]+): not found\s*$",
     r"(?i)\bunknown command: (?<name>[\w.+-]+)$",
     // The code page and the words of cmd follow the user's language; the quoted name and the pair "internal or external" do not.
-    r#"["'«»„“](?<name>[\w.+@-]+)["'«»“”] (?:is not recognized as an internal|n.est pas reconnu|no se reconoce|não é reconhecido|non è riconosciuto|ist entweder falsch|is niet herkend|не является|不是内部|は、内部)"#,
+    r#"(?:["']|«|»|„|“)(?<name>[\w.+@-]+)(?:["']|«|»|“|”) (?:is not recognized as an internal|n.est pas reconnu|no se reconoce|não é reconhecido|non è riconosciuto|ist entweder falsch|is niet herkend|не является|不是内部|は、内部)"#,
     r"The term '(?<name>[^']+)' is not recognized as",
     r"ObjectNotFound: \((?<name>[^:()]+):String\).*CommandNotFoundException",
     r#"exec: "(?<name>[^"]+)": executable file not found in"#,
-    r"failed to run command [‘'`](?<name>[^’'`]+)[’'`]: No such file or directory",
+    r"failed to run command (?:['`]|‘)(?<name>.+?)(?:['`]|’): No such file or directory",
     r#"Cannot run program "(?<name>[^"]+)".*error=2\b"#,
     r"(?i)(?:MCP (?:client|server).*(?:start\w*|spawn\w*)|failed to (?:start|spawn)\b[^`']*): (?:No such file or directory \(os error 2\)|program not found)$",
 ])

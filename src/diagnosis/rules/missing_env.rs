@@ -37,7 +37,7 @@ static NAMED: Signatures = Signatures::new(&[
     r"UndefinedValueError: (?<name>\w+) not found",
     r"(?:error|failed|exception)[^:]*: '(?<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)'$",
     r"\$(?<name>[A-Z][A-Z0-9_]+) is not defined",
-    r"^\s*[-•*] (?<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b(?: \(required\)|: (?:missing|required|not set))",
+    r"^\s*(?:[-*]|•) (?<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b(?: \(required\)|: (?:missing|required|not set))",
 ])
 .unless(UNLESS);
 

@@ -19,7 +19,7 @@ static EXECUTE: Signatures = Signatures::new(&[
     r"\bspawn (?<name>.+?) EACCES\b",
     r"^\S*sh: (?:(?:line )?\d+: )?(?<name>[^:]+): Permission denied$",
     r"^(?:zsh|fish): permission denied: (?<name>.+)$",
-    r"\benv: ['‘]?(?<name>[^:'’]+)['’]?: Permission denied",
+    r"\benv: (?:'|‘)?(?<name>[^:]+?)(?:'|’)?: Permission denied",
     r#"(?:fork/exec|exec:? "?)(?<name>[^":]+)"?: permission denied"#,
     r#"Cannot run program "(?<name>[^"]+)".*error=13\b"#,
 ]);

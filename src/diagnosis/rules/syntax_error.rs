@@ -1,15 +1,12 @@
 //! A source file does not parse, and the runtime is not too old for it.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use crate::{
     diagnosis::{
         Cause, Cite, Confidence, Finding, Fix, Rule, Signatures, Standing, Subject, When,
         traceback::{Language, Raised, Thrown, last_thrown},
     },
     evidence::{Attempt, Evidence, Line, Shown},
+    pattern::Pattern,
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -89,10 +86,9 @@ fn way_out(complaint: &str, place: &str) -> Fix {
 /// Whether the runtime shows itself, and is older than what servers are written for: then it explains the error, not the source.
 /// Node 18 and Python 3.10 are the oldest that the official SDKs support.
 fn runtime_is_old(attempt: &Attempt) -> bool {
-    static VERSION: LazyLock<Regex> = LazyLock::new(|| {
-        Regex::new(r"^Node\.js v(?<node>\d+)\.|[\\/](?:lib/)?[Pp]ython(?:3\.)?(?<python>\d+)\b|(?<ancient>\((?:internal/modules|bootstrap_node|module\.js)|^internal/modules)")
-            .expect("the pattern is a constant")
-    });
+    static VERSION: Pattern = Pattern::new(
+        r"^Node\.js v(?<node>\d+)\.|[\\/](?:lib/)?[Pp]ython(?:3\.)?(?<python>\d+)\b|(?<ancient>\((?:internal/modules|bootstrap_node|module\.js)|^internal/modules)",
+    );
     attempt.lines_while_open().filter_map(|line| VERSION.captures(line.text)).any(|found| {
         let number = |name| found.name(name).and_then(|digits| digits.as_str().parse::<u32>().ok());
         found.name("ancient").is_some()

@@ -26,7 +26,7 @@ pub(crate) const RULE: Rule = Rule {
 static SAID: Signatures = Signatures::new(&[
     r#"Unknown file extension "[^"]*" for (?<name>.+)$"#,
     r"(?:^|: )(?<name>[^\s:]+): (?:line )?\d+: (?:import|from|const|let|var|function|def|class|export|require): (?:command )?not found",
-    r"env: ['‘](?<name>[^'’]+?)(?:\\r|\^M| )+[^'’]*['’]: No such file or directory",
+    r"env: (?:'|‘)(?<name>.+?)(?:\\r|\^M| )+.*?(?:'|’): No such file or directory",
     r"bad interpreter: (?<name>\S+?)\^M: no such file",
     r"(?<name>\S+\.\w+): cannot execute: required file not found",
     r"NameError: name '(?:console|require|document|module|process)' is not defined",

@@ -1,42 +1,25 @@
 //! Exceptions of the JVM and of .NET: dotted types, `at` frames, inner exceptions after `Caused by:` or `--->`.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use crate::evidence::{Line, Shown};
+use crate::pattern::Pattern;
 
 use super::{Frame, Language, Phase, Raised, Thrown};
 
-static JAVA_HEAD: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r#"^(?:Exception in thread "[^"]*" |Error: Unable to initialize main class \S+)?(?<kind>(?:[a-z]\w*\.)+[A-Z][\w$]*)(?:: (?<message>.*))?$"#,
-    )
-    .expect("the pattern is a constant")
-});
+static JAVA_HEAD: Pattern = Pattern::new(
+    r#"^(?:Exception in thread "[^"]*" |Error: Unable to initialize main class \S+)?(?<kind>(?:[a-z]\w*\.)+[A-Z][\w$]*)(?:: (?<message>.*))?$"#,
+);
 
-static JAVA_CAUSE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^\s*Caused by: (?<kind>(?:[a-z]\w*\.)+[A-Z][\w$]*)(?:: (?<message>.*))?$").expect("the pattern is a constant"));
+static JAVA_CAUSE: Pattern = Pattern::new(r"^\s*Caused by: (?<kind>(?:[a-z]\w*\.)+[A-Z][\w$]*)(?:: (?<message>.*))?$");
 
-static JAVA_FRAME: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(
-        r"^\s+at (?:[\w.@-]+/)?(?<function>[\w.$<>]+)\((?:(?<file>[\w$]+\.(?:java|kt|scala|groovy)):?(?<line>\d+)?|Native Method|Unknown Source)\)",
-    )
-    .expect("the pattern is a constant")
-});
+static JAVA_FRAME: Pattern = Pattern::new(
+    r"^\s+at (?:[\w.@-]+/)?(?<function>[\w.$<>]+)\((?:(?<file>[\w$]+\.(?:java|kt|scala|groovy)):?(?<line>\d+)?|Native Method|Unknown Source)\)",
+);
 
-static DOTNET_HEAD: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^Unhandled exception[.:] (?<kind>(?:[A-Z]\w*\.)*[A-Z]\w*)(?: \(0x[0-9A-Fa-f]+\))?: (?<message>.*?)$")
-        .expect("the pattern is a constant")
-});
+static DOTNET_HEAD: Pattern = Pattern::new(r"^Unhandled exception[.:] (?<kind>(?:[A-Z]\w*\.)*[A-Z]\w*)(?: \(0x[0-9A-Fa-f]+\))?: (?<message>.*?)$");
 
-static DOTNET_CAUSE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\s*---> (?<kind>(?:[A-Z]\w*\.)*[A-Z]\w*)(?: \(0x[0-9A-Fa-f]+\))?: (?<message>.*)$").expect("the pattern is a constant")
-});
+static DOTNET_CAUSE: Pattern = Pattern::new(r"^\s*---> (?<kind>(?:[A-Z]\w*\.)*[A-Z]\w*)(?: \(0x[0-9A-Fa-f]+\))?: (?<message>.*)$");
 
-static DOTNET_FRAME: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\s+at (?<function>[\w.<>`,\[\]+|]+)\(.*\)(?: in (?<file>.*):line (?<line>\d+))?$").expect("the pattern is a constant")
-});
+static DOTNET_FRAME: Pattern = Pattern::new(r"^\s+at (?<function>[\w.<>`,\[\]+|]+)\(.*\)(?: in (?<file>.*):line (?<line>\d+))?$");
 
 /// Most lines of frames and causes that are read after a head.
 const TRACE_LINES: usize = 200;
@@ -57,7 +40,7 @@ fn dotnet<'a>(lines: &[Line<'a>], at: usize) -> Option<Thrown<'a>> {
     Some(traced(Language::DotNet, head, &lines[at + 1..], &DOTNET_CAUSE, &DOTNET_FRAME, at))
 }
 
-fn traced<'a>(language: Language, head: Raised<'a>, after: &[Line<'a>], cause: &Regex, frame: &Regex, position: usize) -> Thrown<'a> {
+fn traced<'a>(language: Language, head: Raised<'a>, after: &[Line<'a>], cause: &Pattern, frame: &Pattern, position: usize) -> Thrown<'a> {
     let mut chain = vec![head];
     let mut frames = Vec::new();
     for line in after.iter().take(TRACE_LINES) {
@@ -74,7 +57,7 @@ fn traced<'a>(language: Language, head: Raised<'a>, after: &[Line<'a>], cause: &
     Thrown { language, phase, chain, frames, position }
 }
 
-fn raised<'a>(pattern: &Regex, line: Line<'a>) -> Option<Raised<'a>> {
+fn raised<'a>(pattern: &Pattern, line: Line<'a>) -> Option<Raised<'a>> {
     let found = pattern.captures(line.text)?;
     let part = |name| found.name(name).map(|found| line.text.part(found.range()));
     Some(Raised { kind: part("kind")?, message: part("message").unwrap_or_else(|| Shown::from("")), code: None, line, more: Vec::new() })

@@ -1,25 +1,19 @@
 //! Panics of Rust and Go, and the error reports that Rust programs end with.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use crate::evidence::{Line, Shown};
+use crate::pattern::Pattern;
 
 use super::{Frame, Language, Phase, Raised, Thrown};
 
 /// Rust 1.73 moved the message to the next line; 1.89 added the thread's id.
-static RUST: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^thread '[^']*'(?: \(\d+\))? panicked at (?:'(?<message>.*)', )?(?<file>[^':][^']*?):(?<line>\d+)(?::\d+)?:?$")
-        .expect("the pattern is a constant")
-});
+static RUST: Pattern = Pattern::new(r"^thread '[^']*'(?: \(\d+\))? panicked at (?:'(?<message>.*)', )?(?<file>[^':][^']*?):(?<line>\d+)(?::\d+)?:?$");
 
-static GO: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?<kind>panic|fatal error): (?<message>.*)$").expect("the pattern is a constant"));
+static GO: Pattern = Pattern::new(r"^(?<kind>panic|fatal error): (?<message>.*)$");
 
 /// How `fn main() -> anyhow::Result` ends: `Error: …`, a blank line, `Caused by:`.
-static REPORT: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?<kind>Error): (?<message>.+)$").expect("the pattern is a constant"));
+static REPORT: Pattern = Pattern::new(r"^(?<kind>Error): (?<message>.+)$");
 
-static REPORT_CAUSE: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\s+(?:\d+: )?(?<message>\S.*)$").expect("the pattern is a constant"));
+static REPORT_CAUSE: Pattern = Pattern::new(r"^\s+(?:\d+: )?(?<message>\S.*)$");
 
 /// The last panic or error report in `lines`.
 pub(super) fn last<'a>(lines: &[Line<'a>]) -> Option<Thrown<'a>> {

@@ -1,10 +1,7 @@
 //! Errors of Node, Bun and Deno: a head of type and message, then `at` frames, then properties such as `code` and `[cause]`.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use crate::evidence::{Line, Shown};
+use crate::pattern::Pattern;
 
 use super::{Frame, Language, Phase, Raised, Thrown};
 
@@ -13,33 +10,26 @@ const MESSAGE_LINES: usize = 15;
 /// Most lines after the frames in which properties are looked for.
 const PROPERTY_LINES: usize = 60;
 
-static HEAD: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?:^|[\s(])(?<kind>(?:[A-Z]\w*)?(?:Error|Exception|Rejection)|error)(?: \[(?<code>[A-Z][A-Z0-9_]+)\])?: ?(?<message>.*?)(?: \{)?$")
-        .expect("the pattern is a constant")
-});
+static HEAD: Pattern = Pattern::new(
+    r"(?:^|[\s(])(?<kind>(?:[A-Z]\w*)?(?:Error|Exception|Rejection)|error)(?: \[(?<code>[A-Z][A-Z0-9_]+)\])?: ?(?<message>.*?)(?: \{)?$",
+);
 
-static FRAME: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\s+at (?:(?<function>.+?) \()?(?<file>(?:file://|node:|ext:|/|[A-Za-z]:\\|internal/)[^)]*?|<anonymous>|\[eval\]|native):?(?<line>\d+)?(?::\d+)?\)?(?: \{|,)?$")
-        .expect("the pattern is a constant")
-});
+static FRAME: Pattern = Pattern::new(
+    r"^\s+at (?:(?<function>.+?) \()?(?<file>(?:file://|node:|ext:|/|[A-Za-z]:\\|internal/)[^)]*?|<anonymous>|\[eval\]|native):?(?<line>\d+)?(?::\d+)?\)?(?: \{|,)?$",
+);
 
 /// Classes of errors may bear any name: then what stands alone above the frames is the head.
-static ANY_HEAD: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:Uncaught )?(?<kind>[A-Z][\w$.]*)(?: \[(?<code>[A-Z][A-Z0-9_]+)\])?: (?<message>.+)$").expect("the pattern is a constant")
-});
+static ANY_HEAD: Pattern = Pattern::new(r"^(?:Uncaught )?(?<kind>[A-Z][\w$.]*)(?: \[(?<code>[A-Z][A-Z0-9_]+)\])?: (?<message>.+)$");
 
 /// A line that Node prints in place of frames which the cause repeats.
-static OMITTED: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\s+\.\.\. \d+ lines matching cause").expect("the pattern is a constant"));
+static OMITTED: Pattern = Pattern::new(r"^\s+\.\.\. \d+ lines matching cause");
 
 /// What was thrown that is no error, in Node's long sentence about it.
-static REASON: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"rejected with the reason (?<message>.+?)\.?$").expect("the pattern is a constant"));
+static REASON: Pattern = Pattern::new(r"rejected with the reason (?<message>.+?)\.?$");
 
-static CODE: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r"^\s*(?:code|errno): '?(?<code>[A-Z][A-Z0-9_]+)'?,?$").expect("the pattern is a constant"));
+static CODE: Pattern = Pattern::new(r"^\s*(?:code|errno): '?(?<code>[A-Z][A-Z0-9_]+)'?,?$");
 
-static CAUSE: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^\s*\[cause\]: (?<kind>[A-Za-z]\w*)(?: \[(?<code>[A-Z0-9_]+)\])?: (?<message>.*?)(?: \{)?$").expect("the pattern is a constant")
-});
+static CAUSE: Pattern = Pattern::new(r"^\s*\[cause\]: (?<kind>[A-Za-z]\w*)(?: \[(?<code>[A-Z0-9_]+)\])?: (?<message>.*?)(?: \{)?$");
 
 /// The last error in `lines` that is not the cause of another.
 pub(super) fn last<'a>(lines: &[Line<'a>]) -> Option<Thrown<'a>> {
@@ -98,7 +88,7 @@ fn frame(text: &Shown) -> Option<Frame> {
     Some(Frame { file: capture(&FRAME, text, "file")?, line: capture(&FRAME, text, "line"), function: capture(&FRAME, text, "function") })
 }
 
-fn capture(pattern: &Regex, text: &Shown, group: &str) -> Option<Shown> {
+fn capture(pattern: &Pattern, text: &Shown, group: &str) -> Option<Shown> {
     Some(text.part(pattern.captures(text)?.name(group)?.range()))
 }
 

@@ -1,23 +1,17 @@
 //! Python's own tracebacks: chained ones, exception groups with their rulers, and syntax errors, which have no header.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use crate::evidence::{Line, Shown};
+use crate::pattern::Pattern;
 
 use super::{Frame, Language, Phase, Raised, Thrown, frames::python_phase};
 
 /// Longest message that is followed over several lines, such as pydantic's list of fields.
 const MESSAGE_LINES: usize = 40;
 
-static FRAME: LazyLock<Regex> =
-    LazyLock::new(|| Regex::new(r#"^\s*File "(?<file>[^"]+)", line (?<line>\d+)(?:, in (?<function>.+))?$"#).expect("the pattern is a constant"));
+static FRAME: Pattern = Pattern::new(r#"^\s*File "(?<file>[^"]+)", line (?<line>\d+)(?:, in (?<function>.+))?$"#);
 
-static ERROR: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?<kind>[A-Za-z_][\w.]*(?:Error|Exception|Exit|Interrupt|Group|Warning|Failure|Iteration|[A-Z]\w*))(?:: ?(?<message>.*))?$")
-        .expect("the pattern is a constant")
-});
+static ERROR: Pattern =
+    Pattern::new(r"^(?<kind>[A-Za-z_][\w.]*(?:Error|Exception|Exit|Interrupt|Group|Warning|Failure|Iteration|[A-Z]\w*))(?:: ?(?<message>.*))?$");
 
 /// One traceback of a chain.
 struct Block<'a> {
@@ -119,7 +113,7 @@ fn block_at<'a>(lines: &[Line<'a>], start: usize, joint: Link) -> Option<Block<'
         let text = ungrouped(line.text);
         if let Some(frame) = FRAME.captures(text) {
             let offset = line.text.len() - text.len();
-            let part = |name| frame.name(name).map(|found| line.text.part(found.start() + offset..found.end() + offset));
+            let part = |name| frame.name(name).map(|found| line.text.part(found.range().start + offset..found.range().end + offset));
             frames.push(Frame { file: part("file")?, line: part("line"), function: part("function") });
         } else if !text.get(margin..).is_none_or(|text| text.is_empty() || text.starts_with(' ')) {
             return conclusion(lines, at, margin, frames, joint);
@@ -134,7 +128,7 @@ fn conclusion<'a>(lines: &[Line<'a>], at: usize, margin: usize, frames: Vec<Fram
     let text = &ungrouped(line.text)[margin..];
     let error = ERROR.captures(text)?;
     let offset = line.text.len() - text.len();
-    let part = |name| error.name(name).map(|found| line.text.part(found.start() + offset..found.end() + offset));
+    let part = |name| error.name(name).map(|found| line.text.part(found.range().start + offset..found.range().end + offset));
     let more: Vec<Line<'a>> = lines[at + 1..].iter().take(MESSAGE_LINES).take_while(|line| continues(line.text)).copied().collect();
     let end = at + more.len();
     let message = part("message").unwrap_or_else(|| Shown::from(""));
@@ -150,6 +144,6 @@ fn continues(text: &Shown) -> bool {
 
 /// The text without the rulers that stand before the lines of an exception group.
 fn ungrouped(text: &str) -> &str {
-    static RULER: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^\s*(?:(?:\| )|\|$|\+ (?:Exception Group )?)").expect("the pattern is a constant"));
-    RULER.find(text).map_or(text, |ruler| &text[ruler.end()..])
+    static RULER: Pattern = Pattern::new(r"^\s*(?:(?:\| )|\|$|\+ (?:Exception Group )?)");
+    RULER.find(text).map_or(text, |ruler| &text[ruler.range().end..])
 }

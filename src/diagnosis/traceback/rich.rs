@@ -1,21 +1,16 @@
 //! Python tracebacks that rich or typer drew in a box: the frames inside it, type and message below it, broken at the terminal's width.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use crate::evidence::{Line, Shown};
+use crate::pattern::Pattern;
 
 use super::{Frame, Language, Phase, Raised, Thrown, frames::python_phase};
 
 /// A message line shorter than this was not broken by a terminal, which is 80 columns wide where there is none.
 const BROKEN_FROM: usize = 60;
 
-static FRAME: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^[│|] (?<file>(?:/|[A-Za-z]:\\|<).*?):(?<line>\d+) in (?<function>\S+)\s*[│|]?$").expect("the pattern is a constant")
-});
+static FRAME: Pattern = Pattern::new(r"^(?:│|\|) (?<file>(?:/|[A-Za-z]:\\|<).*?):(?<line>\d+) in (?<function>\S+)\s*(?:│|\|)?$");
 
-static ERROR: LazyLock<Regex> = LazyLock::new(|| Regex::new(r"^(?<kind>[A-Za-z_][\w.]*)(?:: (?<message>.*))?$").expect("the pattern is a constant"));
+static ERROR: Pattern = Pattern::new(r"^(?<kind>[A-Za-z_][\w.]*)(?:: (?<message>.*))?$");
 
 /// The last error in `lines`.
 pub(super) fn last<'a>(lines: &[Line<'a>]) -> Option<Thrown<'a>> {

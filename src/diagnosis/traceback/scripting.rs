@@ -1,30 +1,22 @@
 //! Errors of Ruby and PHP: place, message and type on one line.
 
-use std::sync::LazyLock;
-
-use regex::Regex;
-
 use crate::evidence::Line;
+use crate::pattern::Pattern;
 
 use super::{Frame, Language, Phase, Raised, Thrown};
 
 /// Since Ruby 3.4 the method stands between two straight quotes, before that between a back-tick and a quote.
-static RUBY: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?<file>[^\s:]+(?:\.rb|>|/[\w.-]+)):(?<line>\d+):in [`'](?<function>[^']*)': (?<message>.*) \((?<kind>[A-Z][\w:]*)\)$")
-        .expect("the pattern is a constant")
-});
+static RUBY: Pattern =
+    Pattern::new(r"^(?<file>[^\s:]+(?:\.rb|>|/[\w.-]+)):(?<line>\d+):in [`'](?<function>[^']*)': (?<message>.*) \((?<kind>[A-Z][\w:]*)\)$");
 
-static PHP: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"^(?:PHP )?Fatal error:\s+Uncaught (?<kind>[\w\\]+): (?<message>.*?)(?: in (?<file>\S+):(?<line>\d+))?$")
-        .expect("the pattern is a constant")
-});
+static PHP: Pattern = Pattern::new(r"^(?:PHP )?Fatal error:\s+Uncaught (?<kind>[\w\\]+): (?<message>.*?)(?: in (?<file>\S+):(?<line>\d+))?$");
 
 /// The last error in `lines`.
 pub(super) fn last<'a>(lines: &[Line<'a>]) -> Option<Thrown<'a>> {
     lines.iter().enumerate().rev().find_map(|(at, line)| read(&RUBY, Language::Ruby, *line, at).or_else(|| read(&PHP, Language::Php, *line, at)))
 }
 
-fn read<'a>(pattern: &Regex, language: Language, line: Line<'a>, position: usize) -> Option<Thrown<'a>> {
+fn read<'a>(pattern: &Pattern, language: Language, line: Line<'a>, position: usize) -> Option<Thrown<'a>> {
     let found = pattern.captures(line.text)?;
     let part = |name: &str| found.name(name).map(|found| line.text.part(found.range()));
     let frames: Vec<Frame> = part("file").map(|file| Frame { file, line: part("line"), function: part("function") }).into_iter().collect();
