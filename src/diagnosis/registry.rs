@@ -73,7 +73,34 @@ pub static RULES: &[Rule] = &[
 ];
 
 /// Causes of the vocabulary without a rule, and why.
-pub static WITHOUT_RULE: &[(Cause, &str)] = &[];
+pub static WITHOUT_RULE: &[(Cause, &str)] = &[
+    // launch
+    (Cause::PathWithSpaces, "What `cmd` says of the part before the space is not read yet; such a start falls under `exited-early`."),
+    (Cause::WindowsShim, "Only a start on Windows shows it, and none was recorded yet."),
+    (Cause::BlockedByOs, "macOS kills without a word and Windows says it in a window: the evidence has neither."),
+    // code
+    (Cause::DebuggerWait, "What debuggers print while they wait was not collected yet."),
+    (Cause::ClientFault, "Only a client's log shows its own fault; a probe has no such client."),
+    // handshake: these say what a slow server did meanwhile
+    (Cause::SlowImport, "The processor time of the server before its first read of stdin is not recorded; `slow-start` says that it was slow."),
+    (Cause::BlockingNetworkInit, "The connections that a server waits for are not recorded; `slow-start` says that it was slow."),
+    (Cause::AuthWait, "A request to log in reads like other text on stderr; its words were not collected yet."),
+    (Cause::LateResponse, "`slow-start` says it, with the time that the answer took."),
+    (Cause::InvalidToolSchema, "Of a tool its name is kept, and not its schema."),
+    (Cause::InvalidToolName, "The rules for names differ from client to client and are not part of the profiles yet."),
+    (Cause::RequestTimeout, "Only a client's log shows it: the request came after a good start."),
+    // network and backend
+    (Cause::NetworkTimeout, "What libraries say of a timeout names neither its address nor whether it ended the start."),
+    (Cause::ProxyError, "The words of proxies were not collected yet; `tls-error` and `auth-failed` catch some of them."),
+    (Cause::EndpointNotFound, "A 404 on stderr does not tell whether it was the endpoint; the backend itself is not asked yet."),
+    (Cause::N8nNotReady, "The backend itself is not asked yet."),
+    (Cause::NotN8n, "The backend itself is not asked yet."),
+    // life cycle
+    (Cause::RestartLoop, "Only a client's log shows many starts; a probe makes as many as the client would at once."),
+    (Cause::DuplicateLaunch, "Copies that disturb each other show it in many ways; no log of such a pair was read yet."),
+    (Cause::MidSessionExit, "Only a client's log shows it: the server ended after a good start."),
+    (Cause::IntentionalShutdown, "Only a client's log shows it: a probe always closes the server on purpose."),
+];
 
 /// The rule that recognises `cause`.
 #[must_use]
