@@ -108,6 +108,32 @@ fn every_cause_has_a_rule_or_says_why_not() {
 }
 
 #[test]
+fn the_title_of_a_fix_begins_small_and_ends_without_a_full_stop() {
+    let constructors = ["Fix::by_hand(", "Fix::run(", "Fix::edit("];
+    let mut titles = 0;
+    let mut wrong = Vec::new();
+    for file in sources("src/diagnosis") {
+        let calls = constructors.iter().flat_map(|call| file.production.split(call).skip(1));
+        // A title that is no literal is put together elsewhere, of parts that begin small as well.
+        for title in calls.filter_map(|call| literal(call.trim_start().trim_start_matches("format!(").trim_start())) {
+            titles += 1;
+            if title.starts_with(char::is_uppercase) || title.ends_with('.') {
+                wrong.push(format!("{}: {title}", file.path.display()));
+            }
+        }
+    }
+    assert!(titles > 100, "only {titles} titles were found");
+    assert_eq!(wrong, [String::new(); 0]);
+}
+
+/// The string literal with which `code` begins.
+fn literal(code: &str) -> Option<&str> {
+    let text = code.strip_prefix('"')?;
+    let end = text.match_indices('"').find(|(at, _)| !text[..*at].ends_with('\\'))?.0;
+    Some(&text[..end])
+}
+
+#[test]
 fn every_rule_is_a_file_with_its_text_and_its_tests() {
     let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/diagnosis/rules");
     for rule in RULES {

@@ -30,7 +30,7 @@ pub(super) fn python(attempt: &Attempt, requirement: &str, hint: Option<&str>) -
 pub(super) fn npm(attempt: &Attempt, requirement: Option<&str>, importer: Option<&str>) -> Fix {
     let launched = attempt.launched();
     if let Some(package) = launched.and_then(launcher::package) {
-        return Fix::by_hand(format!("`{package}` is broken as published: pin an older release of it, and report it to its author"));
+        return Fix::by_hand(format!("pin an older release of `{package}`, and report it to its author: this one is broken as published"));
     }
     let title = requirement.map_or_else(|| "install all that its package.json names".to_owned(), |it| format!("install `{it}` beside the server"));
     let folder = importer.and_then(parent).or_else(|| launched.and_then(launcher::script).and_then(|script| parent(script)));

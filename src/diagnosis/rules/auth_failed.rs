@@ -44,7 +44,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let finding = hit.finding(attempt, RULE.cause, format!("the backend refused the server's credentials{status}"));
     // A line about authentication is often a guess of the server's author; the number is not.
     let finding = if status.is_empty() { finding.confidence(Confidence::Medium) } else { finding };
-    Some(with_key(finding, attempt, &keys).fix(Fix::by_hand("Make a new key where keys are made, and check its rights and its expiry")))
+    Some(with_key(finding, attempt, &keys).fix(Fix::by_hand("make a new key where keys are made, and check its rights and its expiry")))
 }
 
 fn with_key(finding: Finding, attempt: &Attempt, keys: &[&EnvEntry]) -> Finding {
@@ -53,16 +53,16 @@ fn with_key(finding: Finding, attempt: &Attempt, keys: &[&EnvEntry]) -> Finding 
             let name = Redactor::default().show(&only.name);
             finding
                 .cite(Cite::entry(attempt, name.clone()))
-                .fix(Fix::edit("Put a valid key in", paste::env(&name, "…")))
+                .fix(Fix::edit("put a valid key in", paste::env(&name, "…")))
                 .subject(Subject::Variable(name))
         }
-        [] => finding.fix(Fix::by_hand("The entry sets no key or token: see the server's README for the variable or header")),
-        _ => finding.fix(Fix::by_hand("Check the keys and tokens in `env`: no quotes, no spaces, the right account")),
+        [] => finding.fix(Fix::by_hand("look up the variable or header for the key in the server's README: the entry sets none")),
+        _ => finding.fix(Fix::by_hand("check the keys and tokens in `env`: no quotes, no spaces, the right account")),
     }
 }
 
 fn header() -> Fix {
-    Fix::edit("Let mcp-remote send it", "\"args\": [\"-y\", \"mcp-remote\", \"https://…\", \"--header\", \"Authorization: Bearer …\"]")
+    Fix::edit("let mcp-remote send it", "\"args\": [\"-y\", \"mcp-remote\", \"https://…\", \"--header\", \"Authorization: Bearer …\"]")
 }
 
 #[cfg(test)]

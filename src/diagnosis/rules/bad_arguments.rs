@@ -80,8 +80,8 @@ fn unknown(hit: &Hit<'_>, attempt: &Attempt) -> Finding {
     let program = attempt.launched().map(|launched| launcher::program(launched).0).unwrap_or_default();
     let finding = hit.finding(attempt, RULE.cause, format!("the program does not know the argument {name}")).cite(Cite::entry(attempt, name.clone()));
     let finding = match (program.as_str(), &*name) {
-        ("uv", "--from") => finding.fix(Fix::edit("`--from` belongs to uvx", paste::field("command", "uvx"))),
-        ("python" | "python3", option) if option.starts_with("--") => finding.fix(Fix::by_hand("Write the script before its own options")),
+        ("uv", "--from") => finding.fix(Fix::edit("start uvx, to which `--from` belongs", paste::field("command", "uvx"))),
+        ("python" | "python3", option) if option.starts_with("--") => finding.fix(Fix::by_hand("write the script before its own options")),
         _ => finding.fix(by_hand()),
     };
     finding.subject(Subject::Argument(name))
@@ -101,7 +101,7 @@ fn lacking(hit: &Hit<'_>, attempt: &Attempt) -> Finding {
     args.push("…");
     hit.finding(attempt, RULE.cause, format!("the program requires {name}"))
         .cite(Cite::entry(attempt, name.clone()))
-        .fix(Fix::edit("Add it", paste::list("args", args)))
+        .fix(Fix::edit("add it", paste::list("args", args)))
         .subject(Subject::Argument(name))
 }
 
@@ -114,7 +114,7 @@ fn usage(attempt: &Attempt) -> Option<Finding> {
 }
 
 fn by_hand() -> Fix {
-    Fix::by_hand("Compare `args` with the server's README, or start it with --help")
+    Fix::by_hand("compare `args` with the server's README, or start it with --help")
 }
 
 #[cfg(test)]

@@ -74,29 +74,29 @@ const fn name(slip: Slip) -> &'static str {
 fn correct(finding: Finding, slip: Option<Slip>) -> Finding {
     let servers = "{ \"mcpServers\": { \"NAME\": { \"command\": \"npx\", \"args\": [\"-y\", \"PACKAGE\"] } } }";
     finding.fix(match slip {
-        Some(Slip::TrailingComma) => Fix::by_hand("Delete the comma before the closing brace or bracket"),
-        Some(Slip::MissingComma) => Fix::by_hand("Put a comma at the end of the line before"),
-        Some(Slip::Comment) => Fix::by_hand("Delete the comment"),
-        Some(Slip::ByteOrderMark) => Fix::by_hand("Save the file as UTF-8 without byte order mark"),
-        Some(Slip::SmartQuotes | Slip::SingleQuotes) => Fix::by_hand("Write straight double quotes: \""),
-        Some(Slip::SingleBackslash) => Fix::edit("Double the backslashes, or write slashes", "\"C:\\\\Users\\\\me\\\\server.js\""),
-        Some(Slip::UnclosedBrace) => Fix::by_hand("Close the brace or bracket; an editor with JSON support shows its partner"),
-        Some(Slip::WrongTopKey) => Fix::edit("Use the key that this client reads", servers),
+        Some(Slip::TrailingComma) => Fix::by_hand("delete the comma before the closing brace or bracket"),
+        Some(Slip::MissingComma) => Fix::by_hand("put a comma at the end of the line before"),
+        Some(Slip::Comment) => Fix::by_hand("delete the comment"),
+        Some(Slip::ByteOrderMark) => Fix::by_hand("save the file as UTF-8 without byte order mark"),
+        Some(Slip::SmartQuotes | Slip::SingleQuotes) => Fix::by_hand("write straight double quotes: \""),
+        Some(Slip::SingleBackslash) => Fix::edit("double the backslashes, or write slashes", "\"C:\\\\Users\\\\me\\\\server.js\""),
+        Some(Slip::UnclosedBrace) => Fix::by_hand("close the brace or bracket; an editor with JSON support shows its partner"),
+        Some(Slip::WrongTopKey) => Fix::edit("use the key that this client reads", servers),
         Some(Slip::UrlOnly) => remote("https://…"),
-        Some(Slip::NoCommand) => Fix::edit("Say what to start", "\"command\": \"npx\",\n\"args\": [\"-y\", \"PACKAGE\"]"),
+        Some(Slip::NoCommand) => Fix::edit("say what to start", "\"command\": \"npx\",\n\"args\": [\"-y\", \"PACKAGE\"]"),
         Some(Slip::WrongType) => Fix::edit(
-            "`args` is a list of strings, and each value in `env` is a string",
+            "write `args` as a list of strings, and each value in `env` as a string",
             "\"args\": [\"-y\", \"PACKAGE\"],\n\"env\": { \"PORT\": \"3000\" }",
         ),
-        Some(Slip::Empty) => Fix::edit("Begin with one server", servers),
-        None => Fix::by_hand("Correct the line that is shown"),
+        Some(Slip::Empty) => Fix::edit("begin with one server", servers),
+        None => Fix::by_hand("correct the line that is shown"),
     })
 }
 
 /// The bridge by which a client that knows only programs reaches an address.
 fn remote(url: &str) -> Fix {
     Fix::edit(
-        "Reach the address through mcp-remote",
+        "reach the address through mcp-remote",
         format!("{},\n{}", paste::field("command", "npx"), paste::list("args", ["-y", "mcp-remote", url])),
     )
 }
@@ -119,7 +119,7 @@ fn address_as_command(attempt: &Attempt) -> Option<Finding> {
 
 fn said(attempt: &Attempt) -> Option<Finding> {
     let hit = SAID.last(attempt)?;
-    let finding = hit.finding(attempt, RULE.cause, "the client cannot use its config file").fix(Fix::run("Ask for the line", "mcpdoctor check"));
+    let finding = hit.finding(attempt, RULE.cause, "the client cannot use its config file").fix(Fix::run("ask for the line", "mcpdoctor check"));
     Some(match hit.name.clone() {
         Some(file) => finding.subject(Subject::File(file)),
         None => finding,

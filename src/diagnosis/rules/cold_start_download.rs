@@ -103,10 +103,10 @@ fn ways_out(finding: Finding, launched: Option<&Launched>) -> Finding {
         })
     });
     let finding = match command {
-        Some(command) => finding.fix(Fix::run("Install it once, then start the installed program", command)),
+        Some(command) => finding.fix(Fix::run("install it once, then start the installed program", command)),
         None => finding,
     };
-    finding.fix(Fix::by_hand("Or start it once by hand, so that the cache is filled, and raise the client's limit where it can be raised"))
+    finding.fix(Fix::by_hand("or start it once by hand, so that the cache is filled, and raise the client's limit where it can be raised"))
 }
 
 #[cfg(test)]

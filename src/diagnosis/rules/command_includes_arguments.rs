@@ -32,8 +32,8 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         Finding::build(RULE.cause, claim, Cite::event(event, written.clone()))
             .cite(Cite::entry(attempt, written.clone()))
             .subject(Subject::Program(written))
-            .fix(Fix::edit("Keep the program in `command` and the rest in `args`", entry))
-            .fix(Fix::by_hand("With `claude mcp add`, put `--` before the command")),
+            .fix(Fix::edit("keep the program in `command` and the rest in `args`", entry))
+            .fix(Fix::by_hand("put `--` before the command of `claude mcp add`")),
     )
 }
 

@@ -80,29 +80,29 @@ fn ways_out(mut finding: Finding, program: &str, missing: Option<&Unresolved>) -
         if let Some((folder, _)) = found.rsplit_once('/') {
             entry = format!("{entry},\n{}", paste::env("PATH", &format!("{folder}:/usr/local/bin:/usr/bin:/bin")));
         }
-        finding = finding.fix(Fix::edit("Give the absolute path, and its folder in PATH", entry));
+        finding = finding.fix(Fix::edit("give the absolute path, and its folder in PATH", entry));
     }
     if program.contains(['/', '\\']) {
-        return finding.fix(Fix::run("See what is there, then correct the path or install it anew", format!("ls -l {}", paste::word(program))));
+        return finding.fix(Fix::run("see what is there, then correct the path or install it anew", format!("ls -l {}", paste::word(program))));
     }
     if missing.is_none() {
-        finding = finding.fix(Fix::run("Find the program, and put its absolute path into `command`", format!("command -v {}", paste::word(program))));
+        finding = finding.fix(Fix::run("find the program, and put its absolute path into `command`", format!("command -v {}", paste::word(program))));
     }
     match install(&launcher::base_name(program)) {
         Some((title, command)) => finding.fix(Fix::run(title, command)),
-        None => finding.fix(Fix::by_hand(format!("Install {program}, then restart the client"))),
+        None => finding.fix(Fix::by_hand(format!("install {program}, then restart the client"))),
     }
 }
 
 /// How the programs that most entries name are installed, by their own documentation.
 fn install(program: &str) -> Option<(&'static str, &'static str)> {
     Some(match program {
-        "uv" | "uvx" => ("Install uv, which brings uvx", "curl -LsSf https://astral.sh/uv/install.sh | sh"),
-        "node" | "npx" | "npm" => ("Install Node.js, which brings npx (macOS: brew; Windows: winget install OpenJS.NodeJS.LTS)", "brew install node"),
-        "bun" | "bunx" => ("Install Bun", "curl -fsSL https://bun.sh/install | bash"),
-        "deno" => ("Install Deno", "curl -fsSL https://deno.land/install.sh | sh"),
-        "pnpm" | "pnpx" => ("Install pnpm", "npm install -g pnpm"),
-        "python" => ("Write `python3`, where no `python` exists", "command -v python3"),
+        "uv" | "uvx" => ("install uv, which brings uvx", "curl -LsSf https://astral.sh/uv/install.sh | sh"),
+        "node" | "npx" | "npm" => ("install Node.js, which brings npx (macOS: brew; Windows: winget install OpenJS.NodeJS.LTS)", "brew install node"),
+        "bun" | "bunx" => ("install Bun", "curl -fsSL https://bun.sh/install | bash"),
+        "deno" => ("install Deno", "curl -fsSL https://deno.land/install.sh | sh"),
+        "pnpm" | "pnpx" => ("install pnpm", "npm install -g pnpm"),
+        "python" => ("write `python3`, where no `python` exists", "command -v python3"),
         _ => return None,
     })
 }

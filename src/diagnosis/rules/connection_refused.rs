@@ -43,7 +43,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     };
     let finding = hit.finding(attempt, RULE.cause, claim);
     let Some(address) = address else {
-        return Some(finding.fix(Fix::by_hand("Start the service behind the server, or correct its address in `env`")));
+        return Some(finding.fix(Fix::by_hand("start the service behind the server, or correct its address in `env`")));
     };
     Some(ways_out(finding, address))
 }
@@ -52,7 +52,7 @@ fn ways_out(finding: Finding, address: Shown) -> Finding {
     let port = address.rsplit_once([':', ' ']).map(|(_, port)| port).filter(|port| port.chars().all(|c| c.is_ascii_digit()));
     let finding = if address.starts_with("::1") || address.starts_with("[::1]") {
         let local = format!("http://127.0.0.1:{}", port.unwrap_or("PORT"));
-        finding.fix(Fix::edit("`localhost` became ::1 (IPv6), where nothing listens: write the IPv4 address", paste::env("URL", &local)))
+        finding.fix(Fix::edit("write the IPv4 address: `localhost` became ::1 (IPv6), where nothing listens", paste::env("URL", &local)))
     } else {
         finding
     };
@@ -60,7 +60,7 @@ fn ways_out(finding: Finding, address: Shown) -> Finding {
         Some(port) => format!("curl -v http://127.0.0.1:{port}/"),
         None => format!("curl -v http://{address}/"),
     };
-    finding.fix(Fix::run("Start the service behind the server, then see whether it answers", look)).subject(Subject::Address(address))
+    finding.fix(Fix::run("start the service behind the server, then see whether it answers", look)).subject(Subject::Address(address))
 }
 
 #[cfg(test)]

@@ -50,17 +50,17 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let Some(host) = hit.name.clone() else {
         return Some(
             hit.finding(attempt, RULE.cause, "the name of a host does not resolve")
-                .fix(Fix::by_hand("Check the host names in `env` and `args`, and the network")),
+                .fix(Fix::by_hand("check the host names in `env` and `args`, and the network")),
         );
     };
     let registry = ["registry.npmjs.org", "pypi.org", "files.pythonhosted.org", "github.com"].contains(&&*host);
     let finding = hit.finding(attempt, RULE.cause, format!("the name {host} does not resolve"));
     let finding = if registry {
-        finding.fix(Fix::by_hand("The package registry is not reached: check the network, VPN and proxy (HTTPS_PROXY in `env`)"))
+        finding.fix(Fix::by_hand("check the network, VPN and proxy (HTTPS_PROXY in `env`): the package registry is not reached"))
     } else {
-        finding.fix(Fix::by_hand("Correct the host in `env` or `args`; an example from a README must be replaced"))
+        finding.fix(Fix::by_hand("correct the host in `env` or `args`; an example from a README must be replaced"))
     };
-    Some(finding.fix(Fix::run("Ask the resolver", format!("nslookup {}", paste::word(&host)))).subject(Subject::Address(host)))
+    Some(finding.fix(Fix::run("ask the resolver", format!("nslookup {}", paste::word(&host)))).subject(Subject::Address(host)))
 }
 
 #[cfg(test)]

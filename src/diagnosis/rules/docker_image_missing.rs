@@ -34,10 +34,10 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         hit.finding(attempt, RULE.cause, format!("the image {image} does not exist, or may not be pulled without a login"))
             .cite(Cite::entry(attempt, image.clone()))
             .fix(Fix::run(
-                "Pull it by hand to see the reason; for a private one `docker login` first",
+                "pull it by hand to see the reason; for a private one `docker login` first",
                 format!("docker pull {}", paste::word(&image)),
             ))
-            .fix(Fix::run("Or build it from the server's source", format!("docker build -t {} .", paste::word(&image))))
+            .fix(Fix::run("or build it from the server's source", format!("docker build -t {} .", paste::word(&image))))
             .subject(Subject::Package(image)),
     )
 }

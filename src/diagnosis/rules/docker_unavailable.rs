@@ -43,23 +43,20 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if let Some(hit) = NO_PLUGIN.last(attempt) {
         let finding = hit.finding(attempt, RULE.cause, "this docker lacks the part that the entry starts");
         let finding = hit.name.clone().map_or(finding.clone(), |name| finding.subject(Subject::Program(name)));
-        return Some(finding.fix(Fix::by_hand("Update Docker Desktop (4.48 or newer has the MCP Toolkit) and switch the part on in its settings")));
+        return Some(finding.fix(Fix::by_hand("update Docker Desktop (4.48 or newer has the MCP Toolkit) and switch the part on in its settings")));
     }
     if let Some(hit) = NOT_ALLOWED.last(attempt) {
         let finding = hit.finding(attempt, RULE.cause, "the user may not use the container engine's socket");
         let finding = hit.name.clone().map_or(finding.clone(), |name| finding.subject(Subject::Address(name)));
-        return Some(finding.fix(Fix::run("Join the group docker, then log out and in again", "sudo usermod -aG docker \"$USER\"")));
+        return Some(finding.fix(Fix::run("join the group docker, then log out and in again", "sudo usermod -aG docker \"$USER\"")));
     }
     let hit = SILENT.last(attempt)?;
     let finding = hit.finding(attempt, RULE.cause, "the container engine does not answer");
     let finding = hit.name.clone().map_or(finding.clone(), |name| finding.subject(Subject::Address(name)));
     Some(
         finding
-            .fix(Fix::run("Start it (macOS: open -a Docker; Linux: sudo systemctl start docker), then look whether it answers", "docker info"))
-            .fix(Fix::edit(
-                "With Colima, Rancher Desktop or Podman: name its socket",
-                "\"env\": { \"DOCKER_HOST\": \"unix:///path/to/docker.sock\" }",
-            )),
+            .fix(Fix::run("start it (macOS: open -a Docker; Linux: sudo systemctl start docker), then look whether it answers", "docker info"))
+            .fix(Fix::edit("name the socket of Colima, Rancher Desktop or Podman", "\"env\": { \"DOCKER_HOST\": \"unix:///path/to/docker.sock\" }")),
     )
 }
 

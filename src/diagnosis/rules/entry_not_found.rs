@@ -65,13 +65,13 @@ fn ways_out(finding: Finding, attempt: &Attempt, name: Shown) -> Finding {
     let project =
         ["/dist/", "/build/", "/lib/", "/out/", "\\dist\\", "\\build\\"].iter().find_map(|folder| name.split_once(folder)).map(|(before, _)| before);
     let finding = match project {
-        Some(project) => finding.fix(Fix::run("Build it", format!("cd {} && npm install && npm run build", paste::word(project)))),
+        Some(project) => finding.fix(Fix::run("build it", format!("cd {} && npm install && npm run build", paste::word(project)))),
         None => finding,
     };
     let finding = match attempt.launched().map(|launched| launcher::program(launched).0).as_deref() {
-        Some("uv") => finding.fix(Fix::edit("Tell uv where the project is", paste::list("args", ["--directory", "/path/to/project", "run", &*name]))),
-        Some("npm" | "pnpm" | "yarn") => finding.fix(Fix::run("List the scripts there are", "npm run")),
-        _ => finding.fix(Fix::run("See what is there, then correct the path", format!("ls -l {}", paste::word(&name)))),
+        Some("uv") => finding.fix(Fix::edit("tell uv where the project is", paste::list("args", ["--directory", "/path/to/project", "run", &*name]))),
+        Some("npm" | "pnpm" | "yarn") => finding.fix(Fix::run("list the scripts there are", "npm run")),
+        _ => finding.fix(Fix::run("see what is there, then correct the path", format!("ls -l {}", paste::word(&name)))),
     };
     finding.subject(Subject::File(name))
 }

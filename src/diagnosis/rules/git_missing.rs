@@ -32,8 +32,8 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     Some(
         hit.finding(attempt, RULE.cause, "git is needed, and not found where the client looks")
             .subject(Subject::Program(Shown::from("git")))
-            .fix(Fix::run("Install git (macOS: xcode-select --install; Windows: winget install Git.Git), or see where it is", "command -v git"))
-            .fix(Fix::edit("Put git's folder into PATH", paste::env("PATH", "/folder/of/git:/usr/local/bin:/usr/bin:/bin"))),
+            .fix(Fix::run("install git (macOS: xcode-select --install; Windows: winget install Git.Git), or see where it is", "command -v git"))
+            .fix(Fix::edit("put git's folder into PATH", paste::env("PATH", "/folder/of/git:/usr/local/bin:/usr/bin:/bin"))),
     )
 }
 

@@ -94,7 +94,7 @@ fn settings(attempt: &Attempt) -> Option<Finding> {
 fn variable(hit: &Hit<'_>, attempt: &Attempt, name: Shown) -> Finding {
     hit.finding(attempt, RULE.cause, format!("the value of {name} is not what the server accepts"))
         .cite(Cite::entry(attempt, name.clone()))
-        .fix(Fix::edit("Correct the value; the server says what it expects", paste::env(&name, "…")))
+        .fix(Fix::edit("correct the value; the server says what it expects", paste::env(&name, "…")))
         .subject(Subject::Variable(name))
 }
 
@@ -104,7 +104,7 @@ fn argument(attempt: &Attempt) -> Option<Finding> {
     Some(
         hit.finding(attempt, RULE.cause, format!("the value given for {name} is not what the program accepts"))
             .cite(Cite::entry(attempt, name.clone()))
-            .fix(Fix::by_hand("Correct the value in `args`; the message lists what is allowed"))
+            .fix(Fix::by_hand("correct the value in `args`; the message lists what is allowed"))
             .subject(Subject::Argument(name)),
     )
 }
@@ -127,13 +127,13 @@ fn placeholder(attempt: &Attempt) -> Option<Finding> {
             .cite(said)
             .confidence(confidence)
             .subject(Subject::Variable(name))
-            .fix(Fix::edit("Put the real value in its place", paste::env(&entry.name, "…"))),
+            .fix(Fix::edit("put the real value in its place", paste::env(&entry.name, "…"))),
     )
 }
 
 fn malformed(attempt: &Attempt) -> Option<Finding> {
     let hit = MALFORMED.last(attempt)?;
-    let by_hand = Fix::by_hand("Check the addresses and numbers in `env` and `args`: a URL begins with http:// or https://");
+    let by_hand = Fix::by_hand("check the addresses and numbers in `env` and `args`: a URL begins with http:// or https://");
     let finding = hit.finding(attempt, RULE.cause, "a URL or number among the settings cannot be read").confidence(Confidence::Medium).fix(by_hand);
     let address = |entry: &&EnvEntry| ["URL", "URI", "HOST", "ENDPOINT", "DSN", "PORT"].iter().any(|part| entry.name.to_uppercase().contains(part));
     let suspects: Vec<&EnvEntry> = attempt.launched().into_iter().flat_map(|launched| &launched.env).filter(address).collect();

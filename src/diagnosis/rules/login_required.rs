@@ -91,12 +91,12 @@ fn implied(text: &str) -> Option<&'static str> {
 
 fn log_in(attempt: &Attempt, command: Option<&str>) -> Fix {
     match (command, attempt.launched()) {
-        (Some(command), _) => Fix::run("Log in once, in a terminal", command),
+        (Some(command), _) => Fix::run("log in once, in a terminal", command),
         (None, Some(launched)) if launcher::package(launched).is_some() => {
             let words: Vec<String> = std::iter::once(&launched.command).chain(&launched.args).map(|word| paste::word(word)).collect();
-            Fix::run("Start it once in a terminal and follow its login", words.join(" "))
+            Fix::run("start it once in a terminal and follow its login", words.join(" "))
         }
-        (None, _) => Fix::by_hand("Log in once in a terminal, as the server's README says"),
+        (None, _) => Fix::by_hand("log in once in a terminal, as the server's README says"),
     }
 }
 

@@ -66,10 +66,10 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 fn allow(finding: Finding) -> Finding {
     finding
         .fix(Fix::run(
-            "Give the client Full Disk Access (or the folder under Files and Folders), then quit and start it again",
+            "give the client Full Disk Access (or the folder under Files and Folders), then quit and start it again",
             "open 'x-apple.systempreferences:com.apple.preference.security?Privacy_AllFiles'",
         ))
-        .fix(Fix::by_hand("Or move the project out of Documents, Desktop and Downloads; chmod does not help here"))
+        .fix(Fix::by_hand("or move the project out of Documents, Desktop and Downloads; chmod does not help here"))
 }
 
 #[cfg(test)]

@@ -85,7 +85,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         key_error(attempt).or_else(|| settings(attempt)).or_else(|| zod(attempt)).or_else(|| named(attempt)).or_else(|| unnamed(attempt))?;
     let Some(name) = names.first().cloned() else {
         let finding = hit.finding(attempt, RULE.cause, "a key or token that the server requires is not set").confidence(Confidence::Medium);
-        return Some(finding.fix(Fix::edit("Set the variable that the server's README names", paste::env("NAME", "…"))));
+        return Some(finding.fix(Fix::edit("set the variable that the server's README names", paste::env("NAME", "…"))));
     };
     let (claim, certain) = claim(attempt, &names);
     let finding = hit.finding(attempt, RULE.cause, claim);
@@ -171,7 +171,7 @@ fn claim(attempt: &Attempt, names: &[Shown]) -> (String, bool) {
 
 fn ways_out(finding: Finding, attempt: &Attempt, names: &[Shown]) -> Finding {
     let values: Vec<String> = names.iter().map(|name| paste::field(name, "…")).collect();
-    let finding = finding.fix(Fix::edit("Set it in the entry", format!("\"env\": {{ {} }}", values.join(", "))));
+    let finding = finding.fix(Fix::edit("set it in the entry", format!("\"env\": {{ {} }}", values.join(", "))));
     let in_container = attempt.launched().filter(|launched| launcher::image(launched).is_some());
     let Some(launched) = in_container else { return finding };
     let options: Vec<&str> = names.iter().filter(|name| !launched.args.contains(name)).flat_map(|name| ["-e", &**name]).collect();
@@ -179,7 +179,7 @@ fn ways_out(finding: Finding, attempt: &Attempt, names: &[Shown]) -> Finding {
         return finding;
     }
     let options = options.iter().map(|option| format!("\"{option}\"")).collect::<Vec<_>>().join(", ");
-    finding.fix(Fix::edit("And let docker pass it into the container", format!("\"args\": [\"run\", \"-i\", \"--rm\", {options}, …]")))
+    finding.fix(Fix::edit("and let docker pass it into the container", format!("\"args\": [\"run\", \"-i\", \"--rm\", {options}, …]")))
 }
 
 #[cfg(test)]

@@ -50,7 +50,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     {
         return Some(
             hit.finding(attempt, RULE.cause, format!("npm's own folder {folder} does not exist"))
-                .fix(Fix::run("Make it", format!("mkdir {}", paste::word(&folder))))
+                .fix(Fix::run("make it", format!("mkdir {}", paste::word(&folder))))
                 .subject(Subject::File(folder)),
         );
     }
@@ -61,7 +61,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     Some(
         hit.finding(attempt, RULE.cause, format!("the server opens {name}, which does not exist"))
             .cite(attempt.launched().filter(|launched| launched.args.contains(&name)).and_then(|_| Cite::entry(attempt, name.clone())))
-            .fix(Fix::run("See what is there, then correct the path or make the file", format!("ls -ld {}", paste::word(&name))))
+            .fix(Fix::run("see what is there, then correct the path or make the file", format!("ls -ld {}", paste::word(&name))))
             .subject(Subject::File(name)),
     )
 }
@@ -70,9 +70,9 @@ fn by_hand(attempt: &Attempt) -> Fix {
     let paths = attempt.launched().into_iter().flat_map(|launched| &launched.args).filter(|arg| arg.contains(['/', '\\']) && !arg.starts_with('@'));
     let words: Vec<String> = paths.map(|path| paste::word(path)).collect();
     if words.is_empty() {
-        Fix::by_hand("Check the paths in `args` and `env`")
+        Fix::by_hand("check the paths in `args` and `env`")
     } else {
-        Fix::run("Check the paths in the entry", format!("ls -ld {}", words.join(" ")))
+        Fix::run("check the paths in the entry", format!("ls -ld {}", words.join(" ")))
     }
 }
 

@@ -54,7 +54,7 @@ fn node(attempt: &Attempt) -> Option<Finding> {
     };
     let npx = attempt.launched().is_some_and(|launched| launcher::program(launched).0 == "npx");
     let command = if npx { "rm -rf \"$(npm config get cache)/_npx\"" } else { "npm rebuild" };
-    Some(finding.fix(Fix::run("Build it anew, with the node that the client starts", command)))
+    Some(finding.fix(Fix::run("build it anew, with the node that the client starts", command)))
 }
 
 fn python(attempt: &Attempt) -> Option<Finding> {
@@ -65,8 +65,8 @@ fn python(attempt: &Attempt) -> Option<Finding> {
     };
     Some(
         finding
-            .fix(Fix::run("Make the virtual environment anew with the Python that runs it, in the project's folder", "rm -rf .venv && uv sync"))
-            .fix(Fix::run("Started with uvx: clear what was built", "uv cache clean")),
+            .fix(Fix::run("make the virtual environment anew with the Python that runs it, in the project's folder", "rm -rf .venv && uv sync"))
+            .fix(Fix::run("clear what uvx built, where it starts the server", "uv cache clean")),
     )
 }
 

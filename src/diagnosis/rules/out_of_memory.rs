@@ -30,7 +30,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
     if let Some(hit) = NODE.last(attempt) {
         let finding = hit.finding(attempt, RULE.cause, "Node.js ran out of heap");
-        return Some(finding.fix(Fix::edit("Allow a larger heap (in MiB)", paste::env("NODE_OPTIONS", "--max-old-space-size=4096"))));
+        return Some(finding.fix(Fix::edit("allow a larger heap (in MiB)", paste::env("NODE_OPTIONS", "--max-old-space-size=4096"))));
     }
     if let Some(hit) = OTHER.last(attempt) {
         return Some(hit.finding(attempt, RULE.cause, "no memory was left").fix(more()));
@@ -47,7 +47,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 }
 
 fn more() -> Fix {
-    Fix::by_hand("Give it more: docker run --memory 2g, the engine's own limit, java -Xmx1g, or close other programs")
+    Fix::by_hand("give it more: docker run --memory 2g, the engine's own limit, java -Xmx1g, or close other programs")
 }
 
 #[cfg(test)]

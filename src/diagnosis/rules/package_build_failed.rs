@@ -57,10 +57,10 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     Some(if python {
         let package = attempt.launched().and_then(launcher::package).map_or("PACKAGE", |package| package);
         let args = paste::list("args", ["--python", "3.12", package]);
-        finding.fix(Fix::edit("Take a Python for which there are built packages", format!("{},\n{args}", paste::field("command", "uvx"))))
+        finding.fix(Fix::edit("take a Python for which there are built packages", format!("{},\n{args}", paste::field("command", "uvx"))))
     } else {
-        finding.fix(Fix::by_hand("Take the newest Node release with long support: packages are built for it in advance")).fix(Fix::run(
-            "Or install the tools to build (Debian, Ubuntu; macOS: xcode-select --install)",
+        finding.fix(Fix::by_hand("take the newest Node release with long support: packages are built for it in advance")).fix(Fix::run(
+            "or install the tools to build (Debian, Ubuntu; macOS: xcode-select --install)",
             "sudo apt install build-essential python3",
         ))
     })

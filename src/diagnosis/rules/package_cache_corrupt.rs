@@ -50,11 +50,11 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     };
     let package = attempt.launched().and_then(launcher::package).map_or_else(|| "PACKAGE".to_owned(), ToString::to_string);
     Some(if uv {
-        finding.fix(Fix::run("Clear what uv keeps of the package", format!("uv cache clean {package}")))
+        finding.fix(Fix::run("clear what uv keeps of the package", format!("uv cache clean {package}")))
     } else {
         finding
-            .fix(Fix::run("Stop every copy of the server, then remove npx's folder; it is made anew", "rm -rf \"$(npm config get cache)/_npx\""))
-            .fix(Fix::run("Where two starts get in each other's way: install it once", format!("npm install -g {package}")))
+            .fix(Fix::run("stop every copy of the server, then remove npx's folder; it is made anew", "rm -rf \"$(npm config get cache)/_npx\""))
+            .fix(Fix::run("install it once, where two starts get in each other's way", format!("npm install -g {package}")))
     })
 }
 

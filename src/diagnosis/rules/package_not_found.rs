@@ -46,7 +46,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         let package = without_version(&name);
         let finding = hit.finding(attempt, RULE.cause, format!("the registry has no such version: {name}"));
         return Some(
-            known(finding, attempt, &package, "List the versions there are").cite(Cite::entry(attempt, name.clone())).subject(Subject::Package(name)),
+            known(finding, attempt, &package, "list the versions there are").cite(Cite::entry(attempt, name.clone())).subject(Subject::Package(name)),
         );
     }
     // The lines of one message repeat each other; the one with the name tells most.
@@ -56,7 +56,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let package = without_version(&name);
     let shown = crate::evidence::Redactor::default().show(&package);
     let finding = hit.finding(attempt, RULE.cause, format!("the registry knows no package {package}")).cite(Cite::entry(attempt, shown.clone()));
-    Some(known(finding, attempt, &package, "Ask the registry, and compare with the server's README").subject(Subject::Package(shown)))
+    Some(known(finding, attempt, &package, "ask the registry, and compare with the server's README").subject(Subject::Package(shown)))
 }
 
 fn known(finding: Finding, attempt: &Attempt, package: &str, title: &str) -> Finding {

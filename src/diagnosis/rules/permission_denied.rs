@@ -87,11 +87,11 @@ fn make_executable(finding: Finding, program: Shown) -> Finding {
     let finding = match interpreter {
         Some(interpreter) => {
             let entry = format!("{},\n{}", paste::field("command", interpreter), paste::list("args", [&*program]));
-            finding.fix(Fix::edit(format!("Start it with {}", launcher::base_name(interpreter)), entry))
+            finding.fix(Fix::edit(format!("start it with {}", launcher::base_name(interpreter)), entry))
         }
         None => finding,
     };
-    finding.fix(Fix::run("Give it the execute bit", format!("chmod +x {}", paste::word(&program)))).subject(Subject::File(program))
+    finding.fix(Fix::run("give it the execute bit", format!("chmod +x {}", paste::word(&program)))).subject(Subject::File(program))
 }
 
 fn npm_cache(attempt: &Attempt) -> Option<Finding> {
@@ -100,7 +100,7 @@ fn npm_cache(attempt: &Attempt) -> Option<Finding> {
     Some(
         hit.finding(attempt, RULE.cause, "npm may not write its cache, because an earlier `sudo npm` left files of root in it")
             .subject(Subject::File(folder))
-            .fix(Fix::run("Take the cache back", "sudo chown -R \"$(id -un)\" ~/.npm")),
+            .fix(Fix::run("take the cache back", "sudo chown -R \"$(id -un)\" ~/.npm")),
     )
 }
 
@@ -108,18 +108,18 @@ fn access(attempt: &Attempt) -> Option<Finding> {
     let hit = ACCESS.last(attempt)?;
     let Some(name) = hit.name.clone() else {
         return Some(
-            hit.finding(attempt, RULE.cause, "the system refused access to a file").fix(Fix::by_hand("Check owner and mode of the files it uses")),
+            hit.finding(attempt, RULE.cause, "the system refused access to a file").fix(Fix::by_hand("check owner and mode of the files it uses")),
         );
     };
     if hit.pattern == 0 {
         return Some(
             hit.finding(attempt, RULE.cause, format!("it may not listen on {name}: ports below 1024 are for root"))
                 .subject(Subject::Address(name))
-                .fix(Fix::by_hand("Give it a port above 1024")),
+                .fix(Fix::by_hand("give it a port above 1024")),
         );
     }
-    let look = Fix::run("See who may read and write it", format!("ls -ld {}", paste::word(&name)));
-    let own = Fix::run("Make it yours", format!("sudo chown -R \"$(id -un)\" {}", paste::word(&name)));
+    let look = Fix::run("see who may read and write it", format!("ls -ld {}", paste::word(&name)));
+    let own = Fix::run("make it yours", format!("sudo chown -R \"$(id -un)\" {}", paste::word(&name)));
     Some(hit.finding(attempt, RULE.cause, format!("the server may not use {name}")).subject(Subject::File(name)).fix(look).fix(own))
 }
 

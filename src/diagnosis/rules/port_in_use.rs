@@ -33,11 +33,11 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let port: String = address.chars().rev().take_while(char::is_ascii_digit).collect::<Vec<_>>().into_iter().rev().collect();
     let finding = hit.finding(attempt, RULE.cause, format!("the server wants {address}, which is taken")).subject(Subject::Address(address));
     let holder = if port.is_empty() { "lsof -nP -iTCP -sTCP:LISTEN".to_owned() } else { format!("lsof -nP -iTCP:{port} -sTCP:LISTEN") };
-    Some(finding.fix(Fix::run("See who holds it: often a second copy of the same server", holder)).fix(another_port()))
+    Some(finding.fix(Fix::run("see who holds it: often a second copy of the same server", holder)).fix(another_port()))
 }
 
 fn another_port() -> Fix {
-    Fix::by_hand("End the other copy, give this one another port, or switch its HTTP port off: over stdio it needs none")
+    Fix::by_hand("end the other copy, give this one another port, or switch its HTTP port off: over stdio it needs none")
 }
 
 #[cfg(test)]

@@ -48,10 +48,10 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     };
     Some(if python {
         finding
-            .fix(Fix::run("Let uv install one", "uv python install 3.12"))
-            .fix(Fix::run("A virtual environment whose Python is gone is made anew, in the project's folder", "rm -rf .venv && uv sync"))
+            .fix(Fix::run("let uv install one", "uv python install 3.12"))
+            .fix(Fix::run("make a virtual environment anew whose Python is gone, in the project's folder", "rm -rf .venv && uv sync"))
     } else {
-        finding.fix(Fix::by_hand("Install the runtime, or name the one you have by its absolute path"))
+        finding.fix(Fix::by_hand("install the runtime, or name the one you have by its absolute path"))
     })
 }
 

@@ -99,7 +99,7 @@ fn answered(event: &Event) -> Option<Method> {
 fn remedies(attempt: &Attempt) -> Vec<Fix> {
     let program = attempt.launched().map(|launched| launched.command.to_lowercase()).unwrap_or_default();
     let python = Fix::edit("make Python write at once", r#""env": { "PYTHONUNBUFFERED": "1" }"#);
-    let by_hand = Fix::by_hand("flush stdout after every message: sys.stdout.flush(), fflush(stdout), io::stdout().flush()");
+    let by_hand = Fix::by_hand("flush stdout after every message: `sys.stdout.flush()`, `fflush(stdout)`, `stdout.flush()?`");
     if ["python", "uv", "pipx", "poetry"].iter().any(|name| program.contains(name)) { vec![python, by_hand] } else { vec![by_hand] }
 }
 

@@ -49,12 +49,12 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if let Some(hit) = EXPIRED.last(attempt) {
         return Some(
             hit.finding(attempt, RULE.cause, "the other side's certificate has expired, or this machine's clock is wrong")
-                .fix(Fix::run("Check the clock", "date")),
+                .fix(Fix::run("check the clock", "date")),
         );
     }
     if let Some(hit) = WRONG_NAME.last(attempt) {
         let finding = hit.finding(attempt, RULE.cause, "the certificate is for another host name");
-        return Some(finding.fix(Fix::by_hand("Use the name that the certificate carries in the address")));
+        return Some(finding.fix(Fix::by_hand("use the name that the certificate carries in the address")));
     }
     if let Some(hit) = UNKNOWN_ISSUER.last(attempt) {
         let finding = hit.finding(attempt, RULE.cause, "the certificate's issuer is not trusted: a company proxy, or a self-signed certificate");
@@ -63,7 +63,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
     let hit = PROTOCOL.last(attempt)?;
     let finding = hit.finding(attempt, RULE.cause, "the other side speaks no TLS, or none that fits");
-    Some(finding.fix(Fix::by_hand("Check whether the address must begin with http:// or https://, and its port")))
+    Some(finding.fix(Fix::by_hand("check whether the address must begin with http:// or https://, and its port")))
 }
 
 /// Each runtime reads the additional certificates from a variable of its own.
@@ -73,12 +73,12 @@ fn trust(finding: Finding, program: &str) -> Finding {
     let finding = if python {
         let variables = format!("\"env\": {{ \"SSL_CERT_FILE\": \"{authority}\", \"REQUESTS_CA_BUNDLE\": \"{authority}\" }}");
         finding
-            .fix(Fix::edit("Let uv use the system's certificates", paste::env("UV_SYSTEM_CERTS", "true")))
-            .fix(Fix::edit("Name the issuer's certificate", variables))
+            .fix(Fix::edit("let uv use the system's certificates", paste::env("UV_SYSTEM_CERTS", "true")))
+            .fix(Fix::edit("name the issuer's certificate", variables))
     } else {
-        finding.fix(Fix::edit("Name the issuer's certificate", paste::env("NODE_EXTRA_CA_CERTS", authority)))
+        finding.fix(Fix::edit("name the issuer's certificate", paste::env("NODE_EXTRA_CA_CERTS", authority)))
     };
-    finding.fix(Fix::by_hand("Do not switch the check off: whoever sits in between would read your keys"))
+    finding.fix(Fix::by_hand("do not switch the check off: whoever sits in between would read your keys"))
 }
 
 #[cfg(test)]

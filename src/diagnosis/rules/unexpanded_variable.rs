@@ -49,7 +49,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         let hit = said?;
         let name = hit.name.clone()?;
         let finding = hit.finding(attempt, RULE.cause, format!("{name} reached the server as it stands, not its value"));
-        return Some(finding.subject(Subject::Variable(name)).fix(Fix::by_hand("Write the value itself in place of the reference")));
+        return Some(finding.subject(Subject::Variable(name)).fix(Fix::by_hand("write the value itself in place of the reference")));
     };
     let place = literal.variable.as_ref().map_or_else(|| "in the command".to_owned(), |name| format!("in {name}"));
     let claim = format!("{} {place} is taken literally: this client does not expand it, or it is not set", literal.reference);
@@ -65,7 +65,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         Some(variable) => paste::env(variable, "the value itself"),
         None => paste::list("args", [literal.whole.replacen(&literal.reference, "/the/value/itself/", 1).replace("//", "/").as_str()]),
     };
-    Some(finding.subject(Subject::Variable(Redactor::default().show(&literal.reference))).fix(Fix::edit("Write the value itself", edit)))
+    Some(finding.subject(Subject::Variable(Redactor::default().show(&literal.reference))).fix(Fix::edit("write the value itself", edit)))
 }
 
 fn in_entry(launched: &Launched) -> Option<Literal> {

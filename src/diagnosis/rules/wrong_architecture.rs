@@ -76,17 +76,17 @@ fn said(attempt: &Attempt) -> Option<Finding> {
     Some(
         finding
             .subject(Subject::Package(image.clone()))
-            .fix(Fix::edit("Ask for the platform that the image has", "\"args\": [\"run\", \"--platform\", \"linux/amd64\", …]"))
-            .fix(Fix::run("See which platforms it has", format!("docker manifest inspect {}", paste::word(image)))),
+            .fix(Fix::edit("ask for the platform that the image has", "\"args\": [\"run\", \"--platform\", \"linux/amd64\", …]"))
+            .fix(Fix::run("see which platforms it has", format!("docker manifest inspect {}", paste::word(image)))),
     )
 }
 
 fn compare(finding: Finding, file: Option<Shown>) -> Finding {
     let finding =
-        finding.fix(Fix::by_hand("Install the build for this machine, or delete node_modules or the virtual environment and install here again"));
+        finding.fix(Fix::by_hand("install the build for this machine, or delete node_modules or the virtual environment and install here again"));
     match file {
         Some(file) if file.contains(['/', '\\']) => {
-            finding.fix(Fix::run("Compare the two", format!("file {}; uname -sm", paste::word(&file)))).subject(Subject::File(file))
+            finding.fix(Fix::run("compare the two", format!("file {}; uname -sm", paste::word(&file)))).subject(Subject::File(file))
         }
         Some(file) => finding.subject(Subject::Program(file)),
         None => finding,

@@ -44,12 +44,12 @@ fn ways_out(finding: Finding, attempt: &Attempt, hit: &Hit<'_>) -> Finding {
     if program.starts_with("uv") || provided.is_some() {
         let name = provided.as_ref().map_or("EXECUTABLE", |name| name);
         let list = paste::list("args", ["--from", package, name]);
-        return finding.fix(Fix::edit("Name package and executable", format!("{},\n{list}", paste::field("command", "uvx"))));
+        return finding.fix(Fix::edit("name package and executable", format!("{},\n{list}", paste::field("command", "uvx"))));
     }
     let list = paste::list("args", ["-y", "-p", package, "EXECUTABLE"]);
     finding
-        .fix(Fix::run("Ask which executables it has", format!("npm view {} bin", paste::word(package))))
-        .fix(Fix::edit("Name package and executable", list))
+        .fix(Fix::run("ask which executables it has", format!("npm view {} bin", paste::word(package))))
+        .fix(Fix::edit("name package and executable", list))
 }
 
 #[cfg(test)]

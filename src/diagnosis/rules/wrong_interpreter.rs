@@ -113,8 +113,8 @@ fn said(attempt: &Attempt) -> Option<Finding> {
                 format!("the script's first line names `{file}` with something after it: a Windows line end, or options"),
             )
             .subject(Subject::Program(file))
-            .fix(Fix::run("Take the Windows line ends out", "sed -i.bak 's/\\r$//' SCRIPT"))
-            .fix(Fix::by_hand("Options need `#!/usr/bin/env -S python3 -u`")),
+            .fix(Fix::run("take the Windows line ends out", "sed -i.bak 's/\\r$//' SCRIPT"))
+            .fix(Fix::by_hand("write options as in `#!/usr/bin/env -S python3 -u`")),
         );
     }
     let finding = hit.finding(attempt, RULE.cause, format!("{file} is run by a program that cannot run it"));
@@ -129,7 +129,7 @@ fn run_with<'a>(finding: Finding, runner: &str, file: &Shown, rest: impl Iterato
         if runner == "tsx" { ("npx", vec!["-y", "tsx"]) } else { (runner, if runner == "java" { vec!["-jar"] } else { Vec::new() }) };
     let args = first.into_iter().chain([&**file]).chain(rest.map(|arg| &**arg).filter(|arg| *arg != &**file));
     let entry = format!("{},\n{}", paste::field("command", command), paste::list("args", args));
-    finding.subject(Subject::File(file.clone())).fix(Fix::edit(format!("Start it with {runner}"), entry))
+    finding.subject(Subject::File(file.clone())).fix(Fix::edit(format!("start it with {runner}"), entry))
 }
 
 #[cfg(test)]

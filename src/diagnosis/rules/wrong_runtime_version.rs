@@ -163,19 +163,19 @@ impl Runtime {
 fn ways_out(finding: Finding, attempt: &Attempt, runtime: Runtime) -> Finding {
     match runtime {
         Runtime::Node => finding
-            .fix(Fix::run("See which version you have; most servers want 20 or newer", "node --version; command -v node"))
-            .fix(Fix::edit("Put the newer version's folder first", paste::env("PATH", "/path/to/node-22/bin:/usr/local/bin:/usr/bin:/bin"))),
+            .fix(Fix::run("see which version you have; most servers want 20 or newer", "node --version; command -v node"))
+            .fix(Fix::edit("put the newer version's folder first", paste::env("PATH", "/path/to/node-22/bin:/usr/local/bin:/usr/bin:/bin"))),
         Runtime::Python => {
             let package = attempt.launched().and_then(launcher::package);
             let args = ["--python", "3.12", package.map_or("PACKAGE", |package| package)];
             let entry = format!("{},\n{}", paste::field("command", "uvx"), paste::list("args", args));
-            finding.fix(Fix::edit("Let uv bring the right Python", entry)).fix(Fix::run("See which versions you have", "uv python list"))
+            finding.fix(Fix::edit("let uv bring the right Python", entry)).fix(Fix::run("see which versions you have", "uv python list"))
         }
         Runtime::Java => {
-            finding.fix(Fix::run("See which version you have", "java -version")).fix(Fix::by_hand("Name the newer java by its absolute path"))
+            finding.fix(Fix::run("see which version you have", "java -version")).fix(Fix::by_hand("name the newer java by its absolute path"))
         }
-        Runtime::DotNet => finding.fix(Fix::run("See which versions you have", "dotnet --list-runtimes")),
-        Runtime::Other => finding.fix(Fix::by_hand("Install the version it asks for")),
+        Runtime::DotNet => finding.fix(Fix::run("see which versions you have", "dotnet --list-runtimes")),
+        Runtime::Other => finding.fix(Fix::by_hand("install the version it asks for")),
     }
 }
 

@@ -78,7 +78,7 @@ fn missing_directory(attempt: &Attempt) -> Option<Finding> {
     })?;
     let text = Redactor::default().show(&format!("the directory {cwd} does not exist"));
     let finding = Finding::build(RULE.cause, format!("the working directory {cwd} does not exist"), Cite::event(event, text));
-    let make = Fix::run("See what is there, then correct `cwd`", format!("ls -ld {}", paste::word(&cwd)));
+    let make = Fix::run("see what is there, then correct `cwd`", format!("ls -ld {}", paste::word(&cwd)));
     Some(finding.cite(Cite::entry(attempt, cwd.clone())).subject(Subject::File(cwd)).fix(make))
 }
 
@@ -91,7 +91,7 @@ fn relative_command(attempt: &Attempt) -> Option<Finding> {
     let claim = format!("{command} is a relative path, and this client starts servers in {base}");
     let finding = Finding::build(RULE.cause, claim, Cite::event(event, text)).cite(Cite::entry(attempt, command.clone()));
     let absolute = format!("/path/to/{}", command.trim_start_matches("./"));
-    Some(finding.subject(Subject::File(command)).fix(Fix::edit("Write the absolute path", paste::field("command", &absolute))))
+    Some(finding.subject(Subject::File(command)).fix(Fix::edit("write the absolute path", paste::field("command", &absolute))))
 }
 
 fn uv_directory(attempt: &Attempt) -> Option<Finding> {
@@ -102,7 +102,7 @@ fn uv_directory(attempt: &Attempt) -> Option<Finding> {
     Some(
         hit.finding(attempt, RULE.cause, format!("the folder {directory} given with {} does not exist", args[at]))
             .cite(Cite::entry(attempt, directory.clone()))
-            .fix(Fix::run("See what is there, then correct the path", format!("ls -ld {}", paste::word(&directory))))
+            .fix(Fix::run("see what is there, then correct the path", format!("ls -ld {}", paste::word(&directory))))
             .subject(Subject::File(directory)),
     )
 }
@@ -138,8 +138,8 @@ fn own_module(attempt: &Attempt) -> Option<Finding> {
     let finding = hit.finding(attempt, RULE.cause, claim).subject(Subject::Module(name));
     Some(
         finding
-            .fix(Fix::edit("Tell Python where the project is", paste::env("PYTHONPATH", "/path/to/project")))
-            .fix(Fix::edit("With uv", paste::list("args", ["--directory", "/path/to/project", "run", "…"]))),
+            .fix(Fix::edit("tell Python where the project is", paste::env("PYTHONPATH", "/path/to/project")))
+            .fix(Fix::edit("or let uv run it in the project's folder", paste::list("args", ["--directory", "/path/to/project", "run", "…"]))),
     )
 }
 
@@ -162,7 +162,7 @@ fn absolute_paths(finding: Finding, attempt: &Attempt, path: Shown) -> Finding {
     let finding = finding.cite(Cite::entry(attempt, path.clone()));
     let with_uv = attempt.launched().is_some_and(|launched| launcher::program(launched).0 == "uv");
     let finding = if with_uv {
-        finding.fix(Fix::edit("Name the project's folder", paste::list("args", ["--directory", "/path/to/project", "run", "…"])))
+        finding.fix(Fix::edit("name the project's folder", paste::list("args", ["--directory", "/path/to/project", "run", "…"])))
     } else {
         finding
     };
@@ -170,7 +170,7 @@ fn absolute_paths(finding: Finding, attempt: &Attempt, path: Shown) -> Finding {
 }
 
 fn absolute_fix() -> Fix {
-    Fix::by_hand("Write absolute paths in `args` and `env`; not every client honours `cwd`")
+    Fix::by_hand("write absolute paths in `args` and `env`; not every client honours `cwd`")
 }
 
 fn is_relative_path(arg: &str) -> bool {
