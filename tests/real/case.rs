@@ -97,8 +97,8 @@ impl Case {
         self.except.get(client).unwrap_or(&self.expect)
     }
 
-    /// Writes the files and the config into `dir`, which is made anew, and returns the config's path. `marker` goes into the server's environment.
-    pub(crate) fn lay_out(&self, dir: &Path, marker: &str) -> io::Result<PathBuf> {
+    /// Writes the files and the config of `client` into `dir`, which is made anew, and returns the config's path. `marker` goes into the server's environment.
+    pub(crate) fn lay_out(&self, dir: &Path, client: &str, marker: &str) -> io::Result<PathBuf> {
         let _ = fs::remove_dir_all(dir);
         fs::create_dir_all(dir.join("home"))?;
         let fill = |text: &str| fill(text, dir);
@@ -113,8 +113,13 @@ impl Case {
         env.extend(self.env.iter().map(|(name, value)| (name.clone(), fill(value))));
         let args: Vec<_> = self.args.iter().map(|arg| fill(arg)).collect();
         let entry = serde_json::json!({ "command": fill(&self.command), "args": args, "env": env });
+        let servers = match client {
+            "vscode" => "servers",
+            "zed" => "context_servers",
+            _ => "mcpServers",
+        };
         let config = dir.join("config.json");
-        fs::write(&config, serde_json::json!({ "mcpServers": { &self.name: entry } }).to_string())?;
+        fs::write(&config, serde_json::json!({ servers: { &self.name: entry } }).to_string())?;
         Ok(config)
     }
 }

@@ -27,7 +27,7 @@ pub(crate) fn start(group: &str, case: &Case, client: &str) -> Outcome {
     let title = format!("{group}/{}/{client}", case.name);
     let began = Instant::now();
     let dir = real().join("run").join(title.replace(['/', '@'], "-"));
-    let (seen, mut faults) = match case.lay_out(&dir, &title) {
+    let (seen, mut faults) = match case.lay_out(&dir, client, &title) {
         Ok(config) => judge(&probe(case, client, &config, &dir), case.expected(client)),
         Err(error) => ("not started".to_owned(), vec![format!("cannot lay out {}: {error}", dir.display())]),
     };
