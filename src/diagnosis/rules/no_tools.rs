@@ -2,7 +2,7 @@
 
 use crate::{
     diagnosis::{Cause, Cite, Finding, Fix, Quantity, Rule, Severity, Standing, Unit, When},
-    evidence::{Attempt, Event, EventKind, Evidence, Message, Method},
+    evidence::{Answer, Attempt, Event, EventKind, Evidence, Message, Method},
 };
 
 pub(crate) const RULE: Rule =
@@ -11,7 +11,10 @@ pub(crate) const RULE: Rule =
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
     let (greeting, hello) = attempt.hello()?;
-    let offers_else = hello.offers_prompts || hello.offers_resources;
+    // Frameworks declare prompts and resources whether or not there are any: only an empty list tells.
+    let prompts = hello.offers_prompts && !is_empty(attempt, Method::PromptsList);
+    let resources = hello.offers_resources && !is_empty(attempt, Method::ResourcesList);
+    let offers_else = prompts || resources;
     let (claim, cite) = match (hello.offers_tools, attempt.tools()) {
         (true, Some(0)) => ("the server says that it has tools and lists none", Cite::of(tool_list(attempt)?)),
         (false, None | Some(0)) if !offers_else => ("the server offers no tools, prompts or resources", Cite::of(greeting)),
@@ -24,6 +27,15 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     Some(finding.fix(Fix::by_hand(fix)))
 }
 
+/// The client asked for this list, and there was nothing in it.
+fn is_empty(attempt: &Attempt, list: Method) -> bool {
+    let items = |kind: &EventKind| match kind {
+        EventKind::Received(Message::Answer { to: Some(to), answer: Answer::Page(page), .. }) if *to == list => Some(page.items),
+        _ => None,
+    };
+    attempt.find(items).is_some_and(|(_, items)| items == 0)
+}
+
 fn tool_list(attempt: &Attempt) -> Option<&Event> {
     let is_list = |kind: &EventKind| matches!(kind, EventKind::Received(Message::Answer { to: Some(Method::ToolsList), .. })).then_some(());
     attempt.find(is_list).map(|(event, ())| event)
@@ -34,7 +46,7 @@ mod tests {
     use super::*;
     use crate::{
         diagnosis::testing::{Start, start},
-        evidence::{Answer, Hello},
+        evidence::{Hello, Page},
     };
 
     fn offering(tools: bool, prompts: bool) -> Start {
@@ -43,12 +55,18 @@ mod tests {
         if tools { shaken.sends(Method::ToolsList) } else { shaken }
     }
 
+    fn prompts(items: usize) -> Answer {
+        Answer::Page(Page { items, names: Vec::new(), more: false })
+    }
+
     #[test]
     fn nothing_offered_is_a_warning() {
         for (story, severity) in [
             (offering(true, false).lists_tools(0), Some(Severity::Warning)),
             (offering(false, false), Some(Severity::Warning)),
             (offering(true, true).lists_tools(0), Some(Severity::Note)),
+            (offering(true, true).lists_tools(0).answers(Method::PromptsList, prompts(2)), Some(Severity::Note)),
+            (offering(true, true).lists_tools(0).answers(Method::PromptsList, prompts(0)), Some(Severity::Warning)),
             (offering(true, false).lists_tools(1), None),
             (offering(false, true), None),
         ] {
