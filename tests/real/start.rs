@@ -5,6 +5,8 @@ use std::process::Output;
 use std::time::{Duration, Instant};
 
 use assert_cmd::Command;
+use mcpdoctor::client;
+use mcpdoctor::evidence::Method;
 use serde_json::Value;
 
 use crate::case::{Case, Expect, real};
@@ -28,7 +30,7 @@ pub(crate) fn start(group: &str, case: &Case, client: &str) -> Outcome {
     let began = Instant::now();
     let dir = real().join("run").join(title.replace(['/', '@'], "-"));
     let (seen, mut faults) = match case.lay_out(&dir, client, &title) {
-        Ok(config) => judge(&probe(case, client, &config, &dir), case.expected(client)),
+        Ok(config) => judge(&probe(case, client, &config, &dir), &expected(case, client)),
         Err(error) => ("not started".to_owned(), vec![format!("cannot lay out {}: {error}", dir.display())]),
     };
     faults.extend(left_behind(&title).map(|process| format!("left behind: {process}")));
@@ -36,6 +38,15 @@ pub(crate) fn start(group: &str, case: &Case, client: &str) -> Outcome {
         let _ = std::fs::remove_dir_all(&dir);
     }
     Outcome { title, took: began.elapsed(), seen, faults }
+}
+
+/// A client that lists no tools cannot count them.
+fn expected(case: &Case, client: &str) -> Expect {
+    let mut expected = case.expected(client).clone();
+    if client::find(client).is_some_and(|profile| !profile.lists.contains(&Method::ToolsList)) {
+        expected.tools = None;
+    }
+    expected
 }
 
 fn probe(case: &Case, client: &str, config: &Path, dir: &Path) -> std::io::Result<Output> {
