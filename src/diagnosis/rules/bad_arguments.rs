@@ -23,6 +23,7 @@ static UNKNOWN: Signatures = Signatures::new(&[
     r"Unknown arguments?: (?<name>.+)$",
     r"(?:unknown (?:shorthand )?flag|unknown long flag): (?<name>.+)$",
     r#"unknown command "(?<name>[^"]+)" for"#,
+    r"(?i)^\W*(?:error: )?(?:unknown|unsupported|unrecognized|invalid) (?:transport|mode|command|subcommand|option|flag)(?: type)?:? ['\x22`]?(?<name>[^\s'\x22`]+)",
     r"flag provided but not defined: (?<name>\S+)",
     r"\bbad option: (?<name>\S+)",
     r"(?i)^(?:unknown option|unrecognized option:?|.*: (?:illegal|unrecognized|invalid) option(?: --)?) '?(?<name>[^'\s]+)",
@@ -54,7 +55,7 @@ static LACKS: Signatures = Signatures::new(&[
     r"Required argument missing for command: '(?<name>[^']+)'",
     r"ERR_PARSE_ARGS_INVALID_OPTION_VALUE",
     r"^\S*:? ?option requires an argument -- '?(?<name>\w)",
-    r"(?i)(?<name>--[a-z][\w-]+)\b['\x22`]*(?: \S+){0,4}? (?:is|are|must be) (?:required|missing|provided|specified)",
+    r"(?i)(?<name>--[a-z][\w-]+)\b['\x22`)]*(?: \S+){0,4}? (?:is|are|must be) (?:required|missing|provided|specified)",
     r"(?i)(?:missing|required|provide|specify|pass|use)\b.{0,40}(?<name>--[a-z][\w-]+)",
     r"(?i)(?:please )?(?:provide|specify|pass|supply|expected|missing)\b.{0,60}\b(?:command[- ]line argument|as (?:an?|the) (?:first )?argument|argument)",
 ])

@@ -40,7 +40,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         return slow(attempt, ready, evidence.budget);
     }
     attempt.gave_up()?;
-    still_loading(attempt).or_else(|| quick_when_warm(evidence, launched?))
+    still_loading(attempt).or_else(|| quick_when_warm(evidence, launched?)).or_else(|| still_cold(evidence))
 }
 
 /// The client gave up while packages were still coming: nothing else was said after them.
@@ -70,6 +70,18 @@ fn quick_when_warm(evidence: &Evidence, launched: &Launched) -> Option<Finding> 
     let claim = format!("the first start ran into the limit, the second was ready after {:.1} s: the first one had to download", ready.as_secs_f64());
     let finding = Finding::build(RULE.cause, claim, Cite::of(gave_up)).cite(second.hello().map(|(event, _)| Cite::of(event)));
     Some(ways_out(measured(finding, Some(spent)), Some(launched)).confidence(Confidence::Medium))
+}
+
+/// The client gave up before the launcher said anything; left alone, it spent most of its time on packages.
+fn still_cold(evidence: &Evidence) -> Option<Finding> {
+    let (gave_up, _) = evidence.judged().gave_up()?;
+    let second = evidence.second_look()?;
+    let ready = second.ready()?;
+    let hit = LOADING.last(second)?;
+    let spent = second.elapsed(hit.line.event).filter(|&spent| spent * 2 > ready)?;
+    let finding =
+        Finding::build(RULE.cause, "left alone, it spent most of its start on downloading or installing", hit.cite()).cite([Cite::of(gave_up)]);
+    Some(ways_out(measured(finding, Some(spent)), second.launched()))
 }
 
 /// It got ready, but late, and the time until the last download was most of it.

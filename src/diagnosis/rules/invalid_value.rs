@@ -42,6 +42,8 @@ static ARGUMENT: Signatures = Signatures::new(&[
     r#"invalid argument "[^"]*" for "(?<name>[^"]+)" flag"#,
     r"Argument: (?<name>\w+), Given: .*Choices:",
     r"Invalid value for option '?(?<name>--[\w-]+)",
+    r"(?i)\binvalid (?<name>--[a-z][\w-]*)",
+    r"(?i)(?:^|[\s:'\x22`])(?<name>(?:/|~/|[A-Za-z]:\\)[^\s'\x22`:]+)['\x22`]? is not an? (?:valid )?[\w ]*(?:repository|directory|folder|file|database|project|vault|workspace)\b",
 ])
 // A path that is not there is a missing file.
 .unless(&[r"does not exist|No such file"]);

@@ -48,6 +48,8 @@ const UNLESS: &[&str] = &[
     r"^\s+(?:at |File |\d+ \|)|^\s*(?:if|raise|throw|assert|const|let|var|return|elif)\b|^usage:|^Usage:",
     r"(?i)\binvalid\b.*\b(?:format|url|value)|must be (?:a |an |one of|either|set to)|not (?:a )?valid\b",
     r"(?i)no such file|module named|cannot find module",
+    // The column in which help texts describe options.
+    r"^\s{16,}\S",
 ];
 
 /// A `KeyError` is about a variable when the frames above it read the environment.

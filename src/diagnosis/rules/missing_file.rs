@@ -2,7 +2,7 @@
 
 use crate::{
     diagnosis::{Cause, Cite, Finding, Fix, Rule, Signatures, Standing, Subject, When, paste},
-    evidence::{Attempt, Evidence},
+    evidence::{Attempt, Evidence, Shown},
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -29,6 +29,7 @@ static SAID: Signatures = Signatures::new(&[
     r"(?i)(?:not found|does not exist|doesn't exist|no such file or directory|missing)(?: at| in)?:? ['\x22`]?(?<name>(?:/|~/|[A-Za-z]:\\|\./)[^\s'\x22`,;:]+)",
     r"(?i)(?<name>[\w./\\-]+\.(?:json|ya?ml|toml|ini|db|sqlite3?|conf|cfg|pem|csv)) (?:was )?(?:not found|does not exist|doesn't exist|is missing)",
     r"(?i)(?:config(?:uration)?|settings) file (?:was )?not found:? ?['\x22]?(?<name>[^\s'\x22]+)",
+    r"(?:^|[:\s'\x22`])(?<name>(?:/|~/|[A-Za-z]:\\)[^\s'\x22`:]+)['\x22`]? (?i:does not exist|doesn't exist)",
     r"(?i)unable to open database file|None of the specified directories are accessible",
 ])
 // That the folder of a log file is missing is the server's own fault: it writes there.
@@ -56,7 +57,11 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
     let hit = SAID.last(attempt)?;
     let Some(name) = hit.name.clone() else {
-        return Some(hit.finding(attempt, RULE.cause, "a file or folder that the server uses does not exist").fix(by_hand(attempt)));
+        let finding = hit.finding(attempt, RULE.cause, "a file or folder that the server uses does not exist").fix(by_hand(attempt));
+        return Some(match &paths(attempt)[..] {
+            [only] => finding.subject(Subject::File((*only).clone())),
+            _ => finding,
+        });
     };
     Some(
         hit.finding(attempt, RULE.cause, format!("the server opens {name}, which does not exist"))
@@ -67,13 +72,18 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 }
 
 fn by_hand(attempt: &Attempt) -> Fix {
-    let paths = attempt.launched().into_iter().flat_map(|launched| &launched.args).filter(|arg| arg.contains(['/', '\\']) && !arg.starts_with('@'));
-    let words: Vec<String> = paths.map(|path| paste::word(path)).collect();
+    let words: Vec<String> = paths(attempt).iter().map(|path| paste::word(path)).collect();
     if words.is_empty() {
         Fix::by_hand("check the paths in `args` and `env`")
     } else {
         Fix::run("check the paths in the entry", format!("ls -ld {}", words.join(" ")))
     }
+}
+
+/// Arguments of the entry that look like paths, and not like a package.
+fn paths(attempt: &Attempt) -> Vec<&Shown> {
+    let args = attempt.launched().into_iter().flat_map(|launched| &launched.args);
+    args.filter(|arg| arg.contains(['/', '\\']) && !arg.starts_with('@')).collect()
 }
 
 #[cfg(test)]
@@ -96,6 +106,7 @@ mod tests {
             ("Warning: Cannot access directory /nonexistent, skipping\nError: None of the specified directories are accessible", ""),
             ("Error accessing directory /nope: ENOENT", "/nope"),
             ("Error: Vault path /notes does not exist", "/notes"),
+            ("ERROR:git_server.server:/srv/repo does not exist", "/srv/repo"),
             ("Config file not found: settings.toml", "settings.toml"),
             (
                 "npm error enoent ENOENT: no such file or directory, lstat 'C:\\Users\\me\\AppData\\Roaming\\npm'",

@@ -24,6 +24,10 @@ static SAID: Signatures = Signatures::new(&[
 ])
 .unless(&[r"https?://\S*$", r"(?i)npm warn"]);
 
+/// A stub that says no more of itself before it ends.
+static GONE: Signatures =
+    Signatures::new(&[r"^\W*(?:@[\w.-]+/)?\w[\w.]*-[\w.-]+ (?:is|has been) (?:now )?(?:deprecated|discontinued|retired)\b"]).unless(&[r"(?i)warn"]);
+
 /// npm warns of every package in the tree: only the one that was asked for matters.
 static NPM: Signatures = Signatures::new(&[r"(?i)npm warn deprecated (?<name>(?:@[\w.-]+/)?[\w.-]+)@"]);
 static NPM_NEW_NAME: Signatures =
@@ -32,10 +36,13 @@ static NPM_NEW_NAME: Signatures =
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
     let package = attempt.launched().and_then(launcher::package).map(|package| without_version(package));
+    let alone = attempt.died_starting().is_some() && last_thrown(attempt).is_none();
     let by_npm = |hit: &Hit<'_>| hit.name.as_deref() == package;
     if let Some(hit) = SAID.first(attempt) {
-        let alone = attempt.died_starting().is_some() && last_thrown(attempt).is_none();
         return Some(told(attempt, &hit, hit.name.as_deref(), if alone { Severity::Error } else { Severity::Warning }));
+    }
+    if let Some(hit) = GONE.first(attempt).filter(|_| alone) {
+        return Some(told(attempt, &hit, None, Severity::Error));
     }
     let hit = attempt.lines_while_open().filter_map(|line| NPM.hit(line)).find(by_npm)?;
     let new_name = NPM_NEW_NAME.name_in(hit.line.text).flatten();
@@ -93,6 +100,13 @@ mod tests {
             assert_eq!(diagnosis.verdict.cause, Some(Cause::PackageMoved), "{said}");
             assert_eq!(diagnosis.findings[0].fixes[0].edit.as_deref(), Some(args));
         }
+    }
+
+    #[test]
+    fn a_stub_need_not_say_its_new_name() {
+        let said = "@railway/mcp-server is deprecated.\n\nRailway MCP is now bundled into the Railway CLI.";
+        assert_eq!(start("npx -y @railway/mcp-server").stderr(said).exits(1).cause(), Some(Cause::PackageMoved));
+        assert_eq!(start("npx x").stderr("some-lib is deprecated\nError: BRAVE_API_KEY is required").exits(1).cause(), Some(Cause::MissingEnv));
     }
 
     #[test]

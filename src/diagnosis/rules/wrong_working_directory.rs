@@ -118,7 +118,8 @@ fn below_root(attempt: &Attempt) -> Option<Finding> {
 /// An argument that is a relative path, looked for where the client starts servers when nobody says otherwise.
 fn relative_script(attempt: &Attempt) -> Option<Finding> {
     let launched = attempt.launched()?;
-    if !is_default_directory(&launched.cwd) {
+    let home = |cwd: &str| launched.env.iter().any(|entry| entry.name == "HOME" && &*entry.value == cwd);
+    if !is_default_directory(&launched.cwd) && !home(&launched.cwd) {
         return None;
     }
     let hit = SCRIPT_MISSING.last(attempt)?;
