@@ -42,14 +42,15 @@ fn failed(attempt: &Attempt, method: Method, severity: Severity) -> Option<Findi
     Some(finding.fix(Fix::by_hand("read the server's log around this request: an exception in its list handler is sent as this error")))
 }
 
-/// The first answer of that method that is no page; later pages count too.
+/// The first answer of that method that is no page; later pages count too, but not what a cancelled request is answered with.
 fn bad_answer(attempt: &Attempt, method: Method) -> Option<(&Event, &Answer)> {
-    attempt.find(|kind| match kind {
+    let bad = attempt.find(|kind| match kind {
         EventKind::Received(Message::Answer { to: Some(to), answer: answer @ (Answer::Error(_) | Answer::Malformed(_)), .. }) if *to == method => {
             Some(answer)
         }
         _ => None,
-    })
+    });
+    bad.filter(|(event, _)| !attempt.after_client_closed(event))
 }
 
 #[cfg(test)]
@@ -67,6 +68,7 @@ mod tests {
         for (story, severity) in [
             (shaken().error(Method::ToolsList, -32603, "backend down").closes_stdin(), Some(Severity::Error)),
             (shaken().error(Method::ToolsList, -32601, "Method not found").closes_stdin(), Some(Severity::Error)),
+            (shaken().gives_up(Method::ToolsList, 3_000).error(Method::ToolsList, 0, "Request cancelled").closes_stdin(), None),
             (shaken().answers(Method::ToolsList, Answer::Malformed("no tools".into())).closes_stdin(), Some(Severity::Error)),
             (shaken().lists_tools(2).error(Method::PromptsList, -32603, "no"), Some(Severity::Warning)),
             (shaken().lists_tools(2).error(Method::PromptsList, -32601, "Method not found"), None),
