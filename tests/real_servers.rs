@@ -1,4 +1,4 @@
-//! Real servers from npm and PyPI, started as real clients would: `tests/real/install`, then `cargo test --test real_servers -- --ignored`.
+//! Real servers from npm and `PyPI`, started as real clients would: `tests/real/install`, then `cargo test --test real_servers -- --ignored`.
 //!
 //! The cases are data in `tests/real/*.json`. `REAL_SERVERS=WORD` runs only those whose title contains the word.
 
@@ -124,6 +124,7 @@ fn in_parallel<'a>(group: &str, starts: &[(&'a Case, &'a str)]) -> Vec<Started<'
 }
 
 /// Starts it and prints a line.
+#[expect(clippy::print_stdout, reason = "a run of minutes shows how far it is")]
 fn start_aloud(group: &str, case: &Case, client: &str) -> Outcome {
     let outcome = start(group, case, client);
     let mark = if outcome.faults.is_empty() { "ok" } else { "WRONG" };

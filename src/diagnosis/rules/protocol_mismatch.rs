@@ -17,6 +17,8 @@ pub(crate) const RULE: Rule = Rule {
 /// `UnsupportedProtocolVersion` of protocol 2026-07-28 (modelcontextprotocol/modelcontextprotocol:schema/2026-07-28).
 const UNSUPPORTED_VERSION: i64 = -32022;
 const METHOD_NOT_FOUND: i64 = -32601;
+/// What the Python SDK 1.x answers to `server/discover`: it validates a request before it looks for its handler.
+const INVALID_PARAMS: i64 = -32602;
 
 static ABOUT_VERSIONS: Signatures = Signatures::new(&[r"(?i)protocol ?version|(?:unsupported|unknown|incompatible) (?:mcp )?(?:protocol|version)"]);
 
@@ -67,8 +69,9 @@ fn other_era(attempt: &Attempt) -> Option<Finding> {
     if attempt.hello().is_some() {
         return None;
     }
-    let unknown = |(_, answer): &(&Event, &Answer)| matches!(answer, Answer::Error(error) if error.code == METHOD_NOT_FOUND);
     let asked = |method| attempt.sent(method).is_some();
+    let says_unknown = |code| code == METHOD_NOT_FOUND || (code == INVALID_PARAMS && !asked(Method::Initialize));
+    let unknown = |(_, answer): &(&Event, &Answer)| matches!(answer, Answer::Error(error) if says_unknown(error.code));
     let (opening, claim) = if asked(Method::Initialize) {
         (Method::Initialize, "the server does not know initialize; it may speak only protocol 2026-07-28, which has none")
     } else {
@@ -93,7 +96,7 @@ fn listed(versions: &[Shown]) -> String {
 mod tests {
     use super::*;
     use crate::{
-        diagnosis::testing::{Start, shown, start},
+        diagnosis::testing::{Start, resolved, shown, start},
         evidence::{Discovered, Hello, Source},
     };
 
@@ -119,6 +122,7 @@ mod tests {
             (start("s").answers(Method::Initialize, unsupported(-32022, "no", &["2026-07-28"])).closes_stdin(), "2026-07-28"),
             (start("s").error(Method::Initialize, -32602, "Unsupported protocol version: 2025-11-25").closes_stdin(), ""),
             (start("s").error(Method::Initialize, -32601, "Method not found").closes_stdin(), "initialize"),
+            (resolved("s").sends(Method::Discover).error(Method::Discover, -32602, "Invalid request parameters").closes_stdin(), "server/discover"),
         ] {
             assert_eq!(subject(story).as_deref(), Some(named));
         }
