@@ -102,7 +102,7 @@ pub struct Launch {
     /// Give up after this long instead of the client's own limit: `1500ms`, `1.5s`, `2m`.
     #[arg(long, value_name = "DUR", value_parser = duration, help_heading = "Start")]
     pub timeout: Option<Duration>,
-    /// How long a start is left alone to learn how long it would need [default: twice the limit, at most 60 s more].
+    /// How long a start is left alone to learn how long it would need [default: twice the limit, 10 s at least, 60 s more at most].
     #[arg(long, value_name = "DUR", value_parser = duration, help_heading = "Start")]
     pub patience: Option<Duration>,
     /// Do not start a server once more to learn how long it would need.

@@ -1,0 +1,115 @@
+
+use builtin;
+use str;
+
+set edit:completion:arg-completer[mcpdoctor] = {|@words|
+    fn spaces {|n|
+        builtin:repeat $n ' ' | str:join ''
+    }
+    fn cand {|text desc|
+        edit:complex-candidate $text &display=$text' '(spaces (- 14 (wcswidth $text)))$desc
+    }
+    var command = 'mcpdoctor'
+    for word $words[1..-1] {
+        if (str:has-prefix $word '-') {
+            break
+        }
+        set command = $command';'$word
+    }
+    var completions = [
+        &'mcpdoctor'= {
+            cand --color 'When to use colour'
+            cand --ascii 'Draw with ASCII alone'
+            cand -q 'Show no progress'
+            cand --quiet 'Show no progress'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand probe 'Start servers as a client would, time every phase and name the cause'
+            cand clients 'What each client does when it starts a server'
+            cand explain 'What a cause is, how it is recognised and how it is fixed'
+            cand demo 'Start an embedded faulty server and diagnose it; lists them without a name'
+            cand completions 'Print the completion script for a shell'
+            cand man 'Print the manual page'
+        }
+        &'mcpdoctor;probe'= {
+            cand --config 'Read this config file instead of looking for the clients'' own'
+            cand --client 'The client to behave like; `mcpdoctor clients` lists them [default: the config''s own client, else claude-desktop]'
+            cand --timeout 'Give up after this long instead of the client''s own limit: `1500ms`, `1.5s`, `2m`'
+            cand --patience 'How long a start is left alone to learn how long it would need [default: twice the limit, 10 s at least, 60 s more at most]'
+            cand --env 'Set a variable for the server'
+            cand --cwd 'Start in this directory'
+            cand --protocol 'Offer this protocol version in `initialize`'
+            cand --budget 'From when on a start is slow: the smallest limit of any client today, unless set'
+            cand --fail-on 'The verdict from which on the exit code is 1'
+            cand --format 'The form of the report on stdout'
+            cand --report 'Write a further report to a file'
+            cand --color 'When to use colour'
+            cand --all 'Probe every server of the config'
+            cand --trust-project 'Start servers of project configs (`.mcp.json`) without being asked for them by name'
+            cand --no-second-look 'Do not start a server once more to learn how long it would need'
+            cand --faithful 'Do besides what the client does besides: era probes, copies started at the same time, a second start after a failure'
+            cand --shell-env 'Pass this shell''s whole environment, whatever the client passes'
+            cand --ascii 'Draw with ASCII alone'
+            cand -q 'Show no progress'
+            cand --quiet 'Show no progress'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'mcpdoctor;clients'= {
+            cand --color 'When to use colour'
+            cand --ascii 'Draw with ASCII alone'
+            cand -q 'Show no progress'
+            cand --quiet 'Show no progress'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'mcpdoctor;explain'= {
+            cand --color 'When to use colour'
+            cand --ascii 'Draw with ASCII alone'
+            cand -q 'Show no progress'
+            cand --quiet 'Show no progress'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'mcpdoctor;demo'= {
+            cand --client 'The client to behave like; `mcpdoctor clients` lists them [default: the config''s own client, else claude-desktop]'
+            cand --timeout 'Give up after this long instead of the client''s own limit: `1500ms`, `1.5s`, `2m`'
+            cand --patience 'How long a start is left alone to learn how long it would need [default: twice the limit, 10 s at least, 60 s more at most]'
+            cand --env 'Set a variable for the server'
+            cand --cwd 'Start in this directory'
+            cand --protocol 'Offer this protocol version in `initialize`'
+            cand --budget 'From when on a start is slow: the smallest limit of any client today, unless set'
+            cand --fail-on 'The verdict from which on the exit code is 1'
+            cand --format 'The form of the report on stdout'
+            cand --report 'Write a further report to a file'
+            cand --color 'When to use colour'
+            cand --no-second-look 'Do not start a server once more to learn how long it would need'
+            cand --faithful 'Do besides what the client does besides: era probes, copies started at the same time, a second start after a failure'
+            cand --shell-env 'Pass this shell''s whole environment, whatever the client passes'
+            cand --ascii 'Draw with ASCII alone'
+            cand -q 'Show no progress'
+            cand --quiet 'Show no progress'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'mcpdoctor;completions'= {
+            cand --color 'When to use colour'
+            cand --ascii 'Draw with ASCII alone'
+            cand -q 'Show no progress'
+            cand --quiet 'Show no progress'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'mcpdoctor;man'= {
+            cand --color 'When to use colour'
+            cand --ascii 'Draw with ASCII alone'
+            cand -q 'Show no progress'
+            cand --quiet 'Show no progress'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+    ]
+    $completions[$command]
+}

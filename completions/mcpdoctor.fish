@@ -1,0 +1,114 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_mcpdoctor_global_optspecs
+    string join \n color= ascii q/quiet h/help V/version
+end
+
+function __fish_mcpdoctor_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_mcpdoctor_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_mcpdoctor_using_subcommand
+    set -l cmd (__fish_mcpdoctor_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c mcpdoctor -n "__fish_mcpdoctor_needs_command" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c mcpdoctor -n "__fish_mcpdoctor_needs_command" -l ascii -d 'Draw with ASCII alone'
+complete -c mcpdoctor -n "__fish_mcpdoctor_needs_command" -s q -l quiet -d 'Show no progress'
+complete -c mcpdoctor -n "__fish_mcpdoctor_needs_command" -s h -l help -d 'Print help'
+complete -c mcpdoctor -n "__fish_mcpdoctor_needs_command" -s V -l version -d 'Print version'
+complete -c mcpdoctor -n "__fish_mcpdoctor_needs_command" -f -a "probe" -d 'Start servers as a client would, time every phase and name the cause'
+complete -c mcpdoctor -n "__fish_mcpdoctor_needs_command" -f -a "clients" -d 'What each client does when it starts a server'
+complete -c mcpdoctor -n "__fish_mcpdoctor_needs_command" -f -a "explain" -d 'What a cause is, how it is recognised and how it is fixed'
+complete -c mcpdoctor -n "__fish_mcpdoctor_needs_command" -f -a "demo" -d 'Start an embedded faulty server and diagnose it; lists them without a name'
+complete -c mcpdoctor -n "__fish_mcpdoctor_needs_command" -f -a "completions" -d 'Print the completion script for a shell'
+complete -c mcpdoctor -n "__fish_mcpdoctor_needs_command" -f -a "man" -d 'Print the manual page'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l config -d 'Read this config file instead of looking for the clients\' own' -r -F
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l client -d 'The client to behave like; `mcpdoctor clients` lists them [default: the config\'s own client, else claude-desktop]' -r
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l timeout -d 'Give up after this long instead of the client\'s own limit: `1500ms`, `1.5s`, `2m`' -r
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l patience -d 'How long a start is left alone to learn how long it would need [default: twice the limit, 10 s at least, 60 s more at most]' -r
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l env -d 'Set a variable for the server' -r
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l cwd -d 'Start in this directory' -r -F
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l protocol -d 'Offer this protocol version in `initialize`' -r
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l budget -d 'From when on a start is slow: the smallest limit of any client today, unless set' -r
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l fail-on -d 'The verdict from which on the exit code is 1' -r -f -a "failing\t'The client ends up without the server, or it could not be told'
+slow\t'Also a start over the budget'
+warning\t'Also any warning'
+never\t'Always exit with 0'"
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l format -d 'The form of the report on stdout' -r -f -a "human\t'For people'
+json\t'For programs: `mcpdoctor.report/v1`'
+concise\t'One line per finding'"
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l report -d 'Write a further report to a file' -r
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l all -d 'Probe every server of the config'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l trust-project -d 'Start servers of project configs (`.mcp.json`) without being asked for them by name'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l no-second-look -d 'Do not start a server once more to learn how long it would need'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l faithful -d 'Do besides what the client does besides: era probes, copies started at the same time, a second start after a failure'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l shell-env -d 'Pass this shell\'s whole environment, whatever the client passes'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l ascii -d 'Draw with ASCII alone'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -s q -l quiet -d 'Show no progress'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand clients" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand clients" -l ascii -d 'Draw with ASCII alone'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand clients" -s q -l quiet -d 'Show no progress'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand clients" -s h -l help -d 'Print help'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand explain" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand explain" -l ascii -d 'Draw with ASCII alone'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand explain" -s q -l quiet -d 'Show no progress'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand explain" -s h -l help -d 'Print help'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l client -d 'The client to behave like; `mcpdoctor clients` lists them [default: the config\'s own client, else claude-desktop]' -r
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l timeout -d 'Give up after this long instead of the client\'s own limit: `1500ms`, `1.5s`, `2m`' -r
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l patience -d 'How long a start is left alone to learn how long it would need [default: twice the limit, 10 s at least, 60 s more at most]' -r
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l env -d 'Set a variable for the server' -r
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l cwd -d 'Start in this directory' -r -F
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l protocol -d 'Offer this protocol version in `initialize`' -r
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l budget -d 'From when on a start is slow: the smallest limit of any client today, unless set' -r
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l fail-on -d 'The verdict from which on the exit code is 1' -r -f -a "failing\t'The client ends up without the server, or it could not be told'
+slow\t'Also a start over the budget'
+warning\t'Also any warning'
+never\t'Always exit with 0'"
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l format -d 'The form of the report on stdout' -r -f -a "human\t'For people'
+json\t'For programs: `mcpdoctor.report/v1`'
+concise\t'One line per finding'"
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l report -d 'Write a further report to a file' -r
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l no-second-look -d 'Do not start a server once more to learn how long it would need'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l faithful -d 'Do besides what the client does besides: era probes, copies started at the same time, a second start after a failure'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l shell-env -d 'Pass this shell\'s whole environment, whatever the client passes'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l ascii -d 'Draw with ASCII alone'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -s q -l quiet -d 'Show no progress'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand completions" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand completions" -l ascii -d 'Draw with ASCII alone'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand completions" -s q -l quiet -d 'Show no progress'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand completions" -s h -l help -d 'Print help'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand man" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand man" -l ascii -d 'Draw with ASCII alone'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand man" -s q -l quiet -d 'Show no progress'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand man" -s h -l help -d 'Print help'
