@@ -18,8 +18,9 @@ pub(super) struct Course<'a> {
     pub noisy: bool,
     /// The version in the answer to `initialize`, where that was asked.
     pub version: Option<Shown>,
-    /// The server said itself that it knows no version with `initialize`.
-    pub modern_only: bool,
+    /// The start went without `initialize`, and the server lists no version that has it. A server of both eras may list the new one
+    /// alone, so whether it knows `initialize` is open.
+    pub initialize_unasked: bool,
     pub era_probe: EraProbe,
 }
 
@@ -54,7 +55,8 @@ impl<'a> Course<'a> {
             lists,
             noisy: is_noisy(attempt),
             version: discovered.is_none().then(|| hello.protocol_version.clone()),
-            modern_only: discovered.is_some_and(|found| !found.supported_versions.iter().any(|version| LEGACY_VERSIONS.contains(&version.as_str()))),
+            initialize_unasked: discovered
+                .is_some_and(|found| !found.supported_versions.iter().any(|version| LEGACY_VERSIONS.contains(&version.as_str()))),
             era_probe: era_probe(evidence),
         })
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     client::{self, ClientProfile, NoisePolicy, Opening, Restart, UnknownVersion},
-    evidence::{Evidence, LEGACY_VERSIONS, LimitOrigin, LimitScope},
+    evidence::{Evidence, LEGACY_VERSIONS, LimitOrigin, LimitScope, Method},
 };
 
 use super::{
@@ -68,16 +68,13 @@ fn refused(course: &Course, profile: &ClientProfile) -> Option<String> {
         return Some("drops servers that print on stdout".into());
     }
     let era = match (profile.opening, &course.era_probe) {
-        (Opening::Initialize | Opening::DiscoverSibling { .. }, _) => {
-            course.modern_only.then_some("begins with initialize, which the server does not know")
-        }
         (Opening::DiscoverOnly, EraProbe::Refused | EraProbe::Silent | EraProbe::Ended) => {
             Some("needs server/discover, which the server does not answer")
         }
         (Opening::DiscoverInPlace { .. }, EraProbe::Ended) if profile.restart != Restart::OnceAfterProbe => {
             Some("begins with server/discover, on which the server ends")
         }
-        (Opening::DiscoverOnly | Opening::DiscoverInPlace { .. }, _) => None,
+        (Opening::Initialize | Opening::DiscoverSibling { .. } | Opening::DiscoverOnly | Opening::DiscoverInPlace { .. }, _) => None,
     };
     era.map(str::to_owned).or_else(|| {
         let version = course.version.as_ref()?;
@@ -88,17 +85,29 @@ fn refused(course: &Course, profile: &ClientProfile) -> Option<String> {
 
 fn too_slow(course: &Course, profile: &ClientProfile, limit: Option<Duration>) -> Option<String> {
     let needed = needed(course, profile);
-    let connect = limit.filter(|&limit| needed > limit).map(|limit| format!("{} > {}", span(needed), span(limit)));
+    let connect = limit.filter(|&limit| needed > limit).map(|limit| over(needed, limit));
     connect.or_else(|| {
         let limit = profile.limit.list_after?;
         let (method, took) = course.lists.iter().filter(|(method, _)| profile.lists.contains(method)).find(|(_, took)| *took > limit)?;
-        Some(format!("{}: {} > {}", method.name(), span(*took), span(limit)))
+        Some(format!("{}: {}", method.name(), over(*took, limit)))
     })
 }
 
+/// `4.1 s > 3 s`; a time that reads like the limit is told from it in words.
+fn over(took: Duration, limit: Duration) -> String {
+    let (took, limit) = (span(took), span(limit));
+    if took == limit { format!("just over {limit}") } else { format!("{took} > {limit}") }
+}
+
 fn doubt(course: &Course, profile: &ClientProfile, limit: Option<Duration>) -> Option<String> {
-    if profile.opening == Opening::DiscoverOnly && course.era_probe == EraProbe::NotAsked {
-        return Some("needs server/discover, which was not asked here".into());
+    let (first, unasked) = match profile.opening {
+        Opening::Initialize | Opening::DiscoverSibling { .. } => (Method::Initialize, course.initialize_unasked),
+        Opening::DiscoverOnly => (Method::Discover, course.era_probe == EraProbe::NotAsked),
+        // It goes on to `initialize` by itself.
+        Opening::DiscoverInPlace { .. } => (Method::Discover, false),
+    };
+    if unasked {
+        return Some(format!("begins with {}, which was not asked here", first.name()));
     }
     let (needed, limit) = (needed(course, profile), limit?);
     (needed * 5 >= limit * 4).then(|| format!("its limit is {}; {} is close", span(limit), span(needed)))
@@ -128,7 +137,7 @@ mod tests {
     use super::*;
     use crate::{
         diagnosis::testing::{Start, resolved, shown, start},
-        evidence::{Answer, Discovered, EventKind, Hello, Method, NoiseKind, Purpose, Source},
+        evidence::{Answer, Discovered, EventKind, Hello, NoiseKind, Purpose, Source},
     };
 
     fn under(story: Start, client: &str) -> (Would, String) {
@@ -150,6 +159,7 @@ mod tests {
         for (story, client, would, why) in [
             (taking(4_070), "claude-desktop", Would::Start, "4.1 s of 60 s"),
             (taking(4_070), "cline-cli", Would::Fail, "4.1 s > 3 s"),
+            (taking(2_972), "cline-cli", Would::Fail, "just over 3 s"),
             (taking(2_790), "cline-cli", Would::Risk, "its limit is 3 s; 2.82 s is close"),
             (taking(57_000), "claude-desktop", Would::Risk, "its limit is 60 s; 57 s is close"),
             (taking(90_000), "vscode", Would::Start, "90 s; it waits for ever"),
@@ -192,13 +202,18 @@ mod tests {
     #[test]
     fn the_era_probe_costs_what_was_seen_of_it() {
         let probed = || start("node s.js").client("claude-code").reads_stdin();
-        let modern = || {
-            let found = Discovered { supported_versions: vec![shown("2026-07-28")], hello: Hello { offers_tools: true, ..Hello::default() } };
+        let modern = |versions: &[&str]| {
+            let supported_versions = versions.iter().copied().map(shown).collect();
+            let found = Discovered { supported_versions, hello: Hello { offers_tools: true, ..Hello::default() } };
             spawned().sends(Method::Discover).answers(Method::Discover, Answer::Discovered(found)).sends(Method::ToolsList).lists_tools(1)
         };
-        assert_eq!(under(modern(), "claude-desktop").0, Would::Fail);
-        assert_eq!(under(modern(), "claude-code").0, Would::Start);
-        assert_eq!(under(modern(), "modern-strict").0, Would::Start);
+        // A server of both eras may list the new one alone, so that it does not list the old one proves nothing.
+        let unasked = (Would::Risk, "begins with initialize, which was not asked here".to_owned());
+        assert_eq!(under(modern(&["2026-07-28"]), "claude-desktop"), unasked);
+        assert_eq!(under(modern(&["2026-07-28", "2025-11-25"]), "claude-desktop").0, Would::Start);
+        for client in ["claude-code", "modern-strict"] {
+            assert_eq!(under(modern(&["2026-07-28"]), client).0, Would::Start);
+        }
         let refused = probed().sends(Method::Discover).error(Method::Discover, -32601, "Method not found").sends(Method::Initialize).initializes();
         assert_eq!(under(refused.lists_tools(1), "modern-strict").0, Would::Fail);
         assert_eq!(under(taking(10), "modern-strict").0, Would::Risk);
