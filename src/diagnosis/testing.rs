@@ -89,6 +89,11 @@ impl Start {
         self
     }
 
+    pub(crate) fn scope(mut self, scope: LimitScope) -> Self {
+        self.change(|launched| launched.limit.scope = scope);
+        self
+    }
+
     pub(crate) fn client(mut self, id: &str) -> Self {
         id.clone_into(&mut self.attempt.client);
         self

@@ -10,6 +10,7 @@ mod launched;
 mod message;
 mod method;
 mod outcome;
+mod patience;
 mod protocol;
 mod redact;
 mod secret;

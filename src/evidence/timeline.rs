@@ -2,13 +2,14 @@
 
 use std::time::Duration;
 
-use super::{Answer, Attempt, EventKind, LimitScope, Message, Method};
+use super::{Answer, Attempt, EventKind, Message, Method, patience};
 
 /// The phases of one attempt in order, and where the client's patience ended.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Timeline {
     pub phases: Vec<Phase>,
-    /// When the client gives up or would give up, from the attempt's begin; `None` if it waits for ever or it is not known.
+    /// When the client gives up or would give up, from the attempt's begin; `None` if it waits for ever or it is not known, and where
+    /// a good start outlasts the limit of its handshake because each request has a limit of its own.
     pub limit: Option<Duration>,
     /// The last moment of the attempt that is known.
     pub end: Duration,
@@ -82,7 +83,7 @@ impl PhaseOutcome {
     }
 }
 
-const LISTS: [(Method, PhaseName); 4] = [
+pub(super) const LISTS: [(Method, PhaseName); 4] = [
     (Method::ToolsList, PhaseName::ToolsList),
     (Method::PromptsList, PhaseName::PromptsList),
     (Method::ResourcesList, PhaseName::ResourcesList),
@@ -94,7 +95,6 @@ impl Timeline {
     #[must_use]
     pub fn of(attempt: &Attempt) -> Self {
         let marks = Marks { attempt };
-        let limit = marks.limit();
         let mut phases = vec![marks.resolve(), marks.spawn(), marks.boot()];
         phases.extend(marks.request(Method::Discover, PhaseName::Discover));
         if marks.is_legacy() {
@@ -103,9 +103,9 @@ impl Timeline {
         }
         phases.extend(LISTS.iter().filter_map(|&(method, name)| marks.request(method, name)));
         phases.extend(marks.shutdown());
+        let limit = patience::end(attempt, &phases, marks.broke_off());
         for phase in &mut phases {
-            let ended = phase.start.zip(phase.duration).map(|(start, lasted)| start + lasted);
-            if phase.outcome == PhaseOutcome::Ok && phase.name != PhaseName::Shutdown && limit.is_some_and(|limit| ended > Some(limit)) {
+            if phase.outcome == PhaseOutcome::Ok && phase.name != PhaseName::Shutdown && limit.is_some_and(|limit| phase.end() > Some(limit)) {
                 phase.outcome = PhaseOutcome::Late;
             }
         }
@@ -127,6 +127,11 @@ impl Timeline {
 }
 
 impl Phase {
+    /// From the attempt's begin; `None` when it was not reached or never ended.
+    pub(super) fn end(&self) -> Option<Duration> {
+        self.start.zip(self.duration).map(|(start, lasted)| start + lasted)
+    }
+
     const fn not_reached(name: PhaseName) -> Self {
         Self { name, start: None, duration: None, outcome: PhaseOutcome::NotReached }
     }
@@ -252,18 +257,5 @@ impl Marks<'_> {
             Some(end) => Phase::between(PhaseName::Shutdown, start, end, PhaseOutcome::Ok),
             None => Phase { name: PhaseName::Shutdown, start: Some(start), duration: None, outcome: PhaseOutcome::Failed },
         })
-    }
-
-    /// When the client gave up, or would have by its limit.
-    fn limit(&self) -> Option<Duration> {
-        if let Some((event, _)) = self.attempt.gave_up() {
-            return self.attempt.elapsed(event);
-        }
-        let limit = self.attempt.launched()?.limit;
-        let counted_from = match limit.scope {
-            LimitScope::EachRequest => self.attempt.sent(Method::Initialize).and_then(|event| self.attempt.elapsed(event)),
-            LimitScope::Connect | LimitScope::ConnectAndLists => None,
-        };
-        Some(counted_from.or_else(|| self.spawned()).unwrap_or_default() + limit.after?)
     }
 }

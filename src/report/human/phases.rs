@@ -49,10 +49,9 @@ impl<'a> Drawn<'a> {
         let own = judged.timeline();
         let gave_up = judged.gave_up().is_some();
         let end = timeline.phases.iter().filter(|phase| phase.name != PhaseName::Shutdown).filter_map(|phase| end(phase, &timeline)).max()?;
-        let limit = own.limit.filter(|&limit| gave_up || judged.outcome() != Outcome::Ready || end <= limit);
         let sees_stdin = diagnosis.evidence.attempts.iter().any(|attempt| attempt.stdin_read().is_some());
         let shutdown = own.phase(PhaseName::Shutdown).copied();
-        Some(Self { attempt, timeline, limit, gave_up, end, sees_stdin, shutdown, judged })
+        Some(Self { attempt, timeline, limit: own.limit, gave_up, end, sees_stdin, shutdown, judged })
     }
 
     pub(super) fn rows(&self) -> Vec<Row> {
