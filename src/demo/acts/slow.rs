@@ -13,7 +13,7 @@ use crate::demo::{
 };
 
 /// How long the health check of the founding case took.
-const HEALTH_CHECK: Duration = Duration::from_secs(3);
+const HEALTH_CHECK: Duration = Duration::from_millis(3_150);
 const IMPORTS: Duration = Duration::from_secs(2);
 const HANDLER: Duration = Duration::from_secs(1);
 
