@@ -5,8 +5,8 @@ use std::time::Duration;
 use crate::evidence::{LimitScope, Method, Signal};
 
 use super::{
-    ClientProfile, CwdPolicy, EntryPath, EnvList, EnvPolicy, Expansion, Facts, Form, Grade, LimitSetting, ListOrder, PathPolicy, Restart, StartLimit,
-    StopAct, StopStep, TimeUnit, Unset, WindowsStart,
+    ClientProfile, CwdPolicy, EntryPath, EnvList, EnvPolicy, Expansion, Facts, Form, Grade, LimitSetting, ListOrder, PathPolicy, Restart,
+    Shebangless, StartLimit, StopAct, StopStep, TimeUnit, Unset, WindowsStart,
     sdk::{SDK_DEFAULT, SDK_LIMIT, SDK_STOP},
 };
 
@@ -131,6 +131,7 @@ pub(super) static ZED: ClientProfile = ClientProfile {
     lists: &[Method::ToolsList, Method::PromptsList],
     give_up: &[StopStep::after(0, StopAct::Signal(Signal::Kill))],
     stop: &[StopStep::after(0, StopAct::Signal(Signal::Kill))],
+    shebangless: Shebangless::Refused,
     facts: Facts {
         grade: Grade::Source,
         sources: &[

@@ -10,7 +10,7 @@ mod stop;
 mod terminal;
 
 pub use inheritance::{CwdPolicy, EntryPath, EnvList, EnvPolicy, Expansion, Form, Given, PathPolicy, Unset, WindowsStart};
-pub use profile::{ClientProfile, Facts, Grade, LimitSetting, ListOrder, NoisePolicy, Opening, StartLimit, TimeUnit, UnknownVersion};
+pub use profile::{ClientProfile, Facts, Grade, LimitSetting, ListOrder, NoisePolicy, Opening, Shebangless, StartLimit, TimeUnit, UnknownVersion};
 pub use stop::{Restart, StopAct, StopStep};
 
 /// Every client that is known, those that most people use first.

@@ -34,6 +34,7 @@ pub struct ClientProfile {
     pub cwd: CwdPolicy,
     pub expansion: Expansion,
     pub windows: WindowsStart,
+    pub shebangless: Shebangless,
     /// The requests after the handshake, in order; mostly lists, for some clients `ping` or `logging/setLevel`.
     pub lists: &'static [Method],
     pub list_order: ListOrder,
@@ -140,6 +141,15 @@ pub enum Opening {
 pub enum UnknownVersion {
     Rejects,
     Accepts,
+}
+
+/// What becomes of an executable text file without a `#!` line on Linux and macOS.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Shebangless {
+    /// `/bin/sh` runs it, as `execvp` of the C library does for Node's `spawn`.
+    RunBySh,
+    /// The start fails with `ENOEXEC`.
+    Refused,
 }
 
 /// Whether list requests are sent together or each after the answer to the one before.

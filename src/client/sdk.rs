@@ -6,7 +6,7 @@ use crate::evidence::{LimitScope, Method, Signal};
 
 use super::{
     ClientProfile, CwdPolicy, EntryPath, EnvList, EnvPolicy, Expansion, Facts, Grade, ListOrder, NoisePolicy, Opening, PathPolicy, Restart,
-    StartLimit, StopAct, StopStep, UnknownVersion, WindowsStart,
+    Shebangless, StartLimit, StopAct, StopStep, UnknownVersion, WindowsStart,
 };
 
 /// The newest version that has an `initialize`.
@@ -104,6 +104,7 @@ pub(super) const SDK_DEFAULT: ClientProfile = ClientProfile {
     noise: NoisePolicy::Tolerates,
     give_up: SDK_GIVE_UP,
     stop: SDK_STOP,
+    shebangless: Shebangless::RunBySh,
     restart: Restart::Never,
     copies: 1,
     facts: Facts { grade: Grade::Source, sources: &[], unverified: &[] },
@@ -132,6 +133,7 @@ pub(super) static PYTHON: ClientProfile = ClientProfile {
     windows: WindowsStart::Endings(&[".cmd", ".bat", ".exe", ".ps1"]),
     give_up: PYTHON_STOP,
     stop: PYTHON_STOP,
+    shebangless: Shebangless::Refused,
     facts: Facts {
         grade: Grade::Source,
         sources: &["PyPI mcp 2.3.0: mcp/client/session.py, mcp/client/stdio.py, mcp/server/runner.py"],
@@ -143,6 +145,7 @@ pub(super) static PYTHON: ClientProfile = ClientProfile {
 pub(super) static FASTMCP: ClientProfile = ClientProfile {
     id: "fastmcp",
     name: "FastMCP client",
+    shebangless: Shebangless::Refused,
     facts: Facts {
         grade: Grade::Source,
         sources: &["PyPI fastmcp 4.1.6, fastmcp_slim 4.2.1: fastmcp/settings.py", "PyPI mcp 2.3.0: mcp/client/session.py, mcp/client/stdio.py"],

@@ -6,7 +6,7 @@ use crate::evidence::{LimitScope, Method, Signal};
 
 use super::{
     ClientProfile, CwdPolicy, EnvList, EnvPolicy, Expansion, Facts, Form, Given, Grade, LimitSetting, ListOrder, NoisePolicy, Opening, Restart,
-    StartLimit, StopAct, StopStep, TimeUnit, UnknownVersion, Unset, WindowsStart,
+    Shebangless, StartLimit, StopAct, StopStep, TimeUnit, UnknownVersion, Unset, WindowsStart,
     sdk::{SDK_DEFAULT, SDK_LIMIT, SDK_STOP},
 };
 
@@ -45,6 +45,7 @@ pub(super) static CODEX: ClientProfile = ClientProfile {
         StopStep::after(0, StopAct::CloseStdin),
         StopStep::after(5000, StopAct::Leave),
     ],
+    shebangless: Shebangless::Refused,
     facts: Facts {
         grade: Grade::Recorded,
         sources: &[
@@ -226,6 +227,7 @@ pub(super) static GOOSE: ClientProfile = ClientProfile {
     cwd: CwdPolicy::Project,
     give_up: RMCP_STOP,
     stop: RMCP_STOP,
+    shebangless: Shebangless::Refused,
     facts: Facts {
         grade: Grade::Source,
         sources: &[

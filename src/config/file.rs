@@ -8,8 +8,8 @@ use std::{
 
 use thiserror::Error;
 
-use super::{Scope, ServerSpec, dialect::Dialect, document, text::Text};
-use crate::evidence::ConfigFault;
+use super::{Scope, ServerSpec, Transport, dialect::Dialect, document, text::Text};
+use crate::evidence::{ConfigFault, Slip};
 
 /// More than this is no config file; in bytes.
 const LARGEST: u64 = 64 * 1024 * 1024;
@@ -53,6 +53,13 @@ pub fn read_file(path: &Path, client: &str) -> Result<FileConfig, ReadError> {
     let dialect = if owner.client.is_some() { owner } else { Dialect::of_client(client) };
     let text = load(path)?;
     let config = document::read(&text, dialect, &Scope::Named, true);
+    // A file of no client's own may well have been written for another one: its key is no fault of the client that is asked about.
+    if owner.client.is_none() && config.has_other_key() {
+        let as_any = document::read(&text, owner, &Scope::Named, true);
+        if !as_any.has_other_key() {
+            return Ok(as_any);
+        }
+    }
     Ok(config.owned_by(owner.client))
 }
 
@@ -70,6 +77,15 @@ pub fn read_bytes(path: &Path, bytes: &[u8]) -> FileConfig {
 }
 
 impl FileConfig {
+    /// Whether the servers stand under a key that is not the client's.
+    fn has_other_key(&self) -> bool {
+        let of_entries = self.specs.iter().filter_map(|spec| match &spec.transport {
+            Transport::Unusable(fault) => Some(fault.as_ref()),
+            Transport::Stdio { .. } | Transport::Http { .. } => None,
+        });
+        self.fault.iter().chain(of_entries).any(|fault| fault.slip == Some(Slip::WrongTopKey))
+    }
+
     fn owned_by(mut self, client: Option<&'static str>) -> Self {
         self.client = client;
         for spec in &mut self.specs {

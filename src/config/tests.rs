@@ -1,6 +1,9 @@
 //! The reader as a whole: what users write, and what the doctor makes of it.
 
-use std::path::{Path, PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use proptest::prelude::*;
 
@@ -337,4 +340,20 @@ proptest! {
         check(CODE, content.as_bytes())?;
         check(".vscode/mcp.json", content.as_bytes())?;
     }
+}
+
+#[test]
+fn a_file_of_no_client_s_own_may_use_the_common_key_for_any_client() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let common = folder.path().join("servers.json");
+    fs::write(&common, r#"{"mcpServers": {"a": {"command": "x"}}}"#).expect("written");
+    for client in ["vscode", "zed", "codex"] {
+        let read = read_file(&common, client).expect("readable");
+        assert!(matches!(read.specs[0].transport, Transport::Stdio { .. }), "{client}: {:?}", read.specs);
+    }
+    let own = folder.path().join(".vscode/mcp.json");
+    fs::create_dir(folder.path().join(".vscode")).expect("a folder");
+    fs::copy(&common, &own).expect("copied");
+    let read = read_file(&own, "vscode").expect("readable");
+    assert_eq!(unusable(&read.specs[0]).and_then(|fault| fault.slip), Some(Slip::WrongTopKey));
 }

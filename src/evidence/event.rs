@@ -126,6 +126,8 @@ pub struct SpawnFailure {
     pub text: Shown,
     /// The working directory does not exist, which the system reports as if the program were missing.
     pub missing_cwd: Option<Shown>,
+    /// The file is text: a script, whatever its name.
+    pub is_text: bool,
 }
 
 /// Why a line on stdout is no message.
@@ -143,6 +145,8 @@ pub enum NoiseKind {
     NotUtf8,
     /// A line longer than the probe keeps.
     TooLong,
+    /// A message without a line end behind it, which clients never get to see.
+    Unterminated,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

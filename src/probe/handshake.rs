@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 
 use crate::{
     client::{ListOrder, Opening, UnknownVersion},
-    evidence::{Answer, Hello, LimitScope, Method},
+    evidence::{Answer, Hello, LEGACY_VERSIONS, LimitScope, MODERN_VERSION, Method},
 };
 
-use super::requests::{self, Identity, LEGACY, MODERN};
+use super::requests::{self, Identity};
 
 /// What the state machine wants done.
 #[derive(Debug, Clone, PartialEq)]
@@ -131,7 +131,7 @@ impl Handshake {
 
     fn opening_answered(&mut self, method: Method, answer: &Answer, now: Duration) -> Vec<Act> {
         match (method, answer) {
-            (Method::Discover, Answer::Discovered(found)) if found.supported_versions.iter().any(|version| version.as_str() == MODERN) => {
+            (Method::Discover, Answer::Discovered(found)) if found.supported_versions.iter().any(|version| version.as_str() == MODERN_VERSION) => {
                 self.waiting.clear();
                 self.begin_lists(true, &found.hello, now)
             }
@@ -143,7 +143,7 @@ impl Handshake {
             (Method::Discover, _) => vec![self.initialize(now)],
             (Method::Initialize, Answer::Hello(hello)) => {
                 let version = hello.protocol_version.as_str();
-                let known = LEGACY.contains(&version) || version == self.script.identity.offered;
+                let known = LEGACY_VERSIONS.contains(&version) || version == self.script.identity.offered;
                 if !known && self.script.unknown_version == UnknownVersion::Rejects {
                     let reason = format!("Server's protocol version is not supported: {version}");
                     return self.reject(method, &reason);
@@ -369,8 +369,10 @@ mod tests {
         client.begin(MS(0));
         client.pass(MS(300));
         assert_eq!(methods(&client.answered("0", &refusal(-32022), None, MS(500))), [Method::Discover]);
-        let found =
-            Answer::Discovered(Discovered { supported_versions: vec![Shown::from(MODERN)], hello: Hello { offers_tools: true, ..Hello::default() } });
+        let found = Answer::Discovered(Discovered {
+            supported_versions: vec![Shown::from(MODERN_VERSION)],
+            hello: Hello { offers_tools: true, ..Hello::default() },
+        });
         assert_eq!(methods(&client.answered("\"server-discover-probe-2\"", &found, None, MS(501))), [Method::ToolsList]);
     }
 

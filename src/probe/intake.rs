@@ -37,7 +37,7 @@ impl Session<'_> {
         let mut acts = Vec::new();
         if chunk.is_empty() {
             self.pipes.stdout = None;
-            splitter.finish(|line| acts.extend(self.took_line(at, &line)));
+            splitter.finish(|line| self.took_rest(at, &line));
             self.recorder.record(Source::Process, EventKind::Closed(Stream::Stdout));
         } else {
             splitter.push(chunk, |line| acts.extend(self.took_line(at, &line)));
@@ -51,7 +51,7 @@ impl Session<'_> {
         if self.pipes.stdout.take().is_some() {
             let at = self.recorder.now();
             let mut splitter = std::mem::replace(&mut self.stdout_lines, LineSplitter::new(0));
-            splitter.finish(|line| drop(self.took_line(at, &line)));
+            splitter.finish(|line| self.took_rest(at, &line));
         }
     }
 
@@ -71,6 +71,13 @@ impl Session<'_> {
                 waiting_for.map(reject).into_iter().collect()
             }
         }
+    }
+
+    /// What stands behind the last line end: clients split at line ends, so even a whole message there never reaches them.
+    fn took_rest(&mut self, at: Duration, line: &Line<'_>) {
+        let whole = if line.cut > 0 { Err(NoiseKind::TooLong) } else { wire::read_line(line.bytes) };
+        let kind = whole.err().unwrap_or(NoiseKind::Unterminated);
+        self.recorder.noise_line(at, kind, line);
     }
 
     fn took_message(&mut self, at: Duration, source: &Source, bytes: u64, message: Incoming<'_>) -> Vec<Act> {

@@ -11,6 +11,7 @@ mod requests;
 mod resolve;
 mod script;
 mod session;
+mod start;
 mod stdin_pipe;
 mod stop;
 mod wire;

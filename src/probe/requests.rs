@@ -2,14 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::evidence::Method;
-
-/// The newest protocol version: the first without a handshake.
-pub(super) const MODERN: &str = "2026-07-28";
-
-/// The versions with a handshake, as the official SDKs accept them
-/// (npm `@modelcontextprotocol/sdk` 1.32.2 `dist/esm/types.js` `SUPPORTED_PROTOCOL_VERSIONS`).
-pub(super) const LEGACY: [&str; 5] = ["2024-10-07", "2024-11-05", "2025-03-26", "2025-06-18", "2025-11-25"];
+use crate::evidence::{MODERN_VERSION, Method};
 
 /// Who the client says it is.
 #[derive(Debug, Clone)]
@@ -40,7 +33,7 @@ pub(super) fn initialize_params(identity: &Identity) -> Value {
 /// The `_meta` that every request of the modern era carries.
 pub(super) fn modern_meta(identity: &Identity) -> Value {
     json!({
-        "io.modelcontextprotocol/protocolVersion": MODERN,
+        "io.modelcontextprotocol/protocolVersion": MODERN_VERSION,
         "io.modelcontextprotocol/clientInfo": identity.client_info,
         "io.modelcontextprotocol/clientCapabilities": identity.capabilities,
     })

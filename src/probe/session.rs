@@ -1,6 +1,6 @@
 //! One attempt from begin to end: the event loop between the server's pipes, the clock and the client's state machine.
 
-use std::{io, time::Duration};
+use std::time::Duration;
 
 use tokio::{
     io::{AsyncRead, AsyncReadExt},
@@ -10,7 +10,7 @@ use tokio::{
 };
 
 use crate::{
-    evidence::{Attempt, EventKind, Exit, Origin, Purpose, Seen, Signal, Source, SpawnFailure},
+    evidence::{Attempt, EventKind, Exit, Origin, Purpose, Seen, Signal, Source},
     launch::LaunchPlan,
 };
 
@@ -20,8 +20,8 @@ use super::{
     lines::LineSplitter,
     process::{self, Relative, ServerProcess},
     recorder::Recorder,
-    resolve,
     script::{client_gives_up, script},
+    start,
     stdin_pipe::StdinPipe,
     stop::{self, Why},
 };
@@ -38,17 +38,9 @@ const CHUNK: usize = 64 * 1024;
 pub(super) async fn attempt(plan: &LaunchPlan, purpose: Purpose, wishes: &Wishes, progress: &dyn Fn(Progress)) -> Attempt {
     let mut recorder = Recorder::new(plan.redactor.clone());
     let started_at = Some(recorder.started_at);
-    if let Some((process, stdin, stdout, stderr)) = launch(plan, &mut recorder) {
+    if let Some((process, pipes)) = start::start(plan, &mut recorder) {
         let handshake = Handshake::new(script(plan, purpose, wishes));
-        let mut session = Session::new(
-            plan,
-            purpose,
-            recorder,
-            handshake,
-            Pipes { stdin: Some(stdin), stdout: Some(stdout), stderr: Some(stderr) },
-            process,
-            wishes.interrupt.clone(),
-        );
+        let mut session = Session::new(plan, purpose, recorder, handshake, pipes, process, wishes.interrupt.clone());
         session.converse(progress).await;
         recorder = session.recorder;
     }
@@ -60,40 +52,6 @@ pub(super) async fn attempt(plan: &LaunchPlan, purpose: Purpose, wishes: &Wishes
         started_at,
         launched: Seen::Yes(plan.launched.clone()),
         events: recorder.finish(),
-    }
-}
-
-/// Finds and spawns the program; what fails is recorded.
-fn launch(plan: &LaunchPlan, recorder: &mut Recorder) -> Option<(ServerProcess, StdinPipe, ChildStdout, ChildStderr)> {
-    let missing_cwd = resolve::missing_cwd(plan);
-    let program = match resolve::resolve(plan) {
-        Ok((path, resolution)) => {
-            recorder.record(Source::Probe, EventKind::Resolved(resolution));
-            path
-        }
-        Err(unresolved) if missing_cwd.is_none() => {
-            recorder.record(Source::Probe, EventKind::Unresolved(unresolved));
-            return None;
-        }
-        Err(_) => plan.command.clone().into(),
-    };
-    let spawned = match &missing_cwd {
-        Some(_) => Err(io::ErrorKind::NotFound.into()),
-        None => StdinPipe::new().and_then(|(pipe, read_end)| {
-            let (process, stdout, stderr) = ServerProcess::spawn(plan, &program, read_end)?;
-            Ok((process, pipe, stdout, stderr))
-        }),
-    };
-    match spawned {
-        Ok(parts) => {
-            recorder.record(Source::Process, EventKind::Spawned { pid: parts.0.pid });
-            Some(parts)
-        }
-        Err(error) => {
-            let text = recorder.redactor.show(&error.to_string());
-            recorder.record(Source::Process, EventKind::SpawnFailed(SpawnFailure { os_error: error.raw_os_error(), text, missing_cwd }));
-            None
-        }
     }
 }
 

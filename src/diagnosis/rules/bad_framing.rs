@@ -2,7 +2,7 @@
 
 use crate::{
     diagnosis::{Cause, Cite, Finding, Fix, Rule, Standing, When},
-    evidence::{EventKind, Evidence, NoiseKind},
+    evidence::{Attempt, EventKind, Evidence, NoiseKind},
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -16,6 +16,21 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
+    headers(attempt).or_else(|| no_line_end(attempt)).or_else(|| evidence.second_look().and_then(no_line_end))
+}
+
+/// A whole message came, but no line end behind it: the client waited for the rest of the line.
+fn no_line_end(attempt: &Attempt) -> Option<Finding> {
+    let (event, text) = attempt.find(|kind| match kind {
+        EventKind::Noise { kind: NoiseKind::Unterminated, text } => Some(text),
+        _ => None,
+    })?;
+    let claim = "the server writes a message without a line end behind it, so clients wait for the rest of the line";
+    let finding = Finding::build(Cause::BadFraming, claim, Cite::event(event, text.clone()));
+    Some(finding.fix(Fix::by_hand("end every message with a newline, and flush stdout after it")))
+}
+
+fn headers(attempt: &Attempt) -> Option<Finding> {
     let (header, ()) = attempt.find(|kind| matches!(kind, EventKind::Noise { kind: NoiseKind::ContentLength, .. }).then_some(()))?;
     let claim = "the server frames its messages with Content-Length headers; MCP over stdio has one message a line";
     let finding = Finding::build(Cause::BadFraming, claim, Cite::of(header));
@@ -35,6 +50,13 @@ mod tests {
         let story = start("node s.js").stdout(NoiseKind::ContentLength, framed).stdout(NoiseKind::NotJson, body).gives_up(Method::Initialize, 60_000);
         let causes: Vec<Cause> = story.diagnosis().findings.iter().map(|finding| finding.cause).collect();
         assert_eq!(causes, [Cause::BadFraming]);
+    }
+
+    #[test]
+    fn a_message_without_its_line_end_is_named() {
+        let answer = r#"{"jsonrpc":"2.0","id":0,"result":{"protocolVersion":"2025-11-25","capabilities":{}}}"#;
+        let story = start("node s.js").gives_up(Method::Initialize, 60_000).stdout(NoiseKind::Unterminated, answer).exits(0);
+        assert_eq!(story.diagnosis().verdict.cause, Some(Cause::BadFraming));
     }
 
     #[test]

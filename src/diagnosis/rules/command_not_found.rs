@@ -182,7 +182,7 @@ mod tests {
 
     #[test]
     fn the_system_reports_it_as_a_failed_spawn() {
-        let failure = SpawnFailure { os_error: Some(2), text: shown("spawn uv ENOENT"), missing_cwd: None };
+        let failure = SpawnFailure { os_error: Some(2), text: shown("spawn uv ENOENT"), missing_cwd: None, is_text: false };
         assert_eq!(unresolved("uv run x").event(Source::Process, EventKind::SpawnFailed(failure)).cause(), Some(RULE.cause));
     }
 }

@@ -152,7 +152,7 @@ mod tests {
 
     #[test]
     fn a_refused_spawn_gets_the_command_to_paste() {
-        let failure = SpawnFailure { os_error: Some(13), text: shown("Permission denied (os error 13)"), missing_cwd: None };
+        let failure = SpawnFailure { os_error: Some(13), text: shown("Permission denied (os error 13)"), missing_cwd: None, is_text: false };
         let diagnosis = unresolved("/opt/my-server").event(Source::Process, EventKind::SpawnFailed(failure)).diagnosis();
         assert_eq!(diagnosis.verdict.cause, Some(RULE.cause));
         assert_eq!(diagnosis.findings[0].fixes[0].command.as_deref(), Some("chmod +x /opt/my-server"));

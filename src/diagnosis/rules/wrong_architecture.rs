@@ -48,7 +48,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 
 fn not_executable(attempt: &Attempt) -> Option<Finding> {
     let (event, (program, text)) = attempt.find(|kind| match kind {
-        EventKind::SpawnFailed(failure) if failure.os_error.is_some_and(|error| BAD_FORMAT.contains(&error)) => {
+        EventKind::SpawnFailed(failure) if !failure.is_text && failure.os_error.is_some_and(|error| BAD_FORMAT.contains(&error)) => {
             Some((attempt.launched()?.command.clone(), &failure.text))
         }
         _ => None,
@@ -129,7 +129,7 @@ mod tests {
     #[test]
     fn a_script_without_a_first_line_is_another_cause() {
         for (program, expected) in [("/x/server", Some(RULE.cause)), ("/x/server.py", Some(Cause::WrongInterpreter))] {
-            let failure = SpawnFailure { os_error: Some(8), text: shown("Exec format error (os error 8)"), missing_cwd: None };
+            let failure = SpawnFailure { os_error: Some(8), text: shown("Exec format error (os error 8)"), missing_cwd: None, is_text: false };
             assert_eq!(unresolved(program).event(Source::Process, EventKind::SpawnFailed(failure)).cause(), expected, "{program}");
         }
     }

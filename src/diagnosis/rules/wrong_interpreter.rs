@@ -60,14 +60,14 @@ pub(super) fn is_script(file: &str) -> bool {
 
 /// The system has no idea what to do with a text file that does not begin with `#!`.
 fn no_first_line(attempt: &Attempt) -> Option<Finding> {
-    let (event, (program, text)) = attempt.find(|kind| match kind {
-        EventKind::SpawnFailed(failure) if matches!(failure.os_error, Some(8 | 193)) => Some((attempt.launched()?.command.clone(), &failure.text)),
+    let (event, (program, failure)) = attempt.find(|kind| match kind {
+        EventKind::SpawnFailed(failure) if matches!(failure.os_error, Some(8 | 193)) => Some((attempt.launched()?.command.clone(), failure)),
         _ => None,
     })?;
-    let runner = runner(&program)?;
+    let runner = runner(&program).or(failure.is_text.then_some("bash"))?;
     let launched = attempt.launched()?;
     let claim = format!("{program} is a script without a `#!` line, so the system does not know what runs it");
-    let finding = Finding::build(RULE.cause, claim, Cite::event(event, text.clone())).cite(Cite::entry(attempt, program.clone()));
+    let finding = Finding::build(RULE.cause, claim, Cite::event(event, failure.text.clone())).cite(Cite::entry(attempt, program.clone()));
     Some(run_with(finding, runner, &program, launched.args.iter()))
 }
 

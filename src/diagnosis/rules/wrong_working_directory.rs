@@ -220,7 +220,7 @@ mod tests {
 
     #[test]
     fn a_missing_cwd_is_not_a_missing_program() {
-        let failure = SpawnFailure { os_error: Some(2), text: shown("spawn uv ENOENT"), missing_cwd: Some(Shown::from("/gone")) };
+        let failure = SpawnFailure { os_error: Some(2), text: shown("spawn uv ENOENT"), missing_cwd: Some(Shown::from("/gone")), is_text: false };
         let start = unresolved("uv run x").event(Source::Process, EventKind::SpawnFailed(failure));
         assert_eq!(start.clone().blames(RULE.cause).as_deref(), Some("/gone"));
         assert_eq!(start.cause(), Some(RULE.cause));

@@ -22,10 +22,10 @@ pub(super) struct ServerProcess {
 }
 
 impl ServerProcess {
-    /// Starts `program` as the plan says; returns the ends of its output pipes too.
-    pub(super) fn spawn(plan: &LaunchPlan, program: &Path, stdin: Stdio) -> io::Result<(Self, ChildStdout, ChildStderr)> {
-        let mut command = command(program, &plan.command);
-        command.args(&plan.args).env_clear().envs(&plan.env.0).current_dir(&plan.cwd);
+    /// Starts `program` as the plan says, or as the interpreter of `script`; returns the ends of its output pipes too.
+    pub(super) fn spawn(plan: &LaunchPlan, program: &Path, script: Option<&Path>, stdin: Stdio) -> io::Result<(Self, ChildStdout, ChildStderr)> {
+        let mut command = command(program, script.map_or(plan.command.as_os_str(), |_| program.as_os_str()));
+        command.args(script).args(&plan.args).env_clear().envs(&plan.env.0).current_dir(&plan.cwd);
         command.stdin(stdin).stdout(Stdio::piped()).stderr(Stdio::piped());
         let mut wrapped = CommandWrap::from(command);
         wrapped.wrap(KillOnDrop);

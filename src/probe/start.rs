@@ -1,0 +1,87 @@
+//! Finds the program and spawns it as the client would; whatever fails is recorded.
+
+use std::{
+    fs::File,
+    io::{self, Read},
+    path::{Path, PathBuf},
+};
+
+use crate::{
+    client::Shebangless,
+    evidence::{EventKind, Source, SpawnFailure},
+    launch::LaunchPlan,
+};
+
+use super::{process::ServerProcess, recorder::Recorder, resolve, session::Pipes, stdin_pipe::StdinPipe};
+
+/// `ENOEXEC` on Linux and macOS: neither a binary for this machine nor a script that names its interpreter.
+const NOT_EXECUTABLE_FORMAT: i32 = 8;
+
+/// The started server with the client's ends of its pipes; `None` when it could not be started.
+pub(super) fn start(plan: &LaunchPlan, recorder: &mut Recorder) -> Option<(ServerProcess, Pipes)> {
+    let missing_cwd = resolve::missing_cwd(plan);
+    let program = match resolve::resolve(plan) {
+        Ok((path, resolution)) => {
+            recorder.record(Source::Probe, EventKind::Resolved(resolution));
+            path
+        }
+        Err(unresolved) if missing_cwd.is_none() => {
+            recorder.record(Source::Probe, EventKind::Unresolved(unresolved));
+            return None;
+        }
+        Err(_) => plan.command.clone().into(),
+    };
+    let spawned = match &missing_cwd {
+        Some(_) => Err(io::ErrorKind::NotFound.into()),
+        None => spawn_or_hand_to_shell(plan, &program),
+    };
+    match spawned {
+        Ok((process, pipes)) => {
+            recorder.record(Source::Process, EventKind::Spawned { pid: process.pid });
+            Some((process, pipes))
+        }
+        Err(error) => {
+            let text = recorder.redactor.show(&error.to_string());
+            let failure = SpawnFailure { os_error: error.raw_os_error(), text, missing_cwd, is_text: is_text(&program) };
+            recorder.record(Source::Process, EventKind::SpawnFailed(failure));
+            None
+        }
+    }
+}
+
+/// Spawns `program`; a script without a `#!` line goes to `/bin/sh` where the client's own runtime does that.
+fn spawn_or_hand_to_shell(plan: &LaunchPlan, program: &Path) -> io::Result<(ServerProcess, Pipes)> {
+    match spawn(plan, program, None) {
+        Err(error) if error.raw_os_error() == Some(NOT_EXECUTABLE_FORMAT) && plan.profile.shebangless == Shebangless::RunBySh => {
+            spawn(plan, &PathBuf::from("/bin/sh"), Some(program))
+        }
+        spawned => spawned,
+    }
+}
+
+fn spawn(plan: &LaunchPlan, program: &Path, script: Option<&Path>) -> io::Result<(ServerProcess, Pipes)> {
+    let (pipe, read_end) = StdinPipe::new()?;
+    let (process, stdout, stderr) = ServerProcess::spawn(plan, program, script, read_end)?;
+    Ok((process, Pipes { stdin: Some(pipe), stdout: Some(stdout), stderr: Some(stderr) }))
+}
+
+/// Whether a file begins like text: a script for some interpreter, and no binary.
+fn is_text(program: &Path) -> bool {
+    let mut head = [0_u8; 512];
+    let count = File::open(program).and_then(|mut file| file.read(&mut head)).unwrap_or(0);
+    count > 0
+        && !head[..count].contains(&0)
+        && String::from_utf8_lossy(&head[..count]).chars().filter(|c| *c == char::REPLACEMENT_CHARACTER).count() < 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_is_told_from_a_binary() {
+        assert!(is_text(Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"))));
+        assert!(!is_text(&std::env::current_exe().expect("the test has a file")));
+        assert!(!is_text(Path::new("/no/such/file")));
+    }
+}
