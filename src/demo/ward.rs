@@ -37,9 +37,7 @@ pub const PATIENTS: &[Patient] = &[
     Patient::new("banner", "greets on stdout, then works", noise::banner).degrades(Cause::StdoutPollution).under("claude-desktop"),
     Patient::new("stdout-flood", "writes log lines to stdout without end", noise::flood).fails(Cause::StdoutFlood),
     Patient::new("endless-line", "writes one line without end", noise::endless_line).fails(Cause::StdoutFlood),
-    Patient::new("binary", "writes bytes that are no text, then nothing", noise::binary)
-        .fails(Cause::NotAnMcpServer)
-        .or(&[Cause::StdoutPollution, Cause::InitializeTimeout]),
+    Patient::new("binary", "writes bytes that are no text, then nothing", noise::binary).fails(Cause::NotAnMcpServer),
     // Ended.
     Patient::new("crash-at-start", "panics at once", crash::at_start).fails(Cause::Crashed),
     Patient::new("crash-after-initialize", "panics after the answer to initialize", crash::after_initialize).fails(Cause::Crashed),

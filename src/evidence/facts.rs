@@ -70,9 +70,23 @@ impl Attempt {
         self.find(answer_to(method))
     }
 
-    /// The first error that answered a request of this method.
+    /// What only a client sends, received from the server: the program gives back what it is sent.
+    #[must_use]
+    pub fn echo(&self) -> Option<&Event> {
+        let ours = ["initialize", "server/discover", "tools/list", "notifications/initialized"];
+        self.find(|kind| match kind {
+            EventKind::Received(Message::Request { method } | Message::Notification { method }) => ours.contains(&method.as_str()).then_some(()),
+            _ => None,
+        })
+        .map(|(event, ())| event)
+    }
+
+    /// The first error that answered a request of this method. An echo gives back even our own error to its request, which is no answer.
     #[must_use]
     pub fn error_from(&self, method: Method) -> Option<(&Event, &RpcError)> {
+        if self.echo().is_some() {
+            return None;
+        }
         self.find(|kind| match answer_to(method)(kind) {
             Some(Answer::Error(error)) => Some(error),
             _ => None,

@@ -107,6 +107,7 @@ fn closed(diagnosis: &Diagnosis) -> String {
     [Method::Initialize, Method::ToolsList, Method::Discover]
         .into_iter()
         .find_map(refusal)
+        .or_else(|| attempt.echo().map(|_| "it sends back what it is sent".into()))
         .or_else(|| attempt.find(step).map(|(event, clause)| clause + &after(attempt.elapsed(event))))
         .unwrap_or_else(|| "the connection was closed before it was ready".into())
 }

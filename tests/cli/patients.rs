@@ -99,6 +99,13 @@ fn pages_are_counted_to_the_last() {
 }
 
 #[test]
+fn an_echo_of_our_own_refusal_is_no_answer() {
+    let run = run(&["demo", "echo"]);
+    assert!(run.stdout.contains("does not start in strict: it sends back what it is sent"), "{}", run.stdout);
+    assert!(!run.stdout.contains("-32601"), "{}", run.stdout);
+}
+
+#[test]
 fn the_list_names_every_patient() {
     let run = run(&["demo"]);
     assert_eq!(run.code, Some(0));

@@ -51,15 +51,9 @@ fn other_program(attempt: &Attempt) -> Option<Sign> {
 
 type Sign = (&'static str, Cite, Confidence);
 
-/// A server never sends what only a client sends; an echo sends back even our error to its request, as if it answered.
+/// A server never sends what only a client sends.
 fn echo(attempt: &Attempt) -> Option<Sign> {
-    let (echo, ()) = attempt.find(|kind| match kind {
-        EventKind::Received(Message::Request { method } | Message::Notification { method }) => {
-            matches!(method.as_str(), "initialize" | "server/discover" | "tools/list" | "notifications/initialized").then_some(())
-        }
-        _ => None,
-    })?;
-    Some(("the program is no MCP server: it sends back what it is sent", Cite::of(echo), Confidence::High))
+    Some(("the program is no MCP server: it sends back what it is sent", Cite::of(attempt.echo()?), Confidence::High))
 }
 
 fn command(attempt: &Attempt) -> Option<Sign> {
@@ -76,7 +70,7 @@ fn web_server(attempt: &Attempt) -> Option<Sign> {
 fn binary(attempt: &Attempt) -> Option<Sign> {
     const MANY: usize = 8;
     let (noise, ()) = attempt.all(|kind| matches!(kind, EventKind::Noise { kind: NoiseKind::NotUtf8, .. }).then_some(())).nth(MANY - 1)?;
-    Some(("the program is no MCP server: it writes binary data", Cite::of(noise), Confidence::Medium))
+    Some(("the program is no MCP server: it writes binary data", Cite::noting(noise, "bytes that are no text"), Confidence::Medium))
 }
 
 /// A server serves until it is told to stop; a program that ends content after a moment had another job.

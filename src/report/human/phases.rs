@@ -149,6 +149,9 @@ impl<'a> Drawn<'a> {
         if let Some((_, error)) = method(phase.name).and_then(|method| self.attempt.error_from(method)) {
             return (Mark::Bad, format!("error {}", error.code));
         }
+        if self.attempt.echo().is_some() {
+            return (Mark::Bad, "an echo".into());
+        }
         if let Some((_, exit)) = self.attempt.died_starting() {
             return (Mark::Bad, ending(exit));
         }
