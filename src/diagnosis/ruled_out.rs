@@ -1,6 +1,6 @@
 //! What a failed start is *not*: the suspicions of a tired user that the evidence refutes.
 
-use crate::evidence::{Attempt, EventKind, Evidence};
+use crate::evidence::{Attempt, Evidence};
 
 use super::{Cause, Cite, Finding, Severity, Signatures, wording::span};
 
@@ -25,34 +25,32 @@ impl RuledOut {
 pub(super) fn ruled_out(evidence: &Evidence, findings: &[Finding]) -> Vec<RuledOut> {
     let Some(root) = findings.first().filter(|root| root.severity == Severity::Error) else { return Vec::new() };
     let attempt = evidence.judged();
-    [not_missing(attempt, root.cause), no_crash(attempt), no_hang(evidence), not_the_limit(attempt), no_denial(attempt)]
+    [no_crash(attempt, root.cause), no_hang(evidence, root.cause), not_the_limit(attempt, root.cause), no_denial(attempt)]
         .into_iter()
         .flatten()
         .collect()
 }
 
-/// The program was there; what its interpreter or launcher then missed is another matter.
-fn not_missing(attempt: &Attempt, root: Cause) -> Option<RuledOut> {
-    let about_programs = matches!(root, Cause::CommandNotFound | Cause::WrongExecutableName | Cause::RuntimeMissing | Cause::GitMissing);
-    let (_, found) = attempt.find(|kind| if let EventKind::Resolved(found) = kind { Some(found) } else { None }).filter(|_| !about_programs)?;
-    let (spawned, ()) = attempt.find(|kind| matches!(kind, EventKind::Spawned { .. }).then_some(()))?;
-    Some(RuledOut::new("command-not-found", "the program was found and started", Cite::event(spawned, found.path.clone())))
-}
-
-fn no_crash(attempt: &Attempt) -> Option<RuledOut> {
+/// A server that only keeps silent may be dead; so may one that ends badly, though it ends because the client has gone.
+fn no_crash(attempt: &Attempt, root: Cause) -> Option<RuledOut> {
     let (gave_up, _) = attempt.gave_up().filter(|_| attempt.ended_by_itself().is_none())?;
-    Some(RuledOut::new("crash", "the server was still running when the client gave up", Cite::of(gave_up)))
+    let silent = matches!(root, Cause::InitializeTimeout | Cause::ToolsListTimeout);
+    let ended_badly = attempt.exit().is_some_and(|(_, exit)| exit.code.is_some_and(|code| code != 0));
+    let because = "the server was still running when the client gave up";
+    (silent || ended_badly).then(|| RuledOut::new("crash", because, Cite::of(gave_up)))
 }
 
-fn no_hang(evidence: &Evidence) -> Option<RuledOut> {
-    let second = evidence.second_look()?;
+fn no_hang(evidence: &Evidence, root: Cause) -> Option<RuledOut> {
+    let second = evidence.second_look().filter(|_| root == Cause::SlowStart)?;
     let ready = second.ready()?;
     let (hello, _) = second.hello()?;
     Some(RuledOut::new("hang", format!("left alone, the server got ready after {}", span(ready)), Cite::of(hello)))
 }
 
-fn not_the_limit(attempt: &Attempt) -> Option<RuledOut> {
-    let limit = attempt.launched()?.limit.after?;
+/// Whoever sees no reason for a server's end blames the client's limit; where the server itself names one, nobody does.
+fn not_the_limit(attempt: &Attempt, root: Cause) -> Option<RuledOut> {
+    let unexplained = matches!(root, Cause::Crashed | Cause::ImportCrash | Cause::KilledBySignal | Cause::ExitedEarly);
+    let limit = attempt.launched()?.limit.after.filter(|_| unexplained)?;
     let (died, _) = attempt.died_starting()?;
     let after = attempt.elapsed(died).filter(|&after| after < limit)?;
     Some(RuledOut::new(
@@ -93,16 +91,16 @@ mod tests {
     #[test]
     fn each_suspicion_falls_by_evidence_alone() {
         let late = || start("node s.js").gives_up(Method::Initialize, 60_000);
+        let in_time = || start("node s.js").after(70_000).initializes().lists_tools(2);
         for (story, root, expected) in [
-            (late(), Cause::InitializeTimeout, vec!["command-not-found", "crash"]),
-            (
-                late().then(start("node s.js").after(70_000).initializes().lists_tools(2), Purpose::SecondLook),
-                Cause::SlowStart,
-                vec!["command-not-found", "crash", "hang"],
-            ),
-            (late().stderr("BrokenPipeError: [Errno 32] Broken pipe"), Cause::SlowStart, vec!["command-not-found", "crash", "os-sandbox"]),
-            (late().stderr("PermissionError: [Errno 1] Operation not permitted\nwrite EPIPE"), Cause::SlowStart, vec!["command-not-found", "crash"]),
-            (start("npx s").stderr("env: node: No such file or directory").exits(127), Cause::CommandNotFound, vec!["client-limit"]),
+            (late(), Cause::InitializeTimeout, vec!["crash"]),
+            (late().then(in_time(), Purpose::SecondLook), Cause::SlowStart, vec!["hang"]),
+            (late().stderr("BrokenPipeError: [Errno 32] Broken pipe").exits(1), Cause::SlowStart, vec!["crash", "os-sandbox"]),
+            (late().stderr("PermissionError: [Errno 1] Operation not permitted\nwrite EPIPE").exits(0), Cause::SlowStart, vec![]),
+            (start("node s.js").stderr("Error: no").exits(1), Cause::Crashed, vec!["client-limit"]),
+            // These say themselves what is wrong: there is nothing left to suspect.
+            (start("npx s").stderr("env: node: No such file or directory").exits(127), Cause::CommandNotFound, vec![]),
+            (late(), Cause::NotAnMcpServer, vec![]),
             (resolved("./s"), Cause::PermissionDenied, vec![]),
         ] {
             assert_eq!(refuted(story, root), expected);
