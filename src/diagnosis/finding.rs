@@ -107,24 +107,26 @@ impl Cite {
     }
 }
 
-/// A number with its unit.
+/// A number with its unit, and what it is a number of.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Quantity {
+    /// A noun for the report, such as `time until ready`.
+    pub what: &'static str,
     pub value: f64,
     pub unit: Unit,
 }
 
 impl Quantity {
     #[must_use]
-    pub fn seconds(duration: std::time::Duration) -> Self {
-        Self { value: duration.as_secs_f64(), unit: Unit::Seconds }
+    pub fn seconds(what: &'static str, duration: std::time::Duration) -> Self {
+        Self { what, value: duration.as_secs_f64(), unit: Unit::Seconds }
     }
 
     /// A count of `unit`.
     #[must_use]
     #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
-    pub fn count(value: u64, unit: Unit) -> Self {
-        Self { value: value as f64, unit }
+    pub fn count(what: &'static str, value: u64, unit: Unit) -> Self {
+        Self { what, value: value as f64, unit }
     }
 }
 

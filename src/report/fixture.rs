@@ -128,8 +128,8 @@ fn noisy() -> Diagnosis {
     let line = cite(evidence.judged(), source("stdout:1"), "Weather MCP Server running on stdio");
     let finding = Finding::build(Cause::StdoutPollution, "something else than JSON-RPC on stdout, which strict clients do not tolerate", line)
         .severity(Severity::Warning)
-        .measured(Quantity::count(1, Unit::Lines))
-        .expected(Quantity::count(0, Unit::Lines))
+        .measured(Quantity::count("text on stdout", 1, Unit::Lines))
+        .expected(Quantity::count("text on stdout", 0, Unit::Lines))
         .fix(Fix::by_hand("write it to stderr: `console.error` in place of `console.log`"));
     diagnosis(story, "weather", Status::Degraded, vec![finding])
 }
@@ -151,7 +151,7 @@ fn stubborn() -> Diagnosis {
     let killed = cite(evidence.judged(), |event| matches!(event.kind, EventKind::SignalSent(Signal::Kill)), "sends SIGKILL");
     let finding = Finding::build(Cause::NoExitOnEof, "the server does not end when its stdin closes", killed)
         .severity(Severity::Warning)
-        .measured(Quantity::seconds(at(4_030)))
+        .measured(Quantity::seconds("wait for its end", at(4_030)))
         .fix(Fix::by_hand("end the process when stdin reaches its end"));
     diagnosis(story, "stubborn", Status::Degraded, vec![finding])
 }
@@ -178,8 +178,8 @@ pub(super) fn late() -> Diagnosis {
     )
     .cite(Some(broken.clone()))
     .cite(Some(Cite::of(first.exit().unwrap().0)))
-    .measured(Quantity::seconds(evidence.second_look().unwrap().ready().unwrap()))
-    .expected(Quantity::seconds(at(1_500)))
+    .measured(Quantity::seconds("time until ready", evidence.second_look().unwrap().ready().unwrap()))
+    .expected(Quantity::seconds("time until ready", at(1_500)))
     .fix(Fix::by_hand("answer `initialize` first and do the slow work afterwards, in a background task or on first use"))
     .fix(Fix::edit("or give it more time in a client that allows it", "\"timeout\": 10000"));
     let mut late = diagnosis(story, "mcp-n8n", Status::Failing, vec![finding]);

@@ -100,7 +100,7 @@ mod tests {
             (12.0, Unit::Bytes, "12 bytes"),
             (2_100_000.0, Unit::Bytes, "2.1 MB"),
         ] {
-            assert_eq!(quantity(Quantity { value, unit }), text);
+            assert_eq!(quantity(Quantity { what: "time", value, unit }), text);
         }
     }
 }

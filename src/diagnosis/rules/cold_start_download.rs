@@ -92,12 +92,15 @@ fn slow(attempt: &Attempt, ready: Duration, budget: Duration) -> Option<Finding>
     let hit = LOADING.last(attempt)?;
     let spent = attempt.elapsed(hit.line.event).filter(|&spent| spent * 2 > ready)?;
     let finding = Finding::build(RULE.cause, "most of the start went into downloading or installing", hit.cite()).severity(Severity::Warning);
-    Some(ways_out(measured(finding, Some(spent)).expected(Quantity::seconds(budget)), attempt.launched()))
+    Some(ways_out(measured(finding, Some(spent)).expected(Quantity::seconds(LOADED, budget)), attempt.launched()))
 }
+
+/// What the number of this rule is.
+const LOADED: &str = "time until the last download";
 
 fn measured(finding: Finding, spent: Option<Duration>) -> Finding {
     match spent {
-        Some(spent) => finding.measured(Quantity::seconds(spent)),
+        Some(spent) => finding.measured(Quantity::seconds(LOADED, spent)),
         None => finding,
     }
 }

@@ -30,8 +30,8 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         .subject(Subject::Method(Shown::from(silence.request.name())))
         .cite(silence.course())
         .cite(still_silent(evidence));
-    finding.measured = silence.waited.map(Quantity::seconds);
-    finding.expected = silence.limit().map(Quantity::seconds);
+    finding.measured = silence.waited.map(|waited| Quantity::seconds("silence", waited));
+    finding.expected = silence.limit().map(|limit| Quantity::seconds("silence", limit));
     let read = "print a line to stderr before and after each step of the start, then probe again: the last line shows where it waits";
     Some(finding.fix(by_hand(attempt)).fix(Fix::by_hand(read)))
 }

@@ -35,7 +35,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         .severity(if asks_too_late(attempt) { Severity::Note } else { Severity::Warning })
         .confidence(if fair { Confidence::High } else { Confidence::Medium })
         .cite([Cite::of(next)])
-        .measured(Quantity::seconds(waited));
+        .measured(Quantity::seconds("wait for its end", waited));
     let fix =
         "end when stdin ends: process.stdin.on(\"end\", () => process.exit(0)) in Node; in Python let the read loop return and stop other threads";
     Some(finding.fix(Fix::by_hand(fix)))

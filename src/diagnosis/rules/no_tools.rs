@@ -22,7 +22,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     };
     let finding = Finding::build(Cause::NoTools, claim, cite)
         .severity(if offers_else { Severity::Note } else { Severity::Warning })
-        .measured(Quantity::count(0, Unit::Tools));
+        .measured(Quantity::count("offer", 0, Unit::Tools));
     let fix = "look for what switches its tools on: a key, a login, an allow list, a feature flag, or a `register` call that never ran";
     Some(finding.fix(Fix::by_hand(fix)))
 }

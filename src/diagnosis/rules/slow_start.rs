@@ -42,6 +42,9 @@ const REFUTED: &[Cause] = &[
     Cause::InitializeTimeout,
 ];
 
+/// What the number of this rule is.
+const READY: &str = "time until ready";
+
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
     match attempt.ready() {
@@ -57,8 +60,8 @@ fn over_budget(evidence: &Evidence, attempt: &Attempt) -> Option<Finding> {
     let finding = Finding::build(Cause::SlowStart, claim, Cite::of(hello))
         .severity(Severity::Warning)
         .cite(attempt.stdin_read().map(Cite::of))
-        .measured(Quantity::seconds(ready))
-        .expected(Quantity::seconds(evidence.budget));
+        .measured(Quantity::seconds(READY, ready))
+        .expected(Quantity::seconds(READY, evidence.budget));
     Some(finding.fix(sooner(attempt)))
 }
 
@@ -71,8 +74,8 @@ fn over_limit(evidence: &Evidence, attempt: &Attempt) -> Option<Finding> {
         .cite(silence.course())
         .cite(broken_pipe(attempt))
         .cite([Cite::noting(answer, &format!("answers after {}", span(needed)))])
-        .measured(Quantity::seconds(needed));
-    let finding = silence.limit().into_iter().fold(finding, |finding, limit| finding.expected(Quantity::seconds(limit)));
+        .measured(Quantity::seconds(READY, needed));
+    let finding = silence.limit().into_iter().fold(finding, |finding, limit| finding.expected(Quantity::seconds(READY, limit)));
     Some(more_time(attempt, needed).into_iter().fold(finding.fix(sooner(later)), Finding::fix))
 }
 
@@ -110,7 +113,7 @@ mod tests {
         let root = &diagnosis.findings[0];
         assert_eq!((root.cause, root.severity, diagnosis.findings.len()), (Cause::SlowStart, Severity::Error, 1));
         assert!(root.measured.is_some_and(|needed| needed.value > 70.0));
-        assert_eq!(root.expected, Some(Quantity { value: 60.0, unit: crate::diagnosis::Unit::Seconds }));
+        assert_eq!(root.expected, Some(Quantity::seconds(READY, std::time::Duration::from_mins(1))));
         assert!(root.cites.iter().any(|cite| cite.text.contains("EPIPE")));
     }
 

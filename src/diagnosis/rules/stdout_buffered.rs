@@ -48,7 +48,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         .confidence(confidence)
         .cite([Cite::noting(first.answer, &format!("answers {} {} after stdin was closed", first.request.name(), span(first.after_closing)))])
         .cite([Cite::of(first.read)])
-        .measured(Quantity::seconds(first.after_closing));
+        .measured(Quantity::seconds("from the closing of stdin to the answer", first.after_closing));
     Some(remedies(evidence.judged()).into_iter().fold(finding, Finding::fix))
 }
 

@@ -29,9 +29,9 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
     let (first, ()) = attempt.find(is_noise).or_else(|| attempt.find(is_dropped))?;
     let (amount, claim) = if flood.lines < MANY_LINES {
-        (Quantity::count(flood.bytes, Unit::Bytes), format!("stdout is flooded: {} MiB that are no message", flood.bytes >> 20))
+        (Quantity::count("text on stdout", flood.bytes, Unit::Bytes), format!("stdout is flooded: {} MiB that are no message", flood.bytes >> 20))
     } else {
-        (Quantity::count(flood.lines, Unit::Lines), format!("stdout is flooded: {} lines that are no message", flood.lines))
+        (Quantity::count("text on stdout", flood.lines, Unit::Lines), format!("stdout is flooded: {} lines that are no message", flood.lines))
     };
     let severity = if evidence.judged().ready().is_some() { Severity::Warning } else { Severity::Error };
     let finding = Finding::build(Cause::StdoutFlood, claim, Cite::of(first)).severity(severity).measured(amount);

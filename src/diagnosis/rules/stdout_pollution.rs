@@ -36,7 +36,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let finding = Finding::build(Cause::StdoutPollution, claim, cites.next().unwrap_or_else(|| Cite::of(first.event)))
         .severity(severity)
         .cite(cites)
-        .measured(Quantity::count(texts.len() as u64, Unit::Lines));
+        .measured(Quantity::count("text on stdout", texts.len() as u64, Unit::Lines));
     Some(advice(&texts).into_iter().fold(finding, Finding::fix))
 }
 
@@ -60,7 +60,7 @@ fn blank_lines(lines: &[Noise]) -> Option<Finding> {
     let finding =
         Finding::build(Cause::StdoutPollution, "stdout carries blank lines between the messages", Cite::event(first.event, "(a blank line)"))
             .severity(Severity::Note)
-            .measured(Quantity::count(lines.len() as u64, Unit::Lines));
+            .measured(Quantity::count("blank lines on stdout", lines.len() as u64, Unit::Lines));
     Some(finding.fix(Fix::by_hand("write messages to stdout and nothing else, with one newline after each")))
 }
 

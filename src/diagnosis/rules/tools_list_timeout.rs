@@ -30,9 +30,11 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         .cite(attempt.hello().map(|(hello, _)| Cite::of(hello)));
     let later = answered_later(evidence, silence.request).and_then(|(later, answer)| Some((later.elapsed(answer)?, answer)));
     if let Some((needed, answer)) = later {
-        finding = finding.cite([Cite::noting(answer, &format!("answered after {}", span(needed)))]).measured(Quantity::seconds(needed));
+        finding = finding
+            .cite([Cite::noting(answer, &format!("answered after {}", span(needed)))])
+            .measured(Quantity::seconds("time until the answer", needed));
     }
-    finding.expected = silence.waited.map(Quantity::seconds);
+    finding.expected = silence.waited.map(|waited| Quantity::seconds("time until the answer", waited));
     Some(finding.fix(Fix::by_hand("list the tools from what is known without the backend, and connect when the first tool is called")))
 }
 

@@ -50,7 +50,9 @@ fn measured(finding: &Finding) -> Option<Line> {
     };
     let tells = |expected: &Quantity| names::quantity(*expected) != names::quantity(measured);
     let expected = finding.expected.filter(tells).map(|expected| format!(" (expected {})", names::expected(expected, measured))).unwrap_or_default();
-    Some(Line::of(Role::Label, "   = measured: ").plain(format!("{}{expected}; confidence {confidence}", names::quantity(measured))))
+    Some(
+        Line::of(Role::Label, format!("   = {}: ", measured.what)).plain(format!("{}{expected}; confidence {confidence}", names::quantity(measured))),
+    )
 }
 
 fn ruled_out(diagnosis: &Diagnosis, style: &Style) -> Vec<Line> {

@@ -98,7 +98,7 @@ fn finding(finding: &Finding) -> v1::Finding {
 }
 
 fn quantity(quantity: Quantity) -> v1::Quantity {
-    v1::Quantity { value: thousandths(quantity.value), unit: quantity.unit.name() }
+    v1::Quantity { what: quantity.what, value: thousandths(quantity.value), unit: quantity.unit.name() }
 }
 
 fn evidence(cite: &Cite) -> v1::Evidence {

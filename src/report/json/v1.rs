@@ -127,6 +127,7 @@ pub(super) struct Subject {
 
 #[derive(Serialize)]
 pub(super) struct Quantity {
+    pub(super) what: &'static str,
     pub(super) value: f64,
     pub(super) unit: &'static str,
 }
