@@ -51,6 +51,7 @@ impl Line {
             // The client's company is not followed line by line.
             Purpose::AsClient | Purpose::EraProbe | Purpose::Duplicate => "",
             Purpose::ClientRestart => " (the client's second start)",
+            Purpose::OtherEra => " (asked in its own protocol era)",
             Purpose::SecondLook => " (second look, left alone)",
         };
         let limit = progress.limit.map(|limit| format!(", limit {:.1} s", limit.as_secs_f64())).unwrap_or_default();

@@ -21,6 +21,8 @@ pub(super) struct Course<'a> {
     /// The start went without `initialize`, and the server lists no version that has it. A server of both eras may list the new one
     /// alone, so whether it knows `initialize` is open.
     pub initialize_unasked: bool,
+    /// The server refused `initialize` for its version.
+    pub initialize_refused: bool,
     pub era_probe: EraProbe,
 }
 
@@ -38,7 +40,7 @@ pub(super) enum EraProbe {
 impl<'a> Course<'a> {
     /// The start that got furthest: the judged one, or the one that was left alone.
     pub(super) fn of(evidence: &'a Evidence) -> Option<Self> {
-        let starts = || [Some(evidence.judged()), evidence.second_look()].into_iter().flatten();
+        let starts = || [Some(evidence.judged()), evidence.second_look(), evidence.other_era()].into_iter().flatten();
         let attempt = starts().find(|start| start.ready().is_some()).or_else(|| starts().find(|start| only_rejected(start)))?;
         let (opening, hello) = attempt.hello()?;
         let opened = attempt.elapsed(opening)?;
@@ -57,6 +59,7 @@ impl<'a> Course<'a> {
             version: discovered.is_none().then(|| hello.protocol_version.clone()),
             initialize_unasked: discovered
                 .is_some_and(|found| !found.supported_versions.iter().any(|version| LEGACY_VERSIONS.contains(&version.as_str()))),
+            initialize_refused: evidence.other_era().is_some(),
             era_probe: era_probe(evidence),
         })
     }

@@ -68,6 +68,9 @@ fn refused(course: &Course, profile: &ClientProfile) -> Option<String> {
         return Some("drops servers that print on stdout".into());
     }
     let era = match (profile.opening, &course.era_probe) {
+        (Opening::Initialize | Opening::DiscoverSibling { .. }, _) if course.initialize_refused => {
+            Some("begins with initialize, which the server refuses")
+        }
         (Opening::DiscoverOnly, EraProbe::Refused | EraProbe::Silent | EraProbe::Ended) => {
             Some("needs server/discover, which the server does not answer")
         }

@@ -22,6 +22,8 @@ pub enum Purpose {
     EraProbe,
     /// A copy that the client starts at the same time.
     Duplicate,
+    /// The server refused the client's protocol era, and is asked in the other one: it may be well for other clients.
+    OtherEra,
     /// Left alone after the first one ran into its limit, to learn how long it would have needed.
     SecondLook,
 }

@@ -54,6 +54,12 @@ impl Evidence {
         &self.attempts[last_try.unwrap_or(0)]
     }
 
+    /// The start in the protocol era that the client does not speak, where the server asked for it.
+    #[must_use]
+    pub fn other_era(&self) -> Option<&Attempt> {
+        self.attempts.iter().find(|attempt| attempt.purpose == Purpose::OtherEra)
+    }
+
     /// The start that was left alone to see how long it would have needed, where there was one.
     #[must_use]
     pub fn second_look(&self) -> Option<&Attempt> {

@@ -22,7 +22,7 @@ use tokio::sync::watch;
 
 use crate::{
     client::{Opening, Restart},
-    evidence::{Attempt, EventKind, Method, Outcome, Purpose},
+    evidence::{Attempt, EventKind, MODERN_VERSION, Method, Outcome, Purpose},
     launch::LaunchPlan,
 };
 
@@ -61,6 +61,8 @@ pub async fn run(plan: &LaunchPlan, wishes: &Wishes, progress: &dyn Fn(Progress)
     let last = &attempts[attempts.len() - 1];
     if wishes.second_look && !*wishes.interrupt.borrow() && deserves_second_look(last) {
         attempts.push(session::attempt(plan, Purpose::SecondLook, wishes, progress).await);
+    } else if !*wishes.interrupt.borrow() && asks_for_the_modern_era(last) {
+        attempts.push(session::attempt(plan, Purpose::OtherEra, wishes, progress).await);
     }
     attempts
 }
@@ -96,6 +98,11 @@ fn starts_again(restart: Restart, attempt: &Attempt, wishes: &Wishes) -> bool {
 
 fn ended_during_era_probe(attempt: &Attempt) -> bool {
     attempt.outcome() == Outcome::Exited && attempt.sent(Method::Discover).is_some() && attempt.answer(Method::Discover).is_none()
+}
+
+/// Whether the server refused `initialize` and named a protocol version that has none.
+fn asks_for_the_modern_era(attempt: &Attempt) -> bool {
+    attempt.error_from(Method::Initialize).is_some_and(|(_, error)| error.supported.iter().any(|version| version.as_str() == MODERN_VERSION))
 }
 
 /// Whether the client's giving up hid how long the server would have needed: it was silent, and ended only because of the client.

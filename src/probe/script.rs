@@ -41,7 +41,7 @@ pub(super) fn script(plan: &LaunchPlan, purpose: Purpose, wishes: &Wishes) -> Sc
 fn opening(of_client: Opening, purpose: Purpose) -> Opening {
     match purpose {
         Purpose::ClientRestart => Opening::Initialize,
-        Purpose::EraProbe => Opening::DiscoverOnly,
+        Purpose::EraProbe | Purpose::OtherEra => Opening::DiscoverOnly,
         Purpose::AsClient | Purpose::Duplicate | Purpose::SecondLook => of_client,
     }
 }

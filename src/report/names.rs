@@ -47,6 +47,7 @@ pub(super) const fn purpose(purpose: Purpose) -> &'static str {
         Purpose::ClientRestart => "client-restart",
         Purpose::EraProbe => "era-probe",
         Purpose::Duplicate => "duplicate",
+        Purpose::OtherEra => "other-era",
         Purpose::SecondLook => "second-look",
     }
 }

@@ -41,7 +41,7 @@ static WRONG_NAME: Signatures = Signatures::new(&[
 /// The other side speaks no TLS, or none that fits.
 static PROTOCOL: Signatures = Signatures::new(&[
     r"(?i)wrong version number|EPROTO|WRONG_VERSION_NUMBER|http: server gave HTTP response to HTTPS client|InvalidContentType|packet length too long",
-    r"(?i)(?:ssl|tls)v?\d?\w* alert|handshake failure|tls handshake (?:eof|timeout)|unsupported protocol version|SSL routines",
+    r"(?i)(?:ssl|tls)v?\d?\w* alert|handshake failure|tls handshake (?:eof|timeout)|tls: protocol version not supported|UNSUPPORTED_PROTOCOL|SSL routines",
 ]);
 
 fn check(evidence: &Evidence) -> Option<Finding> {

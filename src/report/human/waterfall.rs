@@ -163,6 +163,9 @@ fn starts(diagnosis: &Diagnosis) -> Option<String> {
     if made(Purpose::Duplicate) > 0 {
         why.push("beside it as a second copy".into());
     }
+    if made(Purpose::OtherEra) > 0 {
+        why.push("then with server/discover, as the server asks for".into());
+    }
     if looks > 0 {
         why.push("then left alone to see how long it needs".into());
     }
