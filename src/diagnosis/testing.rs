@@ -45,6 +45,7 @@ pub(crate) fn unresolved(command: &str) -> Start {
         passed_over: Vec::new(),
         config: Some(ConfigSource { file: Arc::new(PathBuf::from("/home/me/claude_desktop_config.json")), line: 12 }),
         limit: Limit { after: Some(Duration::from_secs(60)), scope: LimitScope::EachRequest, origin: LimitOrigin::Profile },
+        protocol: Shown::from("2025-11-25"),
     };
     let attempt = Attempt {
         server: "server".into(),
@@ -86,6 +87,11 @@ impl Start {
 
     pub(crate) fn limit(mut self, millis: u64) -> Self {
         self.change(|launched| launched.limit.after = Some(Duration::from_millis(millis)));
+        self
+    }
+
+    pub(crate) fn offers(mut self, version: &'static str) -> Self {
+        self.change(|launched| launched.protocol = Shown::from(version));
         self
     }
 

@@ -20,6 +20,8 @@ pub struct Launched {
     /// Entries of the same name that this client passes over for the one at `config`.
     pub passed_over: Vec<ConfigSource>,
     pub limit: Limit,
+    /// The version that `initialize` offers.
+    pub protocol: Shown,
 }
 
 /// A variable that the config entry sets.

@@ -121,6 +121,7 @@ pub fn plan(
         env_withheld: env::withheld(&shell, &child).iter().map(|name| redactor.show(name).to_string()).collect(),
         config: spec.source.clone(),
         limit: limit::in_force(spec, profile, &own, overrides),
+        protocol: redactor.show(overrides.protocol.as_deref().unwrap_or(profile.protocol_version)),
     };
     let (command, args) = through_cmd(command, args, profile.windows, surroundings.os);
     Ok(LaunchPlan {

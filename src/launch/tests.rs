@@ -292,6 +292,15 @@ fn the_limit_is_the_flags_the_entrys_the_variables_or_the_clients() {
 }
 
 #[test]
+fn the_version_on_offer_is_the_clients_unless_another_is_asked_for() {
+    for (asked, offered) in [(None, "2025-11-25"), (Some("2024-11-05"), "2024-11-05")] {
+        let overrides = Overrides { protocol: asked.map(str::to_owned), ..Overrides::default() };
+        let plan = planned(&entry("npx", &[], &[], None), "claude-desktop", &linux(), &overrides);
+        assert_eq!(plan.launched.protocol.as_str(), offered);
+    }
+}
+
+#[test]
 fn no_secret_can_be_read_in_what_is_shown() {
     let args = ["--api-key", "first-secret-1", "--token=second-secret-2", "-e", "DB_PASSWORD=third-secret-3", "postgres://me:fourth4@db/x"];
     let spec = entry("run-${API_TOKEN}", &args, &[("N8N_API_KEY", "fifth-secret-5"), ("MODE", "plain")], Some("/srv"));

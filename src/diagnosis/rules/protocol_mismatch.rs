@@ -2,7 +2,7 @@
 
 use crate::{
     diagnosis::{Cause, Cite, Confidence, Finding, Fix, Rule, Signatures, Standing, Subject, When, clients},
-    evidence::{Answer, Attempt, Event, EventKind, Evidence, LEGACY_VERSIONS, Method, RpcError, Shown},
+    evidence::{Answer, Attempt, Event, EventKind, Evidence, LEGACY_VERSIONS, MODERN_VERSION, Method, RpcError, Shown},
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -45,7 +45,7 @@ fn rejected_by_client(attempt: &Attempt) -> Option<Finding> {
         // The client has rejected something else, such as noise on the way.
         return None;
     }
-    let speaks = clients::profile(attempt).map(|profile| format!("; it speaks {}", profile.protocol_version)).unwrap_or_default();
+    let speaks = offered(attempt, answer_to).map(|version| format!("; it offered {version}")).unwrap_or_default();
     let claim = format!("the server answers in protocol {version}, which {} does not accept{speaks}", clients::name(attempt));
     let finding = Finding::build(Cause::ProtocolMismatch, claim, Cite::of(answer)).subject(Subject::Version(version.clone()));
     Some(finding.cite([Cite::of(rejected)]))
@@ -56,12 +56,21 @@ fn refused_by_server(attempt: &Attempt) -> Option<Finding> {
         return None;
     }
     let refusal = |method| attempt.error_from(method).filter(|(_, error)| is_about_versions(error));
-    let (answer, error) = refusal(Method::Initialize).or_else(|| refusal(Method::Discover))?;
+    let (method, (answer, error)) = [Method::Initialize, Method::Discover].into_iter().find_map(|method| Some((method, refusal(method)?)))?;
     let knows = if error.supported.is_empty() { String::new() } else { format!("; it knows {}", listed(&error.supported)) };
-    let offered = clients::profile(attempt).map_or("the version", |profile| profile.protocol_version);
+    let offered = offered(attempt, method).unwrap_or("the version");
     let claim = format!("the server refuses {offered}, the protocol that {} offers{knows}", clients::name(attempt));
     let finding = Finding::build(Cause::ProtocolMismatch, claim, Cite::of(answer));
     Some(error.supported.first().cloned().into_iter().fold(finding, |finding, version| finding.subject(Subject::Version(version))))
+}
+
+/// The version in the request; a log shows it only as that of the client's profile.
+fn offered(attempt: &Attempt, request: Method) -> Option<&str> {
+    if request == Method::Discover {
+        return Some(MODERN_VERSION);
+    }
+    let profile = || clients::profile(attempt).map(|profile| profile.protocol_version);
+    attempt.launched().map(|launched| launched.protocol.as_str()).or_else(profile)
 }
 
 /// A server that does not know the only opening request that this client makes.
@@ -125,6 +134,17 @@ mod tests {
             (resolved("s").sends(Method::Discover).error(Method::Discover, -32602, "Invalid request parameters").closes_stdin(), "server/discover"),
         ] {
             assert_eq!(subject(story).as_deref(), Some(named));
+        }
+    }
+
+    #[test]
+    fn the_version_is_the_one_that_was_offered() {
+        let refused = || start("s").error(Method::Initialize, -32602, "Unsupported protocol version").closes_stdin();
+        let discovering = start("s").sends(Method::Discover).error(Method::Discover, -32022, "no").closes_stdin();
+        for (story, offered) in
+            [(refused(), "refuses 2025-11-25"), (refused().offers("2024-11-05"), "refuses 2024-11-05"), (discovering, "2026-07-28")]
+        {
+            assert!(story.finding(Cause::ProtocolMismatch).is_some_and(|finding| finding.claim.contains(offered)), "{offered}");
         }
     }
 
