@@ -1,6 +1,6 @@
 //! A result about the patient: cause, evidence, numbers and fixes in fields of their own.
 
-use crate::evidence::{Attempt, Event, Moment, Redactor, Shown, Source};
+use crate::evidence::{Attempt, Event, Moment, Purpose, Redactor, Shown, Source};
 
 use super::{Cause, wording};
 
@@ -78,13 +78,21 @@ pub struct Cite {
     pub source: Source,
     pub at: Moment,
     pub text: Shown,
+    /// It happened in the start that was left alone, whose clock is another one.
+    pub left_alone: bool,
 }
 
 impl Cite {
     /// Cites an event in the words of `text`, which is the server's own line or ours about it.
     #[must_use]
     pub fn event(event: &Event, text: impl Into<Shown>) -> Self {
-        Self { source: event.source.clone(), at: event.at, text: text.into() }
+        Self { source: event.source.clone(), at: event.at, text: text.into(), left_alone: false }
+    }
+
+    /// Says in which start it happened.
+    #[must_use]
+    pub fn seen_in(self, attempt: &Attempt) -> Self {
+        Self { left_alone: attempt.purpose == Purpose::SecondLook, ..self }
     }
 
     /// Cites an event in the doctor's common words for its kind; text of the server stays as it is.
@@ -103,7 +111,7 @@ impl Cite {
     #[must_use]
     pub fn entry(attempt: &Attempt, text: impl Into<Shown>) -> Option<Self> {
         let place = attempt.launched()?.config.clone()?;
-        Some(Self { source: Source::Config(place), at: Moment::default(), text: text.into() })
+        Some(Self { source: Source::Config(place), at: Moment::default(), text: text.into(), left_alone: false })
     }
 }
 

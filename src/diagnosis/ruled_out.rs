@@ -44,7 +44,7 @@ fn no_hang(evidence: &Evidence, root: Cause) -> Option<RuledOut> {
     let second = evidence.second_look().filter(|_| root == Cause::SlowStart)?;
     let ready = second.ready()?;
     let (hello, _) = second.hello()?;
-    Some(RuledOut::new("hang", format!("left alone, the server got ready after {}", span(ready)), Cite::of(hello)))
+    Some(RuledOut::new("hang", format!("left alone, the server got ready after {}", span(ready)), Cite::of(hello).seen_in(second)))
 }
 
 /// Whoever sees no reason for a server's end blames the client's limit; where the server itself names one, nobody does.

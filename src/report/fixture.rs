@@ -171,14 +171,16 @@ pub(super) fn late() -> Diagnosis {
     let first = evidence.judged();
     let gave_up = first.gave_up().unwrap().0;
     let broken = cite(first, source("stderr:2"), "BrokenPipeError: [Errno 32] Broken pipe");
+    let second = evidence.second_look().unwrap();
+    let answered = Cite::event(second.hello().unwrap().0, shown("answers after 3.1 s")).seen_in(second);
     let finding = Finding::build(
         Cause::SlowStart,
         "the server is not ready within the client's limit",
         Cite::event(gave_up, shown("gives up waiting for initialize")),
     )
     .cite(Some(broken.clone()))
-    .cite(Some(Cite::of(first.exit().unwrap().0)))
-    .measured(Quantity::seconds("time until ready", evidence.second_look().unwrap().ready().unwrap()))
+    .cite([Cite::of(first.exit().unwrap().0), answered])
+    .measured(Quantity::seconds("time until ready", second.ready().unwrap()))
     .expected(Quantity::seconds("time until ready", at(1_500)))
     .fix(Fix::by_hand("answer `initialize` first and do the slow work afterwards, in a background task or on first use"))
     .fix(Fix::edit("or give it more time in a client that allows it", "\"timeout\": 10000"));
@@ -305,7 +307,7 @@ fn bad_config() -> Diagnosis {
         caret: comma..comma + 1,
         slip: Some(Slip::TrailingComma),
     };
-    let cited = Cite { source: Source::Config(place.clone()), at: Moment::default(), text: Shown::from("trailing comma") };
+    let cited = Cite { source: Source::Config(place.clone()), at: Moment::default(), text: Shown::from("trailing comma"), left_alone: false };
     let mut story = unresolved("npx -y @example/server").evidence().attempts.remove(0);
     story.launched = Seen::No;
     story.events.push(Event { at: Moment::default(), source: Source::Config(place), kind: EventKind::BadConfig(fault) });

@@ -49,7 +49,7 @@ fn fault(attempt: &Attempt) -> Option<Finding> {
 
 fn excerpt(event: &Event, fault: &ConfigFault) -> Cite {
     let text = if fault.excerpt.is_empty() { fault.problem.clone() } else { fault.excerpt.clone() };
-    Cite { source: Source::Config(fault.place.clone()), at: event.at, text }
+    Cite { source: Source::Config(fault.place.clone()), at: event.at, text, left_alone: false }
 }
 
 /// What is wrong, in the words of the person who wrote it.

@@ -26,7 +26,7 @@ fn no_line_end(attempt: &Attempt) -> Option<Finding> {
         _ => None,
     })?;
     let claim = "the server writes a message without a line end behind it, so clients wait for the rest of the line";
-    let finding = Finding::build(Cause::BadFraming, claim, Cite::event(event, text.clone()));
+    let finding = Finding::build(Cause::BadFraming, claim, Cite::event(event, text.clone()).seen_in(attempt));
     Some(finding.fix(Fix::by_hand("end every message with a newline, and flush stdout after it")))
 }
 

@@ -68,7 +68,7 @@ fn quick_when_warm(evidence: &Evidence, launched: &Launched) -> Option<Finding> 
     let second = evidence.second_look()?;
     let ready = second.ready().filter(|&ready| ready * 2 < spent)?;
     let claim = format!("the first start ran into the limit, the second was ready after {:.1} s: the first one had to download", ready.as_secs_f64());
-    let finding = Finding::build(RULE.cause, claim, Cite::of(gave_up)).cite(second.hello().map(|(event, _)| Cite::of(event)));
+    let finding = Finding::build(RULE.cause, claim, Cite::of(gave_up)).cite(second.hello().map(|(event, _)| Cite::of(event).seen_in(second)));
     Some(ways_out(measured(finding, Some(spent)), Some(launched)).confidence(Confidence::Medium))
 }
 
@@ -79,8 +79,8 @@ fn still_cold(evidence: &Evidence) -> Option<Finding> {
     let ready = second.ready()?;
     let hit = LOADING.last(second)?;
     let spent = second.elapsed(hit.line.event).filter(|&spent| spent * 2 > ready)?;
-    let finding =
-        Finding::build(RULE.cause, "left alone, it spent most of its start on downloading or installing", hit.cite()).cite([Cite::of(gave_up)]);
+    let finding = Finding::build(RULE.cause, "left alone, it spent most of its start on downloading or installing", hit.cite().seen_in(second))
+        .cite([Cite::of(gave_up)]);
     Some(ways_out(measured(finding, Some(spent)), second.launched()))
 }
 

@@ -41,7 +41,7 @@ fn still_silent(evidence: &Evidence) -> Option<Cite> {
     let second = evidence.second_look()?;
     let closed = second.client_closed().or(second.events.last())?;
     let after = second.elapsed(closed)?;
-    Some(Cite::noting(closed, &format!("left alone, it was still silent after {}", span(after))))
+    Some(Cite::noting(closed, &format!("still silent after {}", span(after))).seen_in(second))
 }
 
 /// The same question without any client in between.

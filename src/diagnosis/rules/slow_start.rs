@@ -73,7 +73,7 @@ fn over_limit(evidence: &Evidence, attempt: &Attempt) -> Option<Finding> {
     let finding = Finding::build(Cause::SlowStart, claim, Cite::of(silence.over))
         .cite(silence.course())
         .cite(broken_pipe(attempt))
-        .cite([Cite::noting(answer, &format!("answers after {}", span(needed)))])
+        .cite([Cite::noting(answer, &format!("answers after {}", span(needed))).seen_in(later)])
         .measured(Quantity::seconds(READY, needed));
     let finding = silence.limit().into_iter().fold(finding, |finding, limit| finding.expected(Quantity::seconds(READY, limit)));
     Some(more_time(attempt, needed).into_iter().fold(finding.fix(sooner(later)), Finding::fix))
@@ -114,7 +114,8 @@ mod tests {
         assert_eq!((root.cause, root.severity, diagnosis.findings.len()), (Cause::SlowStart, Severity::Error, 1));
         assert!(root.measured.is_some_and(|needed| needed.value > 70.0));
         assert_eq!(root.expected, Some(Quantity::seconds(READY, std::time::Duration::from_mins(1))));
-        assert!(root.cites.iter().any(|cite| cite.text.contains("EPIPE")));
+        assert!(root.cites.iter().any(|cite| cite.text.contains("EPIPE") && !cite.left_alone));
+        assert!(root.cites.iter().any(|cite| cite.text.contains("answers after") && cite.left_alone));
     }
 
     #[test]

@@ -44,16 +44,18 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         (false, _) => return None,
     };
     let claim = format!("the answer to {} sat in the server's buffer: it came only when stdin was closed", first.request.name());
-    let finding = Finding::build(Cause::StdoutBuffered, claim, Cite::of(first.closed))
+    let finding = Finding::build(Cause::StdoutBuffered, claim, Cite::of(first.closed).seen_in(first.attempt))
         .confidence(confidence)
-        .cite([Cite::noting(first.answer, &format!("answers {} {} after stdin was closed", first.request.name(), span(first.after_closing)))])
-        .cite([Cite::of(first.read)])
+        .cite([Cite::noting(first.answer, &format!("answers {} {} after stdin was closed", first.request.name(), span(first.after_closing)))
+            .seen_in(first.attempt)])
+        .cite([Cite::of(first.read).seen_in(first.attempt)])
         .measured(Quantity::seconds("from the closing of stdin to the answer", first.after_closing));
     Some(remedies(evidence.judged()).into_iter().fold(finding, Finding::fix))
 }
 
 /// An answer that came only after stdin was closed, though the request had been read before.
 struct Flush<'a> {
+    attempt: &'a Attempt,
     request: Method,
     read: &'a Event,
     closed: &'a Event,
@@ -74,7 +76,7 @@ impl<'a> Flush<'a> {
         let silent = !before[asked..].iter().any(|event| matches!(event.kind, EventKind::Received(_)));
         let after_closing = attempt.elapsed(answer)?.saturating_sub(attempt.elapsed(closed)?);
         let silent_for = attempt.elapsed(closed)?.saturating_sub(attempt.elapsed(read)?);
-        silent.then_some(Self { request, read, closed, answer, after_closing, silent_for })
+        silent.then_some(Self { attempt, request, read, closed, answer, after_closing, silent_for })
     }
 
     /// Whether `start` had its answer to the same request while stdin was open.

@@ -34,8 +34,8 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         (Quantity::count("text on stdout", flood.lines, Unit::Lines), format!("stdout is flooded: {} lines that are no message", flood.lines))
     };
     let severity = if evidence.judged().ready().is_some() { Severity::Warning } else { Severity::Error };
-    let finding = Finding::build(Cause::StdoutFlood, claim, Cite::of(first)).severity(severity).measured(amount);
-    let finding = finding.cite(attempt.find(is_dropped).map(|(event, ())| Cite::of(event)));
+    let finding = Finding::build(Cause::StdoutFlood, claim, Cite::of(first).seen_in(attempt)).severity(severity).measured(amount);
+    let finding = finding.cite(attempt.find(is_dropped).map(|(event, ())| Cite::of(event).seen_in(attempt)));
     Some(finding.fix(Fix::by_hand("find the loop that prints, and write it to stderr or not at all: stdout belongs to the protocol")))
 }
 

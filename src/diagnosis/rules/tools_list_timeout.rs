@@ -28,10 +28,10 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         .severity(if fatal { Severity::Error } else { Severity::Warning })
         .subject(Subject::Method(Shown::from(silence.request.name())))
         .cite(attempt.hello().map(|(hello, _)| Cite::of(hello)));
-    let later = answered_later(evidence, silence.request).and_then(|(later, answer)| Some((later.elapsed(answer)?, answer)));
-    if let Some((needed, answer)) = later {
+    let later = answered_later(evidence, silence.request).and_then(|(later, answer)| Some((later, later.elapsed(answer)?, answer)));
+    if let Some((later, needed, answer)) = later {
         finding = finding
-            .cite([Cite::noting(answer, &format!("answered after {}", span(needed)))])
+            .cite([Cite::noting(answer, &format!("answers after {}", span(needed))).seen_in(later)])
             .measured(Quantity::seconds("time until the answer", needed));
     }
     finding.expected = silence.waited.map(|waited| Quantity::seconds("time until the answer", waited));

@@ -1,4 +1,4 @@
-//! The rows under `seen:`: when, where and what, in the order of time.
+//! The rows under `seen:`: when, where and what, in the order of time; the start that was left alone comes after the other.
 
 use unicode_width::UnicodeWidthStr;
 
@@ -32,7 +32,7 @@ pub(super) fn seen(finding: &Finding, place: Option<&Place>, style: &Style) -> V
             cites.push(cite);
         }
     }
-    cites.sort_by_key(|cite| (cite.at.elapsed, cite.at.wall));
+    cites.sort_by_key(|cite| (cite.left_alone, cite.at.elapsed, cite.at.wall));
     let more = cites.len().saturating_sub(MOST);
     cites.truncate(MOST);
     let mut lines = rows("seen", &cites.into_iter().map(|cite| Row::of(cite, place)).collect::<Vec<_>>(), style);
@@ -70,7 +70,8 @@ struct Row {
 impl Row {
     fn of(cite: &Cite, place: Option<&Place>) -> Self {
         let source = place.map_or_else(|| cite.source.to_string(), |place| place.source(cite));
-        Self { time: time(&cite.at), source, text: cite.text.to_string() }
+        let start = if cite.left_alone { "left alone: " } else { "" };
+        Self { time: time(&cite.at), source, text: format!("{start}{}", cite.text) }
     }
 }
 

@@ -107,6 +107,7 @@ fn evidence(cite: &Cite) -> v1::Evidence {
         elapsed_ms: cite.at.elapsed.map(millis),
         wall: cite.at.wall.map(timestamp),
         text: cite.text.to_string(),
+        left_alone: cite.left_alone,
     }
 }
 

@@ -138,6 +138,7 @@ pub(super) struct Evidence {
     pub(super) elapsed_ms: Option<f64>,
     pub(super) wall: Option<String>,
     pub(super) text: String,
+    pub(super) left_alone: bool,
 }
 
 #[derive(Serialize)]
