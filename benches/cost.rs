@@ -2,6 +2,8 @@
 //!
 //! The server is this same executable, so that nothing but the doctor differs between the runs that are compared.
 
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "a benchmark prints its table")]
+
 use std::{
     env,
     ffi::OsStr,
@@ -12,7 +14,7 @@ use std::{
 
 use mcpdoctor::{
     client, config,
-    evidence::{Attempt, Event, EventKind, Message, Method},
+    evidence::{Attempt, Event, EventKind, Method},
     launch::{self, Overrides, Surroundings},
     probe::{self, Wishes},
 };
@@ -103,7 +105,7 @@ fn probe_slow_server() -> io::Result<Attempt> {
 fn stamps(attempt: &Attempt) -> Vec<i64> {
     let lines = attempt.events.iter().filter_map(|event| match &event.kind {
         EventKind::Stderr(text) => text.parse().ok(),
-        EventKind::Received(Message::Notification { .. }) | _ => None,
+        _ => None,
     });
     lines.collect()
 }

@@ -83,14 +83,21 @@ pub struct Probe {
     #[arg(long)]
     pub trust_project: bool,
     #[command(flatten)]
+    pub examination: Examination,
+    /// Start this command instead of a server from a config.
+    #[arg(last = true, value_name = "COMMAND")]
+    pub command: Vec<String>,
+}
+
+/// What every command that starts servers can be told.
+#[derive(Debug, Args)]
+pub struct Examination {
+    #[command(flatten)]
     pub launch: Launch,
     #[command(flatten)]
     pub judge: Judge,
     #[command(flatten)]
     pub output: Output,
-    /// Start this command instead of a server from a config.
-    #[arg(last = true, value_name = "COMMAND")]
-    pub command: Vec<String>,
 }
 
 /// How a server is started.
@@ -186,11 +193,7 @@ pub struct Demo {
     /// The patient, or `all`.
     pub patient: Option<String>,
     #[command(flatten)]
-    pub launch: Launch,
-    #[command(flatten)]
-    pub judge: Judge,
-    #[command(flatten)]
-    pub output: Output,
+    pub examination: Examination,
 }
 
 /// Reads `1500ms`, `1.5s`, `2m`.
@@ -208,7 +211,7 @@ fn duration(text: &str) -> Result<Duration, String> {
 }
 
 /// No start is waited for longer than a day; it also keeps sums of durations far from overflow.
-const LONGEST: Duration = Duration::from_secs(24 * 60 * 60);
+const LONGEST: Duration = Duration::from_hours(24);
 
 fn assignment(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {

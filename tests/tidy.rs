@@ -15,6 +15,8 @@ const TEST_FILES: [&str; 3] = ["testing.rs", "tests.rs", "fixture.rs"];
 /// What the median file of the house may have.
 const MEDIAN_LINES: usize = 120;
 
+const NONE: &[String] = &[];
+
 struct SourceFile {
     path: PathBuf,
     /// The text before the file's own tests.
@@ -71,16 +73,16 @@ fn the_model_and_the_diagnosis_are_pure() {
         "crate::app",
         "crate::backend",
     ];
-    assert_eq!(offences(&["src/evidence", "src/diagnosis"], &outside), [String::new(); 0]);
+    assert_eq!(offences(&["src/evidence", "src/diagnosis"], &outside), NONE);
 }
 
 #[test]
 fn the_probe_never_judges_and_the_report_neither() {
     let judging = ["crate::diagnosis", "Finding::build", "Verdict {", "crate::report", "crate::app"];
-    assert_eq!(offences(&["src/probe"], &judging), [String::new(); 0]);
+    assert_eq!(offences(&["src/probe"], &judging), NONE);
     let acting =
         ["std::fs", "std::env", "std::process", "std::net", "tokio", "Instant::now", "Utc::now", "crate::probe", "crate::app", "Finding::build"];
-    assert_eq!(offences(&["src/report"], &acting), [String::new(); 0]);
+    assert_eq!(offences(&["src/report"], &acting), NONE);
 }
 
 #[test]
@@ -92,7 +94,7 @@ fn only_the_app_writes_to_stdout() {
         .filter(|file| !file.path.starts_with(Path::new(env!("CARGO_MANIFEST_DIR")).join("src/demo")))
         .flat_map(|file| lines_with(file, &["println!", "print!(", "io::stdout", "io::stderr", "dbg!"]).collect::<Vec<_>>())
         .collect();
-    assert_eq!(elsewhere, [String::new(); 0]);
+    assert_eq!(elsewhere, NONE);
 }
 
 #[test]
@@ -123,7 +125,7 @@ fn the_title_of_a_fix_begins_small_and_ends_without_a_full_stop() {
         }
     }
     assert!(titles > 100, "only {titles} titles were found");
-    assert_eq!(wrong, [String::new(); 0]);
+    assert_eq!(wrong, NONE);
 }
 
 /// The string literal with which `code` begins.

@@ -16,7 +16,7 @@ use super::{
     terminal,
 };
 
-pub(super) fn run(args: Demo, screen: &Screen) -> anyhow::Result<Exit> {
+pub(super) fn run(args: &Demo, screen: &Screen) -> anyhow::Result<Exit> {
     let patients: Vec<&'static Patient> = match args.patient.as_deref() {
         None => {
             terminal::print(&list(), screen)?;
@@ -26,8 +26,8 @@ pub(super) fn run(args: Demo, screen: &Screen) -> anyhow::Result<Exit> {
         Some(name) => vec![find(name)?],
     };
     let surroundings = Surroundings::of_this_machine()?;
-    let targets = patients.iter().map(|patient| target(patient, args.launch.client.as_deref())).collect::<anyhow::Result<Vec<_>>>()?;
-    probe::examine("demo", &targets, &surroundings, args.launch, &args.judge, &args.output, screen)
+    let targets = patients.iter().map(|patient| target(patient, args.examination.launch.client.as_deref())).collect::<anyhow::Result<Vec<_>>>()?;
+    probe::examine("demo", &targets, &surroundings, &args.examination, screen)
 }
 
 fn target(patient: &Patient, client: Option<&str>) -> anyhow::Result<Target> {

@@ -49,7 +49,7 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
         Some(Command::Probe(args)) => probe::run(args, screen),
         Some(Command::Clients(args)) => clients::run(&args, screen),
         Some(Command::Explain(args)) => explain::run(&args, screen),
-        Some(Command::Demo(args)) => demo::run(args, screen),
+        Some(Command::Demo(args)) => demo::run(&args, screen),
         Some(Command::Completions { shell }) => completions::shell(shell),
         Some(Command::Man) => completions::man(),
     }

@@ -29,10 +29,10 @@ pub(super) fn run(mut args: cli::Probe, screen: &cli::Screen) -> anyhow::Result<
     let surroundings = Surroundings::of_this_machine()?;
     if !args.command.is_empty() {
         // Who types a command means the directory that they are in, wherever the client would start an entry.
-        args.launch.cwd.get_or_insert_with(|| surroundings.cwd.clone());
+        args.examination.launch.cwd.get_or_insert_with(|| surroundings.cwd.clone());
     }
     let targets = targets::choose(&args, &surroundings)?;
-    examine("probe", &targets, &surroundings, args.launch, &args.judge, &args.output, screen)
+    examine("probe", &targets, &surroundings, &args.examination, screen)
 }
 
 /// Starts every target in turn, so that their measurements do not disturb each other, and reports.
@@ -40,11 +40,10 @@ pub(super) fn examine(
     command: &'static str,
     targets: &[Target],
     surroundings: &Surroundings,
-    how: cli::Launch,
-    judge: &cli::Judge,
-    output: &cli::Output,
+    how: &cli::Examination,
     screen: &cli::Screen,
 ) -> anyhow::Result<Exit> {
+    let launch = &how.launch;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let interrupt = {
         let _context = runtime.enter();
@@ -56,12 +55,12 @@ pub(super) fn examine(
         for target in targets {
             let line = lines.server(target.name());
             let wishes = |limit| Wishes {
-                patience: patience(how.patience, limit),
-                second_look: !how.no_second_look,
-                faithful: how.faithful,
+                patience: patience(launch.patience, limit),
+                second_look: !launch.no_second_look,
+                faithful: launch.faithful,
                 interrupt: interrupt.clone(),
             };
-            servers.push(examine_one(target, surroundings, &overrides(&how), wishes, judge.budget, &line).await);
+            servers.push(examine_one(target, surroundings, &overrides(launch), wishes, how.judge.budget, &line).await);
             if *interrupt.borrow() {
                 break;
             }
@@ -69,8 +68,8 @@ pub(super) fn examine(
         (servers, *interrupt.borrow())
     });
     let report = Report { command, generated_at: Utc::now(), servers };
-    deliver::deliver(&report, output, screen)?;
-    Ok(if interrupted { Exit::Interrupted } else { deliver::exit(&report, judge) })
+    deliver::deliver(&report, &how.output, screen)?;
+    Ok(if interrupted { Exit::Interrupted } else { deliver::exit(&report, &how.judge) })
 }
 
 async fn examine_one(

@@ -65,7 +65,7 @@ pub(super) struct NothingConfigured {
 /// # Errors
 /// [`NothingConfigured`], an unknown name, an ambiguous question, or a file that cannot be read.
 pub(super) fn choose(args: &cli::Probe, surroundings: &Surroundings) -> anyhow::Result<Vec<Target>> {
-    let wanted = args.launch.client.as_deref().map(clients::find).transpose()?;
+    let wanted = args.examination.launch.client.as_deref().map(clients::find).transpose()?;
     if !args.command.is_empty() {
         return Ok(vec![target(config::command_line(&args.command), wanted)]);
     }

@@ -34,6 +34,7 @@ pub enum Answer {
 }
 
 /// The result of `initialize`.
+#[expect(clippy::struct_excessive_bools, reason = "each is a capability of its own, and any mix of them occurs")]
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Hello {
     pub protocol_version: Shown,

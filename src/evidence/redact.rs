@@ -73,7 +73,7 @@ fn mask(found: &Captures<'_>) -> String {
     format!("{}{}{}{MASK}{}", &found["keep"], &found["keep2"], &found["keep4"], &found["keep3"])
 }
 
-/// "token: missing", "API_KEY=required": words that say something about a secret are none.
+/// `token: missing`, `API_KEY=required`: words that say something about a secret are none.
 fn is_plain_word(value: &str) -> bool {
     value.len() <= 14 && value.chars().all(|c| c.is_ascii_lowercase() || c == '.')
 }

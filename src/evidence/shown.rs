@@ -30,7 +30,7 @@ impl Shown {
         if let Some((cut, _)) = text.char_indices().nth(LONGEST) {
             let more = text[cut..].chars().count();
             text.truncate(cut);
-            text.push_str(&format!("… [{more} characters more]"));
+            text = format!("{text}… [{more} characters more]");
         }
         Self(text)
     }
@@ -59,8 +59,7 @@ impl Shown {
 /// What stands for `c` in shown text; `None` takes it out.
 fn visible(c: char) -> Option<char> {
     match c {
-        '\t' => Some(' '),
-        '\n' | '\r' => Some(' '),
+        '\t' | '\n' | '\r' => Some(' '),
         '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' => None,
         c if c.is_control() => None,
         c => Some(c),

@@ -202,7 +202,7 @@ impl Marks<'_> {
     /// A phase that began and never ended well.
     fn unfinished(&self, name: PhaseName, start: Duration) -> Phase {
         let broke_off = self.broke_off().filter(|&end| end >= start);
-        Phase { name, start: Some(start), duration: broke_off.map(|end| end - start), outcome: PhaseOutcome::Failed }
+        Phase { name, start: Some(start), duration: broke_off.map(|end| end.saturating_sub(start)), outcome: PhaseOutcome::Failed }
     }
 
     /// From the moment the server could read the request until its (last) answer; `None` when the client never asks.

@@ -73,6 +73,14 @@ struct Waiting {
     since: Duration,
 }
 
+impl Waiting {
+    /// Whether an answer with this id, as JSON text, is for this request. The official SDKs take `"7"` for 7 as well.
+    fn has_id(&self, id: &str) -> bool {
+        let ours = self.id.to_string();
+        ours == id || id.trim_matches('"') == ours
+    }
+}
+
 /// A server that always has one more page must not keep the probe busy for ever.
 const MOST_PAGES: u32 = 1_000;
 
@@ -109,7 +117,7 @@ impl Handshake {
 
     /// The request with that id.
     pub(super) fn method_of(&self, id: &str) -> Option<Method> {
-        self.waiting.iter().find(|waiting| waiting.id.to_string() == id).map(|waiting| waiting.method)
+        self.waiting.iter().find(|waiting| waiting.has_id(id)).map(|waiting| waiting.method)
     }
 
     /// The id of the request that is waited for, to cancel it.
@@ -120,7 +128,7 @@ impl Handshake {
 
     /// Takes the answer to the request with that id; `cursor` is that of a further page.
     pub(super) fn answered(&mut self, id: &str, answer: &Answer, cursor: Option<&str>, now: Duration) -> Vec<Act> {
-        let Some(index) = self.waiting.iter().position(|waiting| waiting.id.to_string() == id) else { return Vec::new() };
+        let Some(index) = self.waiting.iter().position(|waiting| waiting.has_id(id)) else { return Vec::new() };
         let method = self.waiting.remove(index).method;
         match self.stage {
             Stage::Opening => self.opening_answered(method, answer, now),
@@ -400,6 +408,14 @@ mod tests {
         assert_eq!(silent.pass(MS(999)), []);
         assert_eq!(silent.pass(MS(1_000)), [Act::GiveUp { waiting_for: Method::Initialize }]);
         assert_eq!(silent.deadline(), None);
+    }
+
+    #[test]
+    fn an_id_that_comes_back_as_text_is_still_ours() {
+        let mut client = Handshake::new(script(Opening::Initialize));
+        client.begin(MS(0));
+        assert_eq!(client.method_of("\"0\""), Some(Method::Initialize));
+        assert_eq!((client.method_of("7"), client.method_of("null")), (None, None));
     }
 
     #[test]

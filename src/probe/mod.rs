@@ -88,11 +88,10 @@ fn starts_again(restart: Restart, attempt: &Attempt, wishes: &Wishes) -> bool {
         return false;
     }
     match restart {
-        Restart::Never => false,
+        // The framed second start speaks what no server of the official SDKs understands.
+        Restart::Never | Restart::OnceFramed => false,
         Restart::OnceAfterProbe => ended_during_era_probe(attempt),
         Restart::OnceAfterFailure => wishes.faithful && attempt.ready().is_none(),
-        // The second start speaks a framing that no server of the official SDKs understands.
-        Restart::OnceFramed => false,
     }
 }
 

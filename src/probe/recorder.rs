@@ -32,6 +32,7 @@ pub(super) struct Recorder {
 }
 
 /// What one stream said.
+#[expect(clippy::struct_field_names, reason = "what was dropped is counted in lines and in bytes")]
 #[derive(Debug, Default)]
 struct Lines {
     count: u64,

@@ -103,9 +103,7 @@ async fn wait_for_exit(session: &mut Session<'_>, wait: Duration) -> bool {
         match session.pump(Some(until)).await {
             // What the client would answer to late messages no longer matters.
             Woke::Acts(_) => {}
-            Woke::Exited => break,
-            Woke::Time => break,
-            Woke::Interrupted => break,
+            Woke::Exited | Woke::Time | Woke::Interrupted => break,
         }
     }
     session.exited
