@@ -1,7 +1,7 @@
 //! The program, or the interpreter that its first line names, is not where the client looks.
 
 use crate::{
-    diagnosis::{Cause, Cite, Finding, Fix, Rule, Signatures, Standing, Subject, When, launcher, paste},
+    diagnosis::{Cause, Cite, Finding, Fix, Rule, Signatures, Standing, Subject, When, clients, launcher, paste},
     evidence::{Attempt, EventKind, Evidence, Unresolved},
 };
 
@@ -53,13 +53,15 @@ fn unresolved(attempt: &Attempt) -> Option<Finding> {
     let claim = if command.contains(['/', '\\']) {
         format!("there is no file {command}")
     } else if missing.found_in_shell.is_some() {
-        format!("the client does not find `{command}`, though your shell does")
+        format!("{} does not find `{command}`, though your shell does", clients::name(attempt))
     } else {
         format!("there is no program `{command}` where the client looks, nor in your shell's PATH")
     };
     let folders: Vec<&str> = missing.looked_in.iter().map(|folder| &**folder).collect();
     let looked = crate::evidence::Redactor::default().show(&format!("looked in {}", folders.join(", ")));
+    let in_shell = missing.found_in_shell.as_ref().map(|found| Cite::noting(event, &format!("your shell finds it as {found}")));
     let finding = Finding::build(RULE.cause, claim, Cite::event(event, looked))
+        .cite(in_shell)
         .cite(Cite::entry(attempt, command.clone()))
         .subject(Subject::Program(command.clone()));
     Some(ways_out(finding, command, Some(missing)))
@@ -78,9 +80,11 @@ fn ways_out(mut finding: Finding, program: &str, missing: Option<&Unresolved>) -
         let mut entry = paste::field("command", found);
         // A script such as npx starts another program by name, which must be found as well.
         if let Some((folder, _)) = found.rsplit_once('/') {
-            entry = format!("{entry},\n{}", paste::env("PATH", &format!("{folder}:/usr/local/bin:/usr/bin:/bin")));
+            let folders: Vec<&str> =
+                std::iter::once(folder).chain(missing.iter().flat_map(|missing| &missing.looked_in).map(|looked| &**looked)).collect();
+            entry = format!("{entry},\n{}", paste::env("PATH", &folders.join(":")));
         }
-        finding = finding.fix(Fix::edit("give the absolute path, and its folder in PATH", entry));
+        return finding.fix(Fix::edit("give the absolute path, and its folder in PATH", entry));
     }
     if program.contains(['/', '\\']) {
         return finding.fix(Fix::run("see what is there, then correct the path or install it anew", format!("ls -l {}", paste::word(program))));
@@ -126,10 +130,13 @@ mod tests {
     }
 
     #[test]
-    fn the_absolute_path_can_be_pasted() {
+    fn what_only_the_users_shell_finds_comes_with_the_path_to_write() {
         let found = unresolved("npx -y x").event(Source::Probe, missing("npx", Some("/opt/node/bin/npx"))).finding(RULE.cause).expect("found");
-        let edit = found.fixes[0].edit.as_deref().expect("an edit");
-        assert!(edit.starts_with("\"command\": \"/opt/node/bin/npx\"") && edit.contains("/opt/node/bin:"), "{edit}");
+        assert_eq!(found.claim, "Claude Desktop does not find `npx`, though your shell does");
+        assert!(found.cites.iter().any(|cite| cite.text.contains("your shell finds it as /opt/node/bin/npx")));
+        let edit = "\"command\": \"/opt/node/bin/npx\",\n\"env\": { \"PATH\": \"/opt/node/bin:/usr/bin:/bin\" }";
+        // It is installed: nothing else is to be done.
+        assert_eq!(found.fixes.iter().map(|fix| fix.edit.as_deref()).collect::<Vec<_>>(), [Some(edit)]);
     }
 
     #[test]
