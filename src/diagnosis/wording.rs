@@ -18,6 +18,7 @@ pub(super) fn event(kind: &EventKind) -> Shown {
         EventKind::Sent(method) => format!("sends {}", method.name()),
         EventKind::Received(received) => message(received),
         EventKind::Dropped { stream, bytes, lines } => format!("{lines} more lines ({bytes} bytes) on {}", stream_name(*stream)),
+        EventKind::ChatterDropped { messages } => format!("{messages} more messages that answer no request"),
         EventKind::Closed(stream) => format!("closes its {}", stream_name(*stream)),
         EventKind::GaveUp { waiting_for } => format!("gives up waiting for {}", waiting_for.name()),
         EventKind::Rejected { answer_to, reason } => format!("rejects the answer to {}: {reason}", answer_to.name()),

@@ -64,6 +64,10 @@ pub enum EventKind {
         bytes: u64,
         lines: u64,
     },
+    /// Messages that answer no request of the client, beyond those that were kept.
+    ChatterDropped {
+        messages: u64,
+    },
     /// The server closed the stream, or the last process that held it ended.
     Closed(Stream),
     /// The client's limit passed while this request was unanswered.

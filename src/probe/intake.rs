@@ -16,6 +16,9 @@ use super::{
     wire::{self, Incoming},
 };
 
+/// A server that asks and asks without ever reading gets no more replies than this, in bytes.
+const MOST_QUEUED: u64 = 1 << 20;
+
 impl Session<'_> {
     /// Takes what came from stderr; nothing means that it was closed.
     pub(super) fn took_stderr(&mut self, at: Duration, chunk: &[u8]) {
@@ -86,7 +89,9 @@ impl Session<'_> {
             Incoming::Request { id, method } => {
                 let reply = requests::reply(id, &method, self.handshake.identity(), &root_uri(self.plan));
                 let message = Message::Request { method: redactor.show(&method) };
-                self.write(&reply);
+                if self.pipes.stdin.as_ref().is_some_and(|stdin| stdin.queued() < MOST_QUEUED) {
+                    self.write(&reply);
+                }
                 (message, Vec::new())
             }
             Incoming::Notification { method } => (Message::Notification { method: redactor.show(&method) }, Vec::new()),
@@ -98,7 +103,7 @@ impl Session<'_> {
                 (Message::Answer { to, answer, bytes }, acts)
             }
         };
-        self.recorder.record_at(at, source.clone(), EventKind::Received(message));
+        self.recorder.message(at, source.clone(), message);
         acts
     }
 }

@@ -7,7 +7,7 @@ use std::{
 
 use chrono::{DateTime, Utc};
 
-use crate::evidence::{Event, EventKind, Moment, NoiseKind, Redactor, Source, Stream};
+use crate::evidence::{Event, EventKind, Message, Moment, NoiseKind, Redactor, Source, Stream};
 
 use super::lines::Line;
 
@@ -15,6 +15,9 @@ use super::lines::Line;
 const HEAD: usize = 200;
 /// Lines kept from the end of each stream.
 const TAIL: usize = 400;
+
+/// Messages kept that answer no request of the client: a server may send any number of them.
+const CHATTER: usize = 200;
 
 /// Bytes kept of each of them until then: more than the longest text that an event shows.
 const UNSHOWN: usize = 8 * 1024;
@@ -29,6 +32,8 @@ pub(super) struct Recorder {
     next: u64,
     stdout: Lines,
     stderr: Lines,
+    /// How many messages came that answer no request of the client.
+    chatter: u64,
 }
 
 /// What one stream said.
@@ -76,6 +81,7 @@ impl Recorder {
             next: 0,
             stdout: Lines::default(),
             stderr: Lines::default(),
+            chatter: 0,
         }
     }
 
@@ -106,6 +112,17 @@ impl Recorder {
             Stream::Stdout => Source::Stdout(lines.count),
             Stream::Stderr => Source::Stderr(lines.count),
         }
+    }
+
+    /// Records a message of the server. Answers that the client asked for are always kept.
+    pub(super) fn message(&mut self, at: Duration, source: Source, message: Message) {
+        if !matches!(message, Message::Answer { to: Some(_), .. }) {
+            self.chatter += 1;
+            if self.chatter > CHATTER as u64 {
+                return;
+            }
+        }
+        self.record_at(at, source, EventKind::Received(message));
     }
 
     pub(super) fn stderr_line(&mut self, at: Duration, line: &Line<'_>) {
@@ -150,6 +167,9 @@ impl Recorder {
                 self.record(Source::Probe, EventKind::Dropped { stream, bytes: lines.dropped_bytes, lines: lines.dropped_lines });
             }
         }
+        if let Some(messages) = self.chatter.checked_sub(CHATTER as u64).filter(|&more| more > 0) {
+            self.record(Source::Probe, EventKind::ChatterDropped { messages });
+        }
         self.kept.sort_by_key(|(order, _)| *order);
         self.kept.into_iter().map(|(_, event)| event).collect()
     }
@@ -158,6 +178,7 @@ impl Recorder {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::evidence::{Answer, Method};
 
     #[test]
     fn of_a_flood_the_head_and_the_tail_are_kept_and_the_rest_is_counted() {
@@ -175,5 +196,19 @@ mod tests {
         assert_eq!((*lines, *bytes), (missing, missing * 11));
         assert_eq!(events.len(), HEAD + TAIL + 1);
         assert_eq!(events[HEAD + TAIL - 1].source, Source::Stderr(flood));
+    }
+
+    #[test]
+    fn of_endless_messages_the_first_are_kept_and_the_answers() {
+        let mut recorder = Recorder::new(Redactor::default());
+        let message = |to| Message::Answer { to, answer: Answer::Ok, bytes: 2 };
+        for number in 0..1_000 {
+            recorder.message(Duration::ZERO, Source::Stdout(number), message(None));
+        }
+        recorder.message(Duration::ZERO, Source::Stdout(1_000), message(Some(Method::Ping)));
+        let events = recorder.finish();
+        assert_eq!(events.len(), CHATTER + 2);
+        assert!(matches!(events[CHATTER].kind, EventKind::Received(Message::Answer { to: Some(Method::Ping), .. })));
+        assert!(matches!(events[CHATTER + 1].kind, EventKind::ChatterDropped { messages: 800 }));
     }
 }

@@ -74,6 +74,11 @@ mod unix {
             !self.outbox.is_empty()
         }
 
+        /// How many bytes wait for room in the pipe.
+        pub(in crate::probe) fn queued(&self) -> u64 {
+            self.outbox.len() as u64
+        }
+
         /// Whether the server has taken any byte from its stdin.
         pub(in crate::probe) fn was_read(&self) -> Seen<()> {
             #[cfg(target_os = "linux")]
@@ -110,6 +115,7 @@ mod windows {
     #[derive(Debug)]
     pub(in crate::probe) struct StdinPipe {
         outbox: mpsc::Sender<Vec<u8>>,
+        sent: u64,
         written: Arc<AtomicU64>,
         /// A duplicate of the child's end: only there can unread bytes be counted.
         read_end: PipeReader,
@@ -130,7 +136,7 @@ mod windows {
                     count.fetch_add(bytes.len() as u64, Ordering::Release);
                 }
             })?;
-            let pipe = Self { outbox, written, read_end: read_end.try_clone()? };
+            let pipe = Self { outbox, sent: 0, written, read_end: read_end.try_clone()? };
             Ok((pipe, Stdio::from(read_end)))
         }
 
@@ -139,6 +145,7 @@ mod windows {
         /// # Errors
         /// `BrokenPipe` when the server closed its stdin.
         pub(in crate::probe) fn send(&mut self, bytes: &[u8]) -> io::Result<()> {
+            self.sent += bytes.len() as u64;
             self.outbox.send(bytes.to_vec()).map_err(|_| io::ErrorKind::BrokenPipe.into())
         }
 
@@ -150,6 +157,11 @@ mod windows {
         /// Nothing ever waits for the probe.
         pub(in crate::probe) fn is_full(&self) -> bool {
             false
+        }
+
+        /// How many bytes the thread has not written yet.
+        pub(in crate::probe) fn queued(&self) -> u64 {
+            self.sent - self.written.load(Ordering::Acquire)
         }
 
         /// Whether the server has taken any byte from its stdin.

@@ -1,6 +1,6 @@
 //! A line of stdout → JSON-RPC messages, or the reason why it is none. Bodies are looked into only as far as rules need.
 
-use std::borrow::Cow;
+use std::{borrow::Cow, fmt, marker::PhantomData};
 
 use serde::{
     Deserialize, Deserializer,
@@ -58,11 +58,66 @@ pub(super) fn read_line(line: &[u8]) -> Result<Vec<Incoming<'_>>, NoiseKind> {
         return Err(NoiseKind::ContentLength);
     }
     if trimmed.starts_with('[') {
-        let batch: Vec<&RawValue> = serde_json::from_str(text).map_err(|_| NoiseKind::NotJson)?;
-        return batch.into_iter().map(|one| read_message(one.get())).collect();
+        let batch: Batch<'_> = serde_json::from_str(text).map_err(|_| NoiseKind::NotJson)?;
+        return batch.0.ok_or(NoiseKind::TooLong)?.into_iter().map(|one| read_message(one.get())).collect();
     }
     read_message(text).map(|message| vec![message])
 }
+
+/// More messages than this in one line are no batch of answers to a handful of requests.
+const LARGEST_BATCH: usize = 1_000;
+
+/// The values of a list as they stand; `None` when they are too many to be a batch.
+struct Batch<'a>(Option<Vec<&'a RawValue>>);
+
+impl<'de: 'a, 'a> Deserialize<'de> for Batch<'a> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let (values, count) = deserializer.deserialize_seq(First::<&RawValue>::new(LARGEST_BATCH))?;
+        Ok(Self((count == values.len()).then_some(values)))
+    }
+}
+
+/// Reads a list of any length, but keeps only so many of its items; yields those and the count of all.
+struct First<T> {
+    most: usize,
+    items: PhantomData<T>,
+}
+
+impl<T> First<T> {
+    fn new(most: usize) -> Self {
+        Self { most, items: PhantomData }
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for First<T> {
+    type Value = (Vec<T>, usize);
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list")
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
+        let (mut kept, mut count) = (Vec::new(), 0);
+        while let Some(item) = list.next_element::<T>()? {
+            count += 1;
+            if kept.len() < self.most {
+                kept.push(item);
+            }
+        }
+        Ok((kept, count))
+    }
+}
+
+/// The versions that a server says it knows; nobody reads more than these.
+#[derive(Deserialize)]
+struct Versions<'a>(#[serde(borrow, deserialize_with = "first_versions")] Vec<Cow<'a, str>>);
+
+fn first_versions<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Cow<'de, str>>, D::Error> {
+    const KEPT: usize = 20;
+    Ok(deserializer.deserialize_seq(First::<Text<'de>>::new(KEPT))?.0.into_iter().map(|text| text.0).collect())
+}
+
+/// A string that is borrowed where it holds no escape; serde borrows a `Cow` only in a field.
+#[derive(Deserialize)]
+struct Text<'a>(#[serde(borrow)] Cow<'a, str>);
 
 fn read_message(text: &str) -> Result<Incoming<'_>, NoiseKind> {
     let envelope: Envelope<'_> = match serde_json::from_str(text) {
@@ -110,9 +165,9 @@ fn read_error(error: &WireError<'_>, redactor: &Redactor) -> RpcError {
     #[derive(Deserialize)]
     struct Data<'a> {
         #[serde(borrow)]
-        supported: Vec<Cow<'a, str>>,
+        supported: Versions<'a>,
     }
-    let supported = error.data.and_then(|data| serde_json::from_str::<Data<'_>>(data.get()).ok()).map(|data| data.supported).unwrap_or_default();
+    let supported = error.data.and_then(|data| serde_json::from_str::<Data<'_>>(data.get()).ok()).map(|data| data.supported.0).unwrap_or_default();
     RpcError { code: error.code, message: redactor.show(&error.message), supported: supported.iter().map(|version| redactor.show(version)).collect() }
 }
 
@@ -168,7 +223,7 @@ fn hello(version: &str, offered: &Capabilities<'_>, info: &ServerInfo<'_>, redac
 #[derive(Deserialize)]
 struct WireDiscovered<'a> {
     #[serde(borrow, rename = "supportedVersions")]
-    supported_versions: Vec<Cow<'a, str>>,
+    supported_versions: Versions<'a>,
     #[serde(borrow, default)]
     capabilities: Capabilities<'a>,
     #[serde(borrow, rename = "_meta", default)]
@@ -183,9 +238,9 @@ struct DiscoverMeta<'a> {
 
 impl WireDiscovered<'_> {
     fn shown(&self, redactor: &Redactor) -> Discovered {
-        let newest = self.supported_versions.iter().max().map_or("", Cow::as_ref);
+        let newest = self.supported_versions.0.iter().max().map_or("", Cow::as_ref);
         Discovered {
-            supported_versions: self.supported_versions.iter().map(|version| redactor.show(version)).collect(),
+            supported_versions: self.supported_versions.0.iter().map(|version| redactor.show(version)).collect(),
             hello: hello(newest, &self.capabilities, &self.meta.server_info, redactor),
         }
     }
@@ -227,25 +282,9 @@ struct Names<'a> {
 
 impl<'de: 'a, 'a> Deserialize<'de> for Names<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Items;
-        impl<'de> Visitor<'de> for Items {
-            type Value = Names<'de>;
-            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-                f.write_str("a list")
-            }
-            fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Names<'de>, A::Error> {
-                const KEPT: usize = 500;
-                let mut names = Names::default();
-                while let Some(item) = items.next_element::<Item<'de>>()? {
-                    names.count += 1;
-                    if names.first.len() < KEPT {
-                        names.first.extend(item.name);
-                    }
-                }
-                Ok(names)
-            }
-        }
-        deserializer.deserialize_seq(Items)
+        const KEPT: usize = 500;
+        let (items, count) = deserializer.deserialize_seq(First::<Item<'de>>::new(KEPT))?;
+        Ok(Self { count, first: items.into_iter().filter_map(|item| item.name).collect() })
     }
 }
 
@@ -324,6 +363,16 @@ mod tests {
         ] {
             assert!(matches!(answer(method, line), Answer::Malformed(_)), "{line}");
         }
+    }
+
+    #[test]
+    fn lists_of_any_length_are_read_with_bounded_memory() {
+        let batch = |count: usize| format!("[{}]", vec![r#"{"jsonrpc":"2.0","method":"x"}"#; count].join(","));
+        assert_eq!(read_line(batch(1_000).as_bytes()).map(|messages| messages.len()).ok(), Some(1_000));
+        assert_eq!(noise(&batch(1_001)), Some(NoiseKind::TooLong));
+        let versions = vec![r#""a""#; 10_000].join(",");
+        let refused = format!(r#"{{"jsonrpc":"2.0","id":0,"error":{{"code":-32022,"message":"no","data":{{"supported":[{versions}]}}}}}}"#);
+        assert!(matches!(answer(Method::Initialize, &refused), Answer::Error(RpcError { supported, .. }) if supported.len() == 20));
     }
 
     proptest! {
