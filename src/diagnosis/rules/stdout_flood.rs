@@ -20,12 +20,15 @@ const MANY_LINES: u64 = 1_000;
 /// From so many bytes on, likewise; clients built on the TypeScript SDK stop at a line of 10 MiB.
 const MANY_BYTES: u64 = 1 << 20;
 
+/// From so many messages that answer nothing on, the server talks to itself. Ours; no start of a real server was seen to send a hundred.
+const MANY_MESSAGES: u64 = 10_000;
+
 fn check(evidence: &Evidence) -> Option<Finding> {
     // A client that closes the pipes in the middle of an endless line leaves its length to the second look.
     let starts = evidence.second_look().into_iter().chain([evidence.judged()]);
     let (attempt, flood) = starts.map(|attempt| (attempt, Flood::of(attempt))).max_by_key(|(_, flood)| flood.bytes)?;
     if flood.lines < MANY_LINES && flood.bytes < MANY_BYTES {
-        return None;
+        return endless_messages(evidence.judged());
     }
     let (first, ()) = attempt.find(is_noise).or_else(|| attempt.find(is_dropped))?;
     let (amount, claim) = if flood.lines < MANY_LINES {
@@ -37,6 +40,25 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let finding = Finding::build(Cause::StdoutFlood, claim, Cite::of(first).seen_in(attempt)).severity(severity).measured(amount);
     let finding = finding.cite(attempt.find(is_dropped).map(|(event, ())| Cite::of(event).seen_in(attempt)));
     Some(finding.fix(Fix::by_hand("find the loop that prints, and write it to stderr or not at all: stdout belongs to the protocol")))
+}
+
+/// Messages without end are each fine, and keep the client from its answer all the same.
+fn endless_messages(attempt: &Attempt) -> Option<Finding> {
+    let (dropped, messages) = attempt.find(|kind| match kind {
+        EventKind::ChatterDropped { messages } => Some(*messages),
+        _ => None,
+    })?;
+    if messages < MANY_MESSAGES || attempt.ready().is_some() {
+        return None;
+    }
+    let (first, ()) = attempt.find(|kind| matches!(kind, EventKind::Received(_)).then_some(()))?;
+    let claim = format!("stdout is flooded: {messages} messages that answer no request");
+    let finding = Finding::build(Cause::StdoutFlood, claim, Cite::of(first)).cite([Cite::of(dropped)]);
+    Some(
+        finding
+            .measured(Quantity::count("messages on stdout", messages, Unit::Lines))
+            .fix(Fix::by_hand("find the loop that sends messages, and answer initialize first")),
+    )
 }
 
 /// What stdout carried besides messages.
@@ -69,7 +91,7 @@ mod tests {
     use super::*;
     use crate::{
         diagnosis::testing::{Start, start},
-        evidence::{Method, Purpose, Source},
+        evidence::{Message, Method, Purpose, Source},
     };
 
     fn dropped(story: Start, stream: Stream, bytes: u64, lines: u64) -> Start {
@@ -96,6 +118,22 @@ mod tests {
         let second = dropped(start("cat /dev/zero").closes_stdin().killed_by(15), Stream::Stdout, 1 << 30, 0);
         let story = start("cat /dev/zero").gives_up(Method::Initialize, 1_500).exits(1).then(second, Purpose::SecondLook);
         assert!(story.finding(Cause::StdoutFlood).is_some_and(|finding| finding.claim.contains("1024 MiB")));
+    }
+
+    #[test]
+    fn messages_without_end_are_a_flood_where_they_keep_the_answer_away() {
+        let chatty = |messages| {
+            start("x")
+                .message(Message::Notification { method: "notifications/message".into() })
+                .event(Source::Probe, EventKind::ChatterDropped { messages })
+        };
+        for (story, flooded) in [
+            (chatty(2_000_000).gives_up(Method::Initialize, 60_000), true),
+            (chatty(300).gives_up(Method::Initialize, 60_000), false),
+            (chatty(2_000_000).initializes().lists_tools(1), false),
+        ] {
+            assert_eq!(story.finding(Cause::StdoutFlood).is_some(), flooded);
+        }
     }
 
     #[test]
