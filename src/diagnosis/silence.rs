@@ -42,7 +42,7 @@ impl<'a> Silence<'a> {
     }
 
     /// `Claude Desktop gave up after 60 s`.
-    fn end(&self) -> String {
+    pub(super) fn end(&self) -> String {
         let after = self.waited.map(|waited| format!(" after {}", span(waited))).unwrap_or_default();
         let client = clients::name(self.attempt);
         match self.over.source {

@@ -6,7 +6,7 @@ use crate::{
         silence::{Silence, answered_later},
         wording::span,
     },
-    evidence::{Attempt, Evidence, Launched, Shown},
+    evidence::{Attempt, Event, EventKind, Evidence, Launched, Message, Shown},
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -24,16 +24,29 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if answered_later(evidence, silence.request).is_some() {
         return None;
     }
-    let claim = format!("the server never answered: {}", silence.conduct());
+    let stray = stray_answer(attempt);
+    let claim = match stray {
+        Some(_) => format!("the server answered under no id that it was asked with, and {}", silence.end()),
+        None => format!("the server never answered: {}", silence.conduct()),
+    };
     let mut finding = Finding::build(Cause::InitializeTimeout, claim, Cite::of(silence.over))
         .confidence(Confidence::Medium)
         .subject(Subject::Method(Shown::from(silence.request.name())))
+        .cite(stray.map(Cite::of))
         .cite(silence.course())
         .cite(still_silent(evidence));
     finding.measured = silence.waited.map(|waited| Quantity::seconds("silence", waited));
     finding.expected = silence.limit().map(|limit| Quantity::seconds("silence", limit));
+    if stray.is_some() {
+        return Some(finding.fix(Fix::by_hand("answer each request with its own id, unchanged")).fix(by_hand(attempt)));
+    }
     let read = "print a line to stderr before and after each step of the start, then probe again: the last line shows where it waits";
     Some(finding.fix(by_hand(attempt)).fix(Fix::by_hand(read)))
+}
+
+/// An answer that belongs to no request of the client.
+fn stray_answer(attempt: &Attempt) -> Option<&Event> {
+    attempt.while_open().iter().find(|event| matches!(event.kind, EventKind::Received(Message::Answer { to: None, .. })))
 }
 
 /// The end of the second look, if the server was silent there too.
@@ -65,7 +78,7 @@ mod tests {
     use super::*;
     use crate::{
         diagnosis::testing::{Start, start},
-        evidence::{EventKind, Method, Purpose, Source},
+        evidence::{Answer, Method, Purpose, Source},
     };
 
     fn claim(story: Start) -> Option<String> {
@@ -90,6 +103,13 @@ mod tests {
         let story = start("node s.js").client("vscode").reads_stdin().after(90_000);
         let story = story.event(Source::Probe, EventKind::GaveUp { waiting_for: Method::Initialize }).closes_stdin().exits(0);
         assert!(claim(story).is_some_and(|claim| claim.contains("would wait on")));
+    }
+
+    #[test]
+    fn an_answer_under_another_id_is_told_from_silence() {
+        let astray = Message::Answer { to: None, answer: Answer::Ok, bytes: 40 };
+        let finding = start("node s.js").reads_stdin().message(astray).gives_up(Method::Initialize, 60_000).finding(Cause::InitializeTimeout);
+        assert!(finding.is_some_and(|finding| finding.claim.contains("under no id") && finding.fixes[0].title.contains("its own id")));
     }
 
     #[test]
