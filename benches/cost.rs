@@ -15,7 +15,8 @@ use std::{
 use mcpdoctor::{
     client, config,
     evidence::{Attempt, Event, EventKind, Method},
-    launch::{self, Overrides, Surroundings},
+    launch::{self, Overrides},
+    machine::Surroundings,
     probe::{self, Wishes},
 };
 

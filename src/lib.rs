@@ -2,6 +2,7 @@
 //!
 //! The modules in the order in which data flows through them:
 //!
+//! - [`machine`]: what the machine is: its system's rules, variables and folders
 //! - [`config`]: what the user wrote → `ServerSpec`
 //! - [`client`]: how a client behaves → `ClientProfile`
 //! - [`launch`]: entry × profile → `LaunchPlan`
@@ -20,6 +21,7 @@ pub mod demo;
 pub mod diagnosis;
 pub mod evidence;
 pub mod launch;
+pub mod machine;
 mod pattern;
 pub mod probe;
 pub mod report;

@@ -5,7 +5,7 @@ use anyhow::bail;
 use crate::{
     cli::{Clients, Screen},
     client, config,
-    launch::Surroundings,
+    machine::Surroundings,
     report::clients as table,
 };
 

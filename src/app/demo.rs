@@ -7,7 +7,7 @@ use anyhow::bail;
 use crate::{
     cli::{Demo, Screen},
     demo::{self, PATIENTS, Patient},
-    launch::Surroundings,
+    machine::Surroundings,
 };
 
 use super::{

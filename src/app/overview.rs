@@ -7,7 +7,7 @@ use crate::{
     client,
     config::{self, Discovery, Transport},
     evidence::Redactor,
-    launch::Surroundings,
+    machine::Surroundings,
 };
 
 use super::{Exit, terminal};

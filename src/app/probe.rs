@@ -9,7 +9,8 @@ use crate::{
     client::ClientProfile,
     diagnosis::{Diagnosis, diagnose},
     evidence::{Attempt, ConfigFault, Event, EventKind, Evidence, Moment, Origin, Purpose, Seen, Source},
-    launch::{self, NotLaunchable, Overrides, Surroundings},
+    launch::{self, NotLaunchable, Overrides},
+    machine::Surroundings,
     probe::{self, Wishes},
     report::Report,
 };

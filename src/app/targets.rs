@@ -7,7 +7,7 @@ use crate::{
     client::{self, ClientProfile},
     config::{self, Discovery, Scope, ServerSpec},
     evidence::{ConfigFault, ConfigSource},
-    launch::Surroundings,
+    machine::Surroundings,
 };
 
 use super::clients;

@@ -4,12 +4,13 @@ use std::path::{Path, PathBuf};
 
 use super::{
     FileConfig, ReadError, Scope, ServerSpec,
-    file::{SwitchedOff, read_of},
+    content::SwitchedOff,
+    file::read_of,
     places::{Candidate, claude_code_projects, claude_code_user, claude_desktop},
 };
 use crate::{
     evidence::ConfigFault,
-    launch::{Os, Surroundings},
+    machine::{Os, Surroundings},
 };
 
 /// Everything that was found.

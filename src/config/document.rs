@@ -6,9 +6,9 @@ use jsonc_parser::ast::{Object, ObjectProp, Value};
 
 use super::{
     FileConfig, Scope, ServerSpec, Transport,
+    content::SwitchedOff,
     dialect::Dialect,
     entry::{Entry, bytes, field, has_command, is_entry},
-    file::SwitchedOff,
     syntax::parse,
     text::Text,
 };

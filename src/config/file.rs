@@ -8,33 +8,10 @@ use std::{
 
 use thiserror::Error;
 
-use super::{Scope, ServerSpec, Transport, dialect::Dialect, document, text::Text};
-use crate::evidence::{ConfigFault, Slip};
+use super::{FileConfig, Scope, dialect::Dialect, document, text::Text};
 
 /// More than this is no config file; in bytes.
 const LARGEST: u64 = 64 * 1024 * 1024;
-
-/// What one file says.
-#[derive(Debug, Clone)]
-pub struct FileConfig {
-    /// In the order of the file, with those that the client cannot use.
-    pub specs: Vec<ServerSpec>,
-    /// Why the client reads nothing of the file; every entry then bears the same fault.
-    pub fault: Option<ConfigFault>,
-    /// The client that keeps files of this name.
-    pub client: Option<&'static str>,
-    /// What the user switched off for single projects, in Claude Code's own file.
-    pub(super) switched_off: Vec<SwitchedOff>,
-}
-
-/// A server that the user switched off in one project.
-#[derive(Debug, Clone)]
-pub(super) struct SwitchedOff {
-    pub project: PathBuf,
-    pub server: String,
-    /// Only as far as it stands in a `.mcp.json`.
-    pub shared: bool,
-}
 
 /// A config file that could not be read.
 #[derive(Debug, Error)]
@@ -74,25 +51,6 @@ pub(super) fn read_of(client: &'static str, path: &Path, scope: &Scope) -> Resul
 #[must_use]
 pub fn read_bytes(path: &Path, bytes: &[u8]) -> FileConfig {
     document::read(&Text::decode(path.to_owned(), bytes), Dialect::of_file(path), &Scope::Named, true)
-}
-
-impl FileConfig {
-    /// Whether the servers stand under a key that is not the client's.
-    fn has_other_key(&self) -> bool {
-        let of_entries = self.specs.iter().filter_map(|spec| match &spec.transport {
-            Transport::Unusable(fault) => Some(fault.as_ref()),
-            Transport::Stdio { .. } | Transport::Http { .. } => None,
-        });
-        self.fault.iter().chain(of_entries).any(|fault| fault.slip == Some(Slip::WrongTopKey))
-    }
-
-    fn owned_by(mut self, client: Option<&'static str>) -> Self {
-        self.client = client;
-        for spec in &mut self.specs {
-            spec.client = client;
-        }
-        self
-    }
 }
 
 fn load(path: &Path) -> Result<Text, ReadError> {

@@ -1,6 +1,7 @@
 //! WHAT THE USER WROTE: config files of MCP clients → [`ServerSpec`]s, each with its file and line.
 
 mod command_line;
+mod content;
 mod dialect;
 mod discover;
 mod document;
@@ -17,7 +18,8 @@ mod text;
 mod tests;
 
 pub use command_line::command_line;
+pub use content::FileConfig;
 pub use discover::{BrokenFile, Discovery, Place, discover};
-pub use file::{FileConfig, ReadError, read_bytes, read_file};
+pub use file::{ReadError, read_bytes, read_file};
 pub use select::{Selection, UnknownServer, select};
 pub use spec::{Scope, ServerSpec, Transport};

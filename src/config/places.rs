@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::Scope;
-use crate::launch::{Os, Surroundings};
+use crate::machine::{Os, Surroundings};
 
 /// A file that a client reads if it exists.
 #[derive(Debug, Clone, PartialEq, Eq)]

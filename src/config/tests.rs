@@ -10,7 +10,7 @@ use proptest::prelude::*;
 use super::{FileConfig, ReadError, Scope, ServerSpec, Transport, discover, read_bytes, read_file, select};
 use crate::{
     evidence::{ConfigFault, Slip},
-    launch::{Os, Surroundings},
+    machine::{Os, Surroundings},
 };
 
 const DESKTOP: &str = "claude_desktop_config.json";

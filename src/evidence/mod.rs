@@ -11,6 +11,7 @@ mod message;
 mod method;
 mod outcome;
 mod patience;
+mod phase;
 mod protocol;
 mod redact;
 mod secret;
@@ -27,13 +28,14 @@ pub use launched::{EnvEntry, Launched, Limit, LimitOrigin, LimitScope};
 pub use message::{Answer, Discovered, Hello, Message, Page, RpcError};
 pub use method::Method;
 pub use outcome::Outcome;
+pub use phase::{Phase, PhaseName, PhaseOutcome};
 pub use protocol::{LEGACY_VERSIONS, MODERN_VERSION};
 pub use redact::{Redactor, is_placeholder, is_secret_name, unexpanded};
 pub use secret::Secret;
 pub use seen::Seen;
 pub use shown::Shown;
 pub use source::{ConfigSource, Source};
-pub use timeline::{Phase, PhaseName, PhaseOutcome, Timeline};
+pub use timeline::Timeline;
 
 use std::time::Duration;
 

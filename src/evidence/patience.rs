@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Attempt, EventKind, LimitScope, Method, Phase, PhaseName, timeline::LISTS};
+use super::{Attempt, EventKind, LimitScope, Method, Phase, PhaseName, phase::LISTS};
 
 /// A wait of the client's that has a limit of its own.
 struct Wait {

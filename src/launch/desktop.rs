@@ -1,6 +1,6 @@
 //! The environment of a program that was started from the dock, the start menu or the Finder: no shell profile has run.
 
-use super::{Os, env::Variables};
+use crate::machine::{Os, Variables};
 
 /// What launchd gives a program, and Homebrew's folders, which desktop clients add.
 /// As printed in Claude Desktop's own log: `zerodha/kite-mcp-server#63`.

@@ -1,66 +1,14 @@
 //! The server's exact environment, and what of the user's own does not reach it.
 
-use std::{
-    collections::BTreeMap,
-    ffi::{OsStr, OsString},
-};
+use std::ffi::OsStr;
 
 use crate::{
     client::{ClientProfile, EntryPath, EnvList, EnvPolicy, Given, PathPolicy},
     evidence::Secret,
+    machine::{Os, Surroundings, Variables},
 };
 
-use super::{Environment, Os, Overrides, Surroundings, desktop, sanitizing};
-
-/// Variables by name, where Windows does not tell `Path` from `PATH`.
-#[derive(Clone)]
-pub(super) struct Variables {
-    map: BTreeMap<OsString, OsString>,
-    os: Os,
-}
-
-impl Variables {
-    pub(super) fn new(map: BTreeMap<OsString, OsString>, os: Os) -> Self {
-        Self { map, os }
-    }
-
-    pub(super) fn get(&self, name: &str) -> Option<&OsStr> {
-        self.map.get(OsStr::new(name)).or_else(|| self.map.get(&self.spelling(name)?)).map(OsString::as_os_str)
-    }
-
-    pub(super) fn set(&mut self, name: &str, value: impl Into<OsString>) {
-        let name = self.spelling(name).unwrap_or_else(|| name.into());
-        self.map.insert(name, value.into());
-    }
-
-    pub(super) fn iter(&self) -> impl Iterator<Item = (&OsString, &OsString)> {
-        self.map.iter()
-    }
-
-    pub(super) fn os(&self) -> Os {
-        self.os
-    }
-
-    /// Those whose names match one of the patterns.
-    pub(super) fn only(&self, patterns: &[&str]) -> Self {
-        let mut kept = self.clone();
-        kept.retain(|name, _| patterns.iter().any(|pattern| self.os.matches(pattern, name)));
-        kept
-    }
-
-    pub(super) fn into_environment(self) -> Environment {
-        Environment(self.map)
-    }
-
-    fn retain(&mut self, keep: impl Fn(&str, &OsStr) -> bool) {
-        self.map.retain(|name, value| keep(&name.to_string_lossy(), value));
-    }
-
-    /// How `name` is written here.
-    fn spelling(&self, name: &str) -> Option<OsString> {
-        self.map.keys().find(|known| known.to_str().is_some_and(|known| self.os.same_variable(known, name))).cloned()
-    }
-}
+use super::{Overrides, desktop, sanitizing};
 
 /// The variables that somebody set by name for this server.
 pub(super) struct Named {
@@ -126,7 +74,7 @@ pub(super) fn of_child(named: &Named, profile: &ClientProfile, surroundings: &Su
 }
 
 fn passed_on(profile: &ClientProfile, own: &Variables) -> Variables {
-    let os = own.os;
+    let os = own.os();
     let mut passed = own.clone();
     match profile.env {
         EnvPolicy::Full => {}

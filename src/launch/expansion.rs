@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
-use crate::client::{Expansion, Form, Unset};
-
-use super::{Os, Surroundings, env::Variables};
+use crate::{
+    client::{Expansion, Form, Unset},
+    machine::{Os, Surroundings, Variables},
+};
 
 /// Where a text stands: clients treat the two differently.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

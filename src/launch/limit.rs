@@ -4,9 +4,10 @@ use crate::{
     client::{ClientProfile, LimitSetting},
     config::ServerSpec,
     evidence::{Limit, LimitOrigin},
+    machine::Variables,
 };
 
-use super::{Overrides, env::Variables};
+use super::Overrides;
 
 /// `--timeout`, else what the user set where this client reads it, else the client's own.
 pub(super) fn in_force(spec: &ServerSpec, profile: &ClientProfile, own: &Variables, overrides: &Overrides) -> Limit {

@@ -4,11 +4,9 @@ mod desktop;
 mod env;
 mod expansion;
 mod limit;
-mod os;
 mod redaction;
 mod sanitizing;
 mod search;
-mod surroundings;
 #[cfg(test)]
 mod tests;
 
@@ -24,12 +22,10 @@ use crate::{
     client::{ClientProfile, CwdPolicy, WindowsStart},
     config::{ServerSpec, Transport},
     evidence::{ConfigFault, Launched, Redactor, Secret, Shown},
+    machine::{Os, Surroundings},
 };
 
 use expansion::{Expander, Place};
-
-pub use os::Os;
-pub use surroundings::Surroundings;
 
 /// What the command line asks for instead of what the client would do.
 #[derive(Debug, Clone, Default)]
@@ -132,7 +128,7 @@ pub fn plan(
         search,
         shell_search: search::directories(shell.get("PATH"), &surroundings.cwd, surroundings.os),
         endings: search::endings(profile.windows, &own, surroundings.os),
-        env: child.into_environment(),
+        env: Environment(child.into_map()),
         cwd,
         os: surroundings.os,
         protocol: overrides.protocol.clone(),

@@ -1,8 +1,9 @@
 //! What of a start may be shown. Secrets come from the entry, from `--env`, from arguments, and from the user's own environment.
 
-use crate::evidence::{EnvEntry, Redactor, Secret, Shown, is_secret_name};
-
-use super::env::Variables;
+use crate::{
+    evidence::{EnvEntry, Redactor, Secret, Shown, is_secret_name},
+    machine::Variables,
+};
 
 /// A shorter inherited value is more likely an ordinary word, such as that of `XDG_SESSION_TYPE`.
 const SHORTEST_INHERITED: usize = 12;

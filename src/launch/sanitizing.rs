@@ -2,8 +2,7 @@
 //!
 //! Source: `google-gemini/gemini-cli:packages/core/src/services/environmentSanitization.ts` @04fbf507.
 
-use super::env::Variables;
-use crate::pattern::Pattern;
+use crate::{machine::Variables, pattern::Pattern};
 
 /// These pass whatever they look like, and so does every `GEMINI_CLI_*`.
 #[rustfmt::skip]

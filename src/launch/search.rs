@@ -5,9 +5,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::client::WindowsStart;
-
-use super::{Os, env::Variables};
+use crate::{
+    client::WindowsStart,
+    machine::{Os, Variables},
+};
 
 /// What Windows takes for PATHEXT where it is not set.
 const DEFAULT_ENDINGS: &str = ".COM;.EXE;.BAT;.CMD";

@@ -2,6 +2,7 @@
 //!
 //! Invariant: records, never judges. How the client behaves is data in the plan's profile; no code here asks for a client's name.
 
+mod attempt;
 mod handshake;
 mod intake;
 mod lines;
@@ -52,24 +53,24 @@ pub struct Progress {
 /// Starts the server as the client does, its own restart included, and once more when the first start ran into the limit.
 pub async fn run(plan: &LaunchPlan, wishes: &Wishes, progress: &dyn Fn(Progress)) -> Vec<Attempt> {
     process::adopt_orphans();
-    let first = session::attempt(plan, Purpose::AsClient, wishes, progress);
+    let first = attempt::attempt(plan, Purpose::AsClient, wishes, progress);
     let (first, company) = tokio::join!(first, company(plan, wishes));
     let mut attempts: Vec<Attempt> = company.into_iter().chain([first]).collect();
     if starts_again(plan.profile.restart, &attempts[attempts.len() - 1], wishes) {
-        attempts.push(session::attempt(plan, Purpose::ClientRestart, wishes, progress).await);
+        attempts.push(attempt::attempt(plan, Purpose::ClientRestart, wishes, progress).await);
     }
     let last = &attempts[attempts.len() - 1];
     if wishes.second_look && !*wishes.interrupt.borrow() && deserves_second_look(last) {
-        attempts.push(session::attempt(plan, Purpose::SecondLook, wishes, progress).await);
+        attempts.push(attempt::attempt(plan, Purpose::SecondLook, wishes, progress).await);
     } else if !*wishes.interrupt.borrow() && asks_for_the_modern_era(last) {
-        attempts.push(session::attempt(plan, Purpose::OtherEra, wishes, progress).await);
+        attempts.push(attempt::attempt(plan, Purpose::OtherEra, wishes, progress).await);
     }
     attempts
 }
 
 /// What a faithful probe starts besides: the client's era probe by a sibling process, and the copies that it starts at the same time.
 async fn company(plan: &LaunchPlan, wishes: &Wishes) -> Vec<Attempt> {
-    let alone = |purpose| async move { session::attempt(plan, purpose, wishes, &|_| {}).await };
+    let alone = |purpose| async move { attempt::attempt(plan, purpose, wishes, &|_| {}).await };
     let sibling = async {
         match plan.profile.opening {
             Opening::DiscoverSibling { .. } if wishes.faithful => Some(alone(Purpose::EraProbe).await),

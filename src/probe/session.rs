@@ -1,29 +1,27 @@
-//! One attempt from begin to end: the event loop between the server's pipes, the clock and the client's state machine.
+//! A conversation: the event loop between the server's pipes, the clock and the client's state machine.
 
 use std::time::Duration;
 
 use tokio::{
     io::{AsyncRead, AsyncReadExt},
-    process::{ChildStderr, ChildStdout},
     sync::watch,
     time::{Instant, sleep_until},
 };
 
 use crate::{
-    evidence::{Attempt, EventKind, Exit, Origin, Purpose, Seen, Signal, Source},
+    evidence::{EventKind, Exit, Purpose, Seen, Signal, Source},
     launch::LaunchPlan,
 };
 
 use super::{
-    Progress, Wishes,
+    Progress,
     handshake::{Act, Handshake},
     lines::LineSplitter,
     process::{self, Relative, ServerProcess},
     recorder::Recorder,
-    script::{client_gives_up, script},
-    start,
+    script::client_gives_up,
+    start::Pipes,
     stdin_pipe::StdinPipe,
-    stop::{self, Why},
 };
 
 /// The longest message that the official TypeScript SDK takes
@@ -33,34 +31,6 @@ const LONGEST_MESSAGE: usize = 10 * 1024 * 1024;
 const LONGEST_STDERR_LINE: usize = 8 * 1024;
 /// How much one read takes from a pipe.
 const CHUNK: usize = 64 * 1024;
-
-/// Starts the server once and records what happens until it is gone.
-pub(super) async fn attempt(plan: &LaunchPlan, purpose: Purpose, wishes: &Wishes, progress: &dyn Fn(Progress)) -> Attempt {
-    let mut recorder = Recorder::new(plan.redactor.clone());
-    let started_at = Some(recorder.started_at);
-    if let Some((process, pipes)) = start::start(plan, &mut recorder) {
-        let handshake = Handshake::new(script(plan, purpose, wishes));
-        let mut session = Session::new(plan, purpose, recorder, handshake, pipes, process, wishes.interrupt.clone());
-        session.converse(progress).await;
-        recorder = session.recorder;
-    }
-    Attempt {
-        server: plan.server.clone(),
-        client: plan.profile.id.to_owned(),
-        origin: Origin::Live,
-        purpose,
-        started_at,
-        launched: Seen::Yes(plan.launched.clone()),
-        events: recorder.finish(),
-    }
-}
-
-/// The client's ends of the three pipes.
-pub(super) struct Pipes {
-    pub stdin: Option<StdinPipe>,
-    pub stdout: Option<ChildStdout>,
-    pub stderr: Option<ChildStderr>,
-}
 
 /// A conversation under way.
 pub(super) struct Session<'a> {
@@ -82,6 +52,21 @@ pub(super) struct Session<'a> {
     next_census: Duration,
 }
 
+/// Why a conversation is over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Why {
+    /// The client got all it asked for.
+    Finished,
+    /// The client's limit passed.
+    GaveUp,
+    /// The client does not accept the answer.
+    Rejected,
+    /// The client would wait on, the doctor does not.
+    OutOfPatience,
+    Exited,
+    Interrupted,
+}
+
 /// Why [`Session::pump`] returned.
 #[derive(Debug)]
 pub(super) enum Woke {
@@ -94,7 +79,7 @@ pub(super) enum Woke {
 }
 
 impl<'a> Session<'a> {
-    fn new(
+    pub(super) fn new(
         plan: &'a LaunchPlan,
         purpose: Purpose,
         recorder: Recorder,
@@ -121,26 +106,25 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// The whole conversation: handshake, the client's way to end it, and the doctor's own cleaning up.
-    async fn converse(&mut self, progress: &dyn Fn(Progress)) {
+    /// Talks to the server as the client does, until one of the two is done with the other; says why.
+    pub(super) async fn converse(&mut self, progress: &dyn Fn(Progress)) -> Why {
         let mut acts = self.handshake.begin(self.recorder.now());
-        let why = loop {
+        loop {
             if let Some(why) = self.perform(acts) {
-                break why;
+                return why;
             }
             self.report(progress);
             let due = self.handshake.deadline().map_or(self.next_tick(), |deadline| deadline.min(self.next_tick()));
             acts = match self.pump(Some(due)).await {
                 Woke::Acts(acts) => acts,
                 Woke::Time => self.tick(),
-                Woke::Exited => break Why::Exited,
+                Woke::Exited => return Why::Exited,
                 Woke::Interrupted => {
                     self.recorder.record(Source::Probe, EventKind::Interrupted);
-                    break Why::Interrupted;
+                    return Why::Interrupted;
                 }
             };
-        };
-        stop::end(self, why).await;
+        }
     }
 
     fn report(&self, progress: &dyn Fn(Progress)) {

@@ -6,13 +6,22 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use tokio::process::{ChildStderr, ChildStdout};
+
 use crate::{
     client::Shebangless,
     evidence::{EventKind, Source, SpawnFailure},
     launch::LaunchPlan,
 };
 
-use super::{process::ServerProcess, recorder::Recorder, resolve, session::Pipes, stdin_pipe::StdinPipe};
+use super::{process::ServerProcess, recorder::Recorder, resolve, stdin_pipe::StdinPipe};
+
+/// The client's ends of the three pipes.
+pub(super) struct Pipes {
+    pub stdin: Option<StdinPipe>,
+    pub stdout: Option<ChildStdout>,
+    pub stderr: Option<ChildStderr>,
+}
 
 /// `ENOEXEC` on Linux and macOS: neither a binary for this machine nor a script that names its interpreter.
 const NOT_EXECUTABLE_FORMAT: i32 = 8;

@@ -9,23 +9,8 @@ use crate::{
 
 use super::{
     process,
-    session::{Session, Woke},
+    session::{Session, Why, Woke},
 };
-
-/// Why a conversation is over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Why {
-    /// The client got all it asked for.
-    Finished,
-    /// The client's limit passed.
-    GaveUp,
-    /// The client does not accept the answer.
-    Rejected,
-    /// The client would wait on, the doctor does not.
-    OutOfPatience,
-    Exited,
-    Interrupted,
-}
 
 /// How the doctor itself ends a server: the sequence of the official SDKs.
 const POLITE: &[StopStep] = &[

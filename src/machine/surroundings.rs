@@ -1,9 +1,10 @@
-//! What a launch plan needs to know of the machine. The only place in `launch` that asks it.
+//! The machine as a whole. The only place that asks it.
 
 use std::{collections::BTreeMap, ffi::OsString, fmt, io, path::PathBuf};
 
-use super::{Os, env::Variables};
+use super::{Os, Variables};
 
+/// What decides where configs lie and how a server starts.
 #[derive(Clone)]
 pub struct Surroundings {
     pub os: Os,
@@ -25,7 +26,7 @@ impl Surroundings {
         })
     }
 
-    pub(super) fn variables(&self) -> Variables {
+    pub(crate) fn variables(&self) -> Variables {
         Variables::new(self.env.clone(), self.os)
     }
 }

@@ -23,7 +23,7 @@ impl Os {
     }
 
     /// What stands between two folders of PATH.
-    pub(super) const fn path_separator(self) -> char {
+    pub(crate) const fn path_separator(self) -> char {
         match self {
             Self::Linux | Self::MacOs => ':',
             Self::Windows => ';',
@@ -31,7 +31,7 @@ impl Os {
     }
 
     /// Whether two names are those of the same variable.
-    pub(super) fn same_variable(self, a: &str, b: &str) -> bool {
+    pub(crate) fn same_variable(self, a: &str, b: &str) -> bool {
         match self {
             Self::Linux | Self::MacOs => a == b,
             Self::Windows => a.eq_ignore_ascii_case(b),
@@ -39,7 +39,7 @@ impl Os {
     }
 
     /// Whether `name` is `pattern`, in which a trailing `*` stands for any ending.
-    pub(super) fn matches(self, pattern: &str, name: &str) -> bool {
+    pub(crate) fn matches(self, pattern: &str, name: &str) -> bool {
         match pattern.strip_suffix('*') {
             Some(stem) => name.get(..stem.len()).is_some_and(|head| self.same_variable(stem, head)),
             None => self.same_variable(pattern, name),
@@ -47,7 +47,7 @@ impl Os {
     }
 
     /// `path` as seen from the folder `base`.
-    pub(super) fn join(self, base: &Path, path: &Path) -> PathBuf {
+    pub(crate) fn join(self, base: &Path, path: &Path) -> PathBuf {
         if self.is_windows() == cfg!(windows) {
             return base.join(path);
         }

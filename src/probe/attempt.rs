@@ -1,0 +1,30 @@
+//! One start of the server from begin to end.
+
+use crate::{
+    evidence::{Attempt, Origin, Purpose, Seen},
+    launch::LaunchPlan,
+};
+
+use super::{Progress, Wishes, handshake::Handshake, recorder::Recorder, script::script, session::Session, start::start, stop};
+
+/// Starts the server once and records what happens until it is gone.
+pub(super) async fn attempt(plan: &LaunchPlan, purpose: Purpose, wishes: &Wishes, progress: &dyn Fn(Progress)) -> Attempt {
+    let mut recorder = Recorder::new(plan.redactor.clone());
+    let started_at = Some(recorder.started_at);
+    if let Some((process, pipes)) = start(plan, &mut recorder) {
+        let handshake = Handshake::new(script(plan, purpose, wishes));
+        let mut session = Session::new(plan, purpose, recorder, handshake, pipes, process, wishes.interrupt.clone());
+        let why = session.converse(progress).await;
+        stop::end(&mut session, why).await;
+        recorder = session.recorder;
+    }
+    Attempt {
+        server: plan.server.clone(),
+        client: plan.profile.id.to_owned(),
+        origin: Origin::Live,
+        purpose,
+        started_at,
+        launched: Seen::Yes(plan.launched.clone()),
+        events: recorder.finish(),
+    }
+}
