@@ -31,11 +31,11 @@ pub(super) fn ruled_out(evidence: &Evidence, findings: &[Finding]) -> Vec<RuledO
         .collect()
 }
 
-/// A server that only keeps silent may be dead; so may one that ends badly, though it ends because the client has gone.
+/// A server that only keeps silent may be dead; so may a slow one that ends badly, though it ends because the client has gone.
 fn no_crash(attempt: &Attempt, root: Cause) -> Option<RuledOut> {
     let (gave_up, _) = attempt.gave_up().filter(|_| attempt.ended_by_itself().is_none())?;
     let silent = matches!(root, Cause::InitializeTimeout | Cause::ToolsListTimeout);
-    let ended_badly = attempt.exit().is_some_and(|(_, exit)| exit.code.is_some_and(|code| code != 0));
+    let ended_badly = root == Cause::SlowStart && attempt.exit().is_some_and(|(_, exit)| exit.code.is_some_and(|code| code != 0));
     let because = "the server was still running when the client gave up";
     (silent || ended_badly).then(|| RuledOut::new("crash", because, Cite::of(gave_up)))
 }
@@ -100,7 +100,7 @@ mod tests {
             (start("node s.js").stderr("Error: no").exits(1), Cause::Crashed, vec!["client-limit"]),
             // These say themselves what is wrong: there is nothing left to suspect.
             (start("npx s").stderr("env: node: No such file or directory").exits(127), Cause::CommandNotFound, vec![]),
-            (late(), Cause::NotAnMcpServer, vec![]),
+            (late().exits(1), Cause::StdoutFlood, vec![]),
             (resolved("./s"), Cause::PermissionDenied, vec![]),
         ] {
             assert_eq!(refuted(story, root), expected);

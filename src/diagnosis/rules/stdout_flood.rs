@@ -32,7 +32,10 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
     let (first, ()) = attempt.find(is_noise).or_else(|| attempt.find(is_dropped))?;
     let (amount, claim) = if flood.lines < MANY_LINES {
-        (Quantity::count("text on stdout", flood.bytes, Unit::Bytes), format!("stdout is flooded: {} MiB that are no message", flood.bytes >> 20))
+        (
+            Quantity::count("text on stdout", flood.bytes, Unit::Bytes),
+            format!("stdout is flooded: {} MB that are no message", flood.bytes / 1_000_000),
+        )
     } else {
         (Quantity::count("text on stdout", flood.lines, Unit::Lines), format!("stdout is flooded: {} lines that are no message", flood.lines))
     };
