@@ -120,7 +120,7 @@ mod tests {
     fn an_endless_line_may_show_in_the_second_look_alone() {
         let second = dropped(start("cat /dev/zero").closes_stdin().killed_by(15), Stream::Stdout, 1 << 30, 0);
         let story = start("cat /dev/zero").gives_up(Method::Initialize, 1_500).exits(1).then(second, Purpose::SecondLook);
-        assert!(story.finding(Cause::StdoutFlood).is_some_and(|finding| finding.claim.contains("1024 MiB")));
+        assert!(story.finding(Cause::StdoutFlood).is_some_and(|finding| finding.claim.contains("1073 MB")));
     }
 
     #[test]
