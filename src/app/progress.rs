@@ -25,6 +25,7 @@ impl Lines {
         let style = ProgressStyle::with_template("{spinner} {prefix} · {msg} · {elapsed}").unwrap_or_else(|_| ProgressStyle::default_spinner());
         bar.set_style(style);
         bar.set_prefix(name.to_owned());
+        bar.set_message("starting");
         if !bar.is_hidden() {
             bar.enable_steady_tick(Duration::from_millis(100));
         }
