@@ -1,5 +1,7 @@
 //! Which servers a command is about, and as which client each is started.
 
+use std::collections::BTreeSet;
+
 use anyhow::{anyhow, bail};
 
 use crate::{
@@ -69,21 +71,21 @@ pub(super) fn choose(args: &cli::Probe, surroundings: &Surroundings) -> anyhow::
     if !args.command.is_empty() {
         return Ok(vec![target(config::command_line(&args.command), wanted)]);
     }
-    let known = known(args, surroundings, wanted)?;
+    let mut known = known(args, surroundings, wanted)?;
     if !args.servers.is_empty() {
         return args.servers.iter().map(|name| known.find(name, wanted)).collect();
     }
-    let own: Vec<&ServerSpec> =
-        known.specs.iter().filter(|spec| !spec.disabled && (args.trust_project || !matches!(spec.scope, Scope::Project(_)))).collect();
-    match own.as_slice() {
+    // Nobody named these servers, so what a project's own files would start stays out of it.
+    known.specs.retain(|spec| !spec.disabled && (args.trust_project || !matches!(spec.scope, Scope::Project(_))));
+    let every = known.every(wanted);
+    match every.as_slice() {
         [] if known.broken.is_empty() => Err(NothingConfigured { looked_in: known.looked_in }.into()),
         [] => Ok(known.broken.iter().map(|broken| broken_file(broken, wanted, None)).collect()),
-        [only] => Ok(vec![target((*only).clone(), wanted)]),
-        several if args.all => several.iter().map(|spec| known.find(&spec.name, wanted)).collect(),
-        several => {
-            let names: Vec<&str> = several.iter().map(|spec| spec.name.as_str()).collect();
-            bail!("which server? name one or more, or use --all\n  servers: {}", names.join(", "))
+        several @ [_, _, ..] if !args.all => {
+            let names: BTreeSet<&str> = several.iter().map(|(_, name)| name.as_str()).collect();
+            bail!("which server? name one or more, or use --all\n  servers: {}", Vec::from_iter(names).join(", "))
         }
+        every => every.iter().map(|(profile, name)| known.find(name, Some(profile))).collect(),
     }
 }
 
@@ -104,6 +106,20 @@ fn known(args: &cli::Probe, surroundings: &Surroundings, wanted: Option<&'static
 }
 
 impl Known {
+    /// Every server once per client that would start it: those of the client that is asked for where it has any, else all.
+    fn every(&self, wanted: Option<&'static ClientProfile>) -> Vec<(&'static ClientProfile, String)> {
+        let own = |spec: &&ServerSpec| wanted.is_some_and(|profile| spec.client == Some(profile.id));
+        let has_own = self.specs.iter().any(|spec| own(&spec));
+        let mut every: Vec<(&'static ClientProfile, String)> = Vec::new();
+        for spec in self.specs.iter().filter(|spec| !has_own || own(spec)) {
+            let profile = profile_of(wanted, spec.client);
+            if !every.iter().any(|(known, name)| known.id == profile.id && *name == spec.name) {
+                every.push((profile, spec.name.clone()));
+            }
+        }
+        every
+    }
+
     fn find(&self, name: &str, wanted: Option<&'static ClientProfile>) -> anyhow::Result<Target> {
         let client = wanted.map_or(DEFAULT_CLIENT, |profile| profile.id);
         match config::select(&self.specs, name, client) {
@@ -117,9 +133,7 @@ impl Known {
             Err(unknown) => Err(unknown.into()),
         }
     }
-}
 
-impl Known {
     fn only_elsewhere(&self, name: &str) -> anyhow::Error {
         let projects = self.elsewhere.iter().filter(|spec| spec.name == name).filter_map(|spec| match &spec.scope {
             Scope::Local(project) => Some(project.display().to_string()),
@@ -131,16 +145,47 @@ impl Known {
 }
 
 fn target(spec: ServerSpec, wanted: Option<&'static ClientProfile>) -> Target {
-    let profile = wanted.or_else(|| client::find(spec.client?)).unwrap_or_else(default_client);
+    let profile = profile_of(wanted, spec.client);
     Target { profile, entry: Entry::Read(spec), passed_over: Vec::new() }
 }
 
 fn broken_file((owner, fault): &(Option<&'static str>, ConfigFault), wanted: Option<&'static ClientProfile>, name: Option<&str>) -> Target {
-    let profile = wanted.or_else(|| client::find((*owner)?)).unwrap_or_else(default_client);
+    let profile = profile_of(wanted, *owner);
     let file = fault.place.file.file_name().map_or_else(String::new, |name| name.to_string_lossy().into_owned());
     Target { profile, entry: Entry::Broken { name: name.map_or(file, str::to_owned), fault: fault.clone() }, passed_over: Vec::new() }
 }
 
-fn default_client() -> &'static ClientProfile {
-    client::find(DEFAULT_CLIENT).unwrap_or(client::ALL[0])
+/// The client that is asked for, else the one whose config it is.
+fn profile_of(wanted: Option<&'static ClientProfile>, owner: Option<&'static str>) -> &'static ClientProfile {
+    wanted.or_else(|| client::find(owner?)).or_else(|| client::find(DEFAULT_CLIENT)).unwrap_or(client::ALL[0])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::config::Transport;
+
+    fn spec(name: &str, client: &'static str, scope: Scope) -> ServerSpec {
+        let transport = Transport::Stdio { command: "x".into(), args: Vec::new(), env: Vec::new(), cwd: None };
+        ServerSpec { name: name.into(), transport, source: None, scope, client: Some(client), disabled: false, timeout: None }
+    }
+
+    #[test]
+    fn all_means_each_server_once_for_each_client_that_would_start_it() {
+        let specs = vec![
+            spec("a", "claude-desktop", Scope::User),
+            spec("a", "claude-code", Scope::User),
+            spec("a", "claude-code", Scope::Local("/p".into())),
+            spec("b", "claude-code", Scope::User),
+        ];
+        let known = Known { specs, broken: Vec::new(), elsewhere: Vec::new(), looked_in: Vec::new() };
+        let every = |wanted: Option<&str>| -> Vec<(&str, String)> {
+            let wanted = wanted.and_then(client::find);
+            known.every(wanted).into_iter().map(|(profile, name)| (profile.id, name)).collect()
+        };
+        let (desktop, code) = ("claude-desktop", "claude-code");
+        assert_eq!(every(None), [(desktop, "a".to_owned()), (code, "a".to_owned()), (code, "b".to_owned())]);
+        assert_eq!(every(Some(code)), [(code, "a".to_owned()), (code, "b".to_owned())]);
+        assert_eq!(every(Some("codex")), [("codex", "a".to_owned()), ("codex", "b".to_owned())], "which has no config of its own here");
+    }
 }
