@@ -17,7 +17,7 @@ use super::{
     Progress,
     handshake::{Act, Handshake},
     lines::LineSplitter,
-    process::{self, Relative, ServerProcess},
+    process::{Relative, ServerProcess},
     recorder::Recorder,
     script::client_gives_up,
     start::Pipes,
@@ -266,7 +266,7 @@ impl<'a> Session<'a> {
 
     /// The processes of the server's tree that live on after it.
     pub(super) fn survivors(&self) -> Vec<Relative> {
-        process::survivors(self.process.pid, &self.relatives)
+        self.process.survivors(&self.relatives)
     }
 }
 

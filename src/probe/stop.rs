@@ -32,6 +32,11 @@ const LAST_WORDS: Duration = Duration::from_millis(100);
 /// How long children may take to end after their parent, as they do when it took their input with it.
 const CHILDREN_GRACE: Duration = Duration::from_millis(500);
 
+/// How often the doctor looks again for processes that came to be while it ended the others.
+const ROUNDS: usize = 100;
+/// How many such looks in a row must find nobody.
+const QUIET_ROUNDS: usize = 5;
+
 /// Ends the conversation as the client would for that reason, then cleans up what a client would leave.
 pub(super) async fn end(session: &mut Session<'_>, why: Why) {
     session.take_census();
@@ -125,5 +130,19 @@ async fn end_survivors(session: &mut Session<'_>) {
         let name = session.recorder.redactor.show(&survivor.name);
         session.recorder.record(Source::Process, EventKind::Orphan { pid: survivor.pid, name });
         process::end(survivor);
+    }
+    if survivors.is_empty() {
+        return;
+    }
+    // One that was about to fork has left a child, which says nothing new. A single look may miss it on its way to its new parent.
+    let mut quiet = 0;
+    for _ in 0..ROUNDS {
+        survivors = session.survivors();
+        survivors.iter().for_each(process::end);
+        quiet = if survivors.is_empty() { quiet + 1 } else { 0 };
+        if quiet == QUIET_ROUNDS {
+            return;
+        }
+        tokio::time::sleep(Duration::from_millis(5)).await;
     }
 }

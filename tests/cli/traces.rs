@@ -11,7 +11,7 @@ use std::{
 use mcpdoctor::demo::find;
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::doctor::{BIN, DEADLINE, Run, probe, surroundings, world};
+use crate::doctor::{BIN, DEADLINE, Run, probe, run, surroundings, world};
 
 /// The most that the doctor may hold in memory.
 const MOST: u64 = 64 * 1024;
@@ -44,6 +44,15 @@ fn no_process_is_left_behind() {
         assert!(matches!(run.code, Some(0 | 1)), "{name}: {}", run.stderr);
         assert_eq!(marked(&mark), Vec::<String>::new(), "{name}");
     }
+}
+
+#[test]
+fn who_left_the_group_and_the_parent_is_found_all_the_same() {
+    let mark = "MCPDOCTOR_TEST_MARK=escaped";
+    let script = "(setsid sleep 300 &); exec \"$0\" demo --as-patient healthy";
+    let report = run(&["probe", "--format", "json", "--timeout", "20s", "--env", mark, "--", "sh", "-c", script, BIN]).report();
+    assert_eq!(marked(mark), Vec::<String>::new());
+    assert_eq!(report["servers"][0]["verdict"]["cause"], "orphan-process");
 }
 
 #[test]

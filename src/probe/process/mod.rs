@@ -2,7 +2,13 @@
 
 mod tree;
 
-use std::{ffi::OsStr, io, path::Path, process::Stdio};
+use std::{
+    ffi::OsStr,
+    io,
+    path::Path,
+    process::Stdio,
+    sync::atomic::{AtomicUsize, Ordering},
+};
 
 use process_wrap::tokio::{ChildWrapper, CommandWrap, KillOnDrop};
 use tokio::process::{ChildStderr, ChildStdout, Command};
@@ -12,14 +18,19 @@ use crate::{
     launch::LaunchPlan,
 };
 
-pub(super) use tree::{Relative, adopt_orphans, end, survivors};
+pub(super) use tree::{Relative, adopt_orphans, end};
 
 /// A running server process. Dropped, it takes its group with it.
 #[derive(Debug)]
 pub(super) struct ServerProcess {
     child: Box<dyn ChildWrapper>,
     pub(super) pid: u32,
+    /// Who was a child of the doctor before this server.
+    elders: Vec<Relative>,
 }
+
+/// How many servers run now. Only the last can be told to be the origin of a process that left its group and its parent.
+static RUNNING: AtomicUsize = AtomicUsize::new(0);
 
 impl ServerProcess {
     /// Starts `program` as the plan says, or as the interpreter of `script`; returns the ends of its output pipes too.
@@ -33,11 +44,13 @@ impl ServerProcess {
         wrapped.wrap(process_wrap::tokio::ProcessGroup::leader());
         #[cfg(windows)]
         wrapped.wrap(process_wrap::tokio::CreationFlags(CREATE_NO_WINDOW)).wrap(process_wrap::tokio::JobObject);
+        let elders = tree::adopted();
         let mut child = wrapped.spawn()?;
         let gone = || io::Error::other("the process ended while it was started");
         let pid = child.id().ok_or_else(gone)?;
         let (stdout, stderr) = (child.stdout().take().ok_or_else(gone)?, child.stderr().take().ok_or_else(gone)?);
-        Ok((Self { child, pid }, stdout, stderr))
+        RUNNING.fetch_add(1, Ordering::Relaxed);
+        Ok((Self { child, pid, elders }, stdout, stderr))
     }
 
     /// Waits for the end of the process itself, not of its children.
@@ -71,6 +84,19 @@ impl ServerProcess {
     /// The processes below this one.
     pub(super) fn descendants(&self) -> Vec<Relative> {
         tree::descendants_of(self.pid)
+    }
+
+    /// Those of the server's tree that live after its end; `known` were seen below it.
+    pub(super) fn survivors(&self, known: &[Relative]) -> Vec<Relative> {
+        let is_stray = |relative: &Relative| relative.pid != self.pid && !self.elders.contains(relative);
+        let strays = if RUNNING.load(Ordering::Relaxed) == 1 { tree::adopted().into_iter().filter(is_stray).collect() } else { Vec::new() };
+        tree::survivors(self.pid, known, strays)
+    }
+}
+
+impl Drop for ServerProcess {
+    fn drop(&mut self) {
+        RUNNING.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

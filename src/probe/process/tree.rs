@@ -32,10 +32,15 @@ pub(in crate::probe) fn descendants_of(pid: u32) -> Vec<Relative> {
     platform::descendants_of(pid)
 }
 
-/// Those of the server's tree that live after its end: of `known`, of its group, or adopted by the doctor.
-pub(in crate::probe) fn survivors(root: u32, known: &[Relative]) -> Vec<Relative> {
+/// Whom the doctor has adopted by now, its own servers included.
+pub(in crate::probe) fn adopted() -> Vec<Relative> {
+    platform::adopted()
+}
+
+/// Those of the server's tree that live after its end: of `known`, of its group, or of `strays`.
+pub(in crate::probe) fn survivors(root: u32, known: &[Relative], strays: Vec<Relative>) -> Vec<Relative> {
     let mut living: Vec<Relative> = known.iter().filter(|relative| platform::lives(relative)).cloned().collect();
-    for relative in platform::left_of_group(root) {
+    for relative in platform::left_of_group(root).into_iter().chain(strays) {
         if !living.contains(&relative) {
             living.push(relative);
         }

@@ -6,6 +6,9 @@ use rustix::process::{Pid, Signal, WaitOptions, kill_process, set_child_subreape
 
 use super::Relative;
 
+/// How often the children are listed again because some ended meanwhile.
+const LOOKS: usize = 20;
+
 pub(super) fn adopt_orphans() {
     // Without it (an old kernel, a strict sandbox) orphans are still found through the group and the known tree.
     let _ = set_child_subreaper(rustix::process::getpid().into());
@@ -43,6 +46,27 @@ pub(super) fn left_of_group(root: u32) -> Vec<Relative> {
     let everyone = fs::read_dir("/proc").into_iter().flatten().flatten();
     let pids = everyone.filter_map(|entry| entry.file_name().to_str()?.parse::<u32>().ok());
     pids.filter(|&pid| pid != root && stat(pid).is_some_and(|stat| stat.group == root)).filter_map(relative).filter(lives).collect()
+}
+
+/// Children of the doctor that it did not start in its own group, and everybody below them: servers, and who escaped from one.
+pub(super) fn adopted() -> Vec<Relative> {
+    let own_group = rustix::process::getpgrp().as_raw_nonzero().get().cast_unsigned();
+    let strangers = || {
+        let children = children_of(std::process::id()).into_iter();
+        let strangers = children.filter(|&pid| stat(pid).is_some_and(|stat| stat.group != own_group));
+        strangers.flat_map(|pid| relative(pid).into_iter().chain(descendants_of(pid))).collect::<Vec<_>>()
+    };
+    let mut found = strangers();
+    // One that has just ended may have left a child, which is in no list yet.
+    for _ in 0..LOOKS {
+        let before = found.len();
+        found.retain(lives);
+        if found.len() == before {
+            break;
+        }
+        found = strangers();
+    }
+    found
 }
 
 pub(super) fn kill(pid: u32) {
