@@ -44,7 +44,12 @@ pub(crate) fn unresolved(command: &str) -> Start {
         env_withheld: Vec::new(),
         passed_over: Vec::new(),
         config: Some(ConfigSource { file: Arc::new(PathBuf::from("/home/me/claude_desktop_config.json")), line: 12 }),
-        limit: Limit { after: Some(Duration::from_mins(1)), scope: LimitScope::EachRequest, origin: LimitOrigin::Profile },
+        limit: Limit {
+            after: Some(Duration::from_mins(1)),
+            list_after: Some(Duration::from_mins(1)),
+            scope: LimitScope::EachRequest,
+            origin: LimitOrigin::Profile,
+        },
         protocol: Shown::from("2025-11-25"),
     };
     let attempt = Attempt {

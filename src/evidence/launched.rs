@@ -38,6 +38,8 @@ pub struct EnvEntry {
 pub struct Limit {
     /// `None`: the client waits for ever.
     pub after: Option<Duration>,
+    /// For each list after the handshake, from its request; `None`: the client waits for ever, or `after` covers lists too.
+    pub list_after: Option<Duration>,
     pub scope: LimitScope,
     pub origin: LimitOrigin,
 }

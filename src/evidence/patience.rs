@@ -2,12 +2,21 @@
 
 use std::time::Duration;
 
-use super::{Attempt, EventKind, LimitScope, Method, Phase, PhaseName, phase::LISTS};
+use super::{Attempt, EventKind, Limit, LimitScope, Method, Phase, PhaseName, phase::LISTS};
 
 /// A wait of the client's that has a limit of its own.
 struct Wait {
     begin: Duration,
     end: Option<Duration>,
+    /// `None`: it has no limit.
+    after: Option<Duration>,
+}
+
+impl Wait {
+    /// When the client loses patience with it.
+    fn deadline(&self) -> Option<Duration> {
+        Some(self.begin + self.after?)
+    }
 }
 
 /// When the client gave up, or by its limit would have, from the attempt's begin. `None` where it never would.
@@ -19,9 +28,9 @@ pub(super) fn end(attempt: &Attempt, phases: &[Phase], broke_off: Option<Duratio
     }
     let limit = attempt.launched()?.limit;
     let after = limit.after?;
-    let waits = waits(attempt, phases, limit.scope);
+    let waits = waits(attempt, phases, limit);
     let ends = |wait: &Wait| wait.end.or(broke_off);
-    let ran_out = waits.iter().filter(|wait| ends(wait).is_none_or(|end| end > wait.begin + after)).map(|wait| wait.begin + after).min();
+    let ran_out = waits.iter().filter_map(|wait| wait.deadline().filter(|&deadline| ends(wait).is_none_or(|end| end > deadline))).min();
     ran_out.or_else(|| {
         let first = waits.first().map_or(spawned(attempt), |wait| wait.begin) + after;
         let last = phases.iter().filter(|phase| phase.name != PhaseName::Shutdown).filter_map(Phase::end).max();
@@ -30,22 +39,25 @@ pub(super) fn end(attempt: &Attempt, phases: &[Phase], broke_off: Option<Duratio
 }
 
 /// What the limit covers, in order; the handshake comes first.
-fn waits(attempt: &Attempt, phases: &[Phase], scope: LimitScope) -> Vec<Wait> {
+fn waits(attempt: &Attempt, phases: &[Phase], limit: Limit) -> Vec<Wait> {
     let lists = LISTS.map(|(_, name)| name);
-    match scope {
+    let after = limit.after;
+    match limit.scope {
         LimitScope::EachRequest => {
             // An era probe that gave way to `initialize` has its own wait, which ends nothing.
             let opening = match attempt.sent(Method::Initialize) {
                 Some(_) => (Method::Initialize, PhaseName::Initialize),
                 None => (Method::Discover, PhaseName::Discover),
             };
-            let requests = [opening].into_iter().chain(LISTS);
-            requests.filter_map(|(method, name)| Some(Wait { begin: attempt.elapsed(attempt.sent(method)?)?, end: last(phases, &[name]) })).collect()
+            let limits = std::iter::once(after).chain(std::iter::repeat(limit.list_after));
+            let requests = [opening].into_iter().chain(LISTS).zip(limits);
+            let wait = |((method, name), after)| Some(Wait { begin: attempt.elapsed(attempt.sent(method)?)?, end: last(phases, &[name]), after });
+            requests.filter_map(wait).collect()
         }
-        LimitScope::Connect => vec![Wait { begin: spawned(attempt), end: last(phases, &OPENINGS) }],
+        LimitScope::Connect => vec![Wait { begin: spawned(attempt), end: last(phases, &OPENINGS), after }],
         LimitScope::ConnectAndLists => {
             let all: Vec<PhaseName> = OPENINGS.into_iter().chain(lists).collect();
-            vec![Wait { begin: spawned(attempt), end: last(phases, &all) }]
+            vec![Wait { begin: spawned(attempt), end: last(phases, &all), after }]
         }
     }
 }

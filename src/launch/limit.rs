@@ -1,9 +1,11 @@
 //! The limit in force, and who set it.
 
+use std::time::Duration;
+
 use crate::{
     client::{ClientProfile, LimitSetting},
     config::ServerSpec,
-    evidence::{Limit, LimitOrigin},
+    evidence::{Limit, LimitOrigin, LimitScope},
     machine::Variables,
 };
 
@@ -11,9 +13,21 @@ use super::Overrides;
 
 /// `--timeout`, else what the user set where this client reads it, else the client's own.
 pub(super) fn in_force(spec: &ServerSpec, profile: &ClientProfile, own: &Variables, overrides: &Overrides) -> Limit {
+    let (after, origin) = handshake(spec, profile, own, overrides);
     let scope = profile.limit.scope;
-    if let Some(after) = overrides.timeout {
-        return Limit { after: Some(after), scope, origin: LimitOrigin::Flag };
+    let own = profile.limit.list_after;
+    let list_after = match (scope, origin) {
+        (LimitScope::EachRequest, LimitOrigin::Flag) => after,
+        // A limit for each request holds for lists too, unless they have one of their own.
+        (LimitScope::EachRequest, LimitOrigin::Profile | LimitOrigin::Entry | LimitOrigin::Variable) => own.or(after),
+        (LimitScope::Connect | LimitScope::ConnectAndLists, _) => own,
+    };
+    Limit { after, list_after, scope, origin }
+}
+
+fn handshake(spec: &ServerSpec, profile: &ClientProfile, own: &Variables, overrides: &Overrides) -> (Option<Duration>, LimitOrigin) {
+    if overrides.timeout.is_some() {
+        return (overrides.timeout, LimitOrigin::Flag);
     }
     let set = match profile.limit.setting {
         None => None,
@@ -30,8 +44,5 @@ pub(super) fn in_force(spec: &ServerSpec, profile: &ClientProfile, own: &Variabl
             .filter(|after| !after.is_zero())
             .map(|after| (after, LimitOrigin::Variable)),
     };
-    match set {
-        Some((after, origin)) => Limit { after: Some(after), scope, origin },
-        None => Limit { after: profile.limit.after, scope, origin: LimitOrigin::Profile },
-    }
+    set.map_or((profile.limit.after, LimitOrigin::Profile), |(after, origin)| (Some(after), origin))
 }

@@ -16,10 +16,6 @@ pub(super) fn script(plan: &LaunchPlan, purpose: Purpose, wishes: &Wishes) -> Sc
     let json = |text: &str| serde_json::from_str(text).unwrap_or_default();
     let limit = plan.launched.limit;
     let left_alone = purpose == Purpose::SecondLook;
-    let list_limit = match limit.scope {
-        LimitScope::EachRequest => limit.after.or(profile.limit.list_after),
-        LimitScope::Connect | LimitScope::ConnectAndLists => profile.limit.list_after,
-    };
     let or_patience = |limit: Option<Duration>| Some(limit.filter(|_| !left_alone).unwrap_or(wishes.patience));
     Script {
         opening: opening(profile.opening, purpose),
@@ -33,7 +29,7 @@ pub(super) fn script(plan: &LaunchPlan, purpose: Purpose, wishes: &Wishes) -> Sc
         list_order: profile.list_order,
         limit: or_patience(limit.after),
         scope: if left_alone { LimitScope::EachRequest } else { limit.scope },
-        list_limit: or_patience(list_limit),
+        list_limit: or_patience(limit.list_after),
     }
 }
 
@@ -51,8 +47,7 @@ pub(super) fn client_gives_up(plan: &LaunchPlan, purpose: Purpose, waiting_for: 
     let limit = plan.launched.limit;
     let has_limit = match (waiting_for, limit.scope) {
         (Method::Discover | Method::Initialize, _) | (_, LimitScope::ConnectAndLists) => limit.after.is_some(),
-        (_, LimitScope::EachRequest) => limit.after.or(plan.profile.limit.list_after).is_some(),
-        (_, LimitScope::Connect) => plan.profile.limit.list_after.is_some(),
+        (_, LimitScope::EachRequest | LimitScope::Connect) => limit.list_after.is_some(),
     };
     has_limit && purpose != Purpose::SecondLook
 }
