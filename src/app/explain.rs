@@ -7,23 +7,25 @@ use anyhow::bail;
 use crate::{
     cli::{Explain, Screen},
     diagnosis::{Cause, WITHOUT_RULE, rule_for},
+    report::cut,
 };
 
 use super::{Exit, terminal};
 
 pub(super) fn run(args: &Explain, screen: &Screen) -> anyhow::Result<Exit> {
     let text = match &args.cause {
-        None => list(),
+        None => list(terminal::style(screen).width),
         Some(code) => explanation(code)?,
     };
     terminal::print(&text, screen)?;
     Ok(Exit::Fine)
 }
 
-fn list() -> String {
+/// One line for each cause, as wide as the terminal.
+fn list(width: usize) -> String {
     let mut text = String::from("Causes that mcpdoctor names; `mcpdoctor explain CAUSE` tells more.\n\n");
     for rule in crate::diagnosis::RULES {
-        let _ = writeln!(text, "  {:<28} {}", rule.cause, summary(rule.explain));
+        let _ = writeln!(text, "  {:<28} {}", rule.cause, cut(&summary(rule.explain), width.saturating_sub(31)));
     }
     text
 }

@@ -202,12 +202,12 @@ fn cut_end(text: &str, width: usize, more: bool) -> String {
 }
 
 /// `text` cut at its end to `width` columns.
-pub(super) fn cut(text: &str, width: usize) -> String {
+pub(crate) fn cut(text: &str, width: usize) -> String {
     cut_end(text, width, false)
 }
 
 /// `text` cut at its beginning to `width` columns: the end of a path tells more than its beginning.
-pub(super) fn cut_start(text: &str, width: usize) -> String {
+pub(crate) fn cut_start(text: &str, width: usize) -> String {
     if text.width() <= width {
         return text.to_owned();
     }

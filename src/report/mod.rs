@@ -21,6 +21,8 @@ use chrono::{DateTime, Utc};
 
 use crate::diagnosis::Diagnosis;
 
+pub(crate) use line::cut;
+
 /// All that one run of a reporting command found.
 #[derive(Debug, Clone)]
 pub struct Report {

@@ -28,6 +28,21 @@ pub(in crate::probe) fn adopt_orphans() {
 }
 
 /// The processes below `pid`.
+#[cfg(unix)]
+pub(in crate::probe) fn descendants_of(pid: u32) -> Vec<Relative> {
+    let mut found = Vec::new();
+    let mut open = platform::children_of(pid);
+    while let Some(child) = open.pop() {
+        if let Some(relative) = platform::relative(child) {
+            open.extend(platform::children_of(child));
+            found.push(relative);
+        }
+    }
+    found
+}
+
+/// The processes below `pid`.
+#[cfg(windows)]
 pub(in crate::probe) fn descendants_of(pid: u32) -> Vec<Relative> {
     platform::descendants_of(pid)
 }

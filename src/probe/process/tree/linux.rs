@@ -4,7 +4,7 @@ use std::fs;
 
 use rustix::process::{Pid, Signal, WaitOptions, kill_process, set_child_subreaper, test_kill_process_group, waitpid};
 
-use super::Relative;
+use super::{Relative, descendants_of};
 
 /// How often the children are listed again because some ended meanwhile.
 const LOOKS: usize = 20;
@@ -12,18 +12,6 @@ const LOOKS: usize = 20;
 pub(super) fn adopt_orphans() {
     // Without it (an old kernel, a strict sandbox) orphans are still found through the group and the known tree.
     let _ = set_child_subreaper(rustix::process::getpid().into());
-}
-
-pub(super) fn descendants_of(pid: u32) -> Vec<Relative> {
-    let mut found = Vec::new();
-    let mut open = children_of(pid);
-    while let Some(child) = open.pop() {
-        if let Some(relative) = relative(child) {
-            open.extend(children_of(child));
-            found.push(relative);
-        }
-    }
-    found
 }
 
 pub(super) fn lives(known: &Relative) -> bool {
@@ -86,13 +74,13 @@ fn raw(pid: u32) -> Option<Pid> {
     Pid::from_raw(i32::try_from(pid).ok()?)
 }
 
-fn children_of(pid: u32) -> Vec<u32> {
+pub(super) fn children_of(pid: u32) -> Vec<u32> {
     let threads = fs::read_dir(format!("/proc/{pid}/task")).into_iter().flatten().flatten();
     let lists = threads.filter_map(|thread| fs::read_to_string(thread.path().join("children")).ok());
     lists.flat_map(|list| list.split_ascii_whitespace().filter_map(|pid| pid.parse().ok()).collect::<Vec<u32>>()).collect()
 }
 
-fn relative(pid: u32) -> Option<Relative> {
+pub(super) fn relative(pid: u32) -> Option<Relative> {
     let stat = stat(pid)?;
     let argv = fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
     let words: Vec<_> = argv.split(|&byte| byte == 0).filter(|word| !word.is_empty()).map(String::from_utf8_lossy).collect();

@@ -7,18 +7,6 @@ use super::Relative;
 
 pub(super) fn adopt_orphans() {}
 
-pub(super) fn descendants_of(pid: u32) -> Vec<Relative> {
-    let mut found = Vec::new();
-    let mut open = children_of(pid);
-    while let Some(child) = open.pop() {
-        if let Some(relative) = relative(child) {
-            open.extend(children_of(child));
-            found.push(relative);
-        }
-    }
-    found
-}
-
 pub(super) fn lives(known: &Relative) -> bool {
     const ZOMBIE: u32 = libc::SZOMB;
     info(known.pid).is_some_and(|info| started(&info) == known.started && info.pbi_status != ZOMBIE)
@@ -42,7 +30,7 @@ pub(super) fn kill(pid: u32) {
     }
 }
 
-fn children_of(pid: u32) -> Vec<u32> {
+pub(super) fn children_of(pid: u32) -> Vec<u32> {
     pids(|buffer, bytes| {
         // SAFETY: the buffer is valid for `bytes` bytes.
         unsafe { libc::proc_listchildpids(pid.cast_signed(), buffer, bytes) }
@@ -58,7 +46,7 @@ fn pids(fill: impl FnOnce(*mut libc::c_void, libc::c_int) -> libc::c_int) -> Vec
     buffer[..count].iter().filter(|&&pid| pid > 0).map(|pid| pid.cast_unsigned()).collect()
 }
 
-fn relative(pid: u32) -> Option<Relative> {
+pub(super) fn relative(pid: u32) -> Option<Relative> {
     let info = info(pid)?;
     let name: Vec<u8> = info.pbi_name.iter().take_while(|&&byte| byte != 0).map(|&byte| byte.cast_unsigned()).collect();
     Some(Relative { pid, name: String::from_utf8_lossy(&name).into_owned(), started: started(&info) })
