@@ -41,7 +41,7 @@ fn fault(attempt: &Attempt) -> Option<Finding> {
         _ => None,
     })?;
     let column = fault.column.map_or_else(String::new, |column| format!(", column {column}"));
-    let what = fault.slip.map_or_else(|| fault.problem.to_string(), |slip| name(slip).to_owned());
+    let what = fault.slip.and_then(name).map_or_else(|| fault.problem.to_string(), str::to_owned);
     let file = Redactor::default().show(&fault.place.file.display().to_string());
     let finding = Finding::build(RULE.cause, format!("line {}{column}: {what}", fault.place.line), excerpt(event, fault));
     Some(correct(finding, fault.slip).subject(Subject::File(file)))
@@ -52,9 +52,9 @@ fn excerpt(event: &Event, fault: &ConfigFault) -> Cite {
     Cite { source: Source::Config(fault.place.clone()), at: event.at, text, left_alone: false }
 }
 
-/// What is wrong, in the words of the person who wrote it.
-const fn name(slip: Slip) -> &'static str {
-    match slip {
+/// What is wrong, in the words of the person who wrote it; of a type, the problem itself says more.
+const fn name(slip: Slip) -> Option<&'static str> {
+    Some(match slip {
         Slip::TrailingComma => "a comma after the last item, which JSON does not allow",
         Slip::MissingComma => "a comma is missing between two items",
         Slip::Comment => "a comment, which JSON does not allow",
@@ -66,9 +66,9 @@ const fn name(slip: Slip) -> &'static str {
         Slip::WrongTopKey => "the servers stand under a key that this client does not read",
         Slip::UrlOnly => "the entry has a url, where this client needs a command",
         Slip::NoCommand => "the entry has neither command nor url",
-        Slip::WrongType => "a field has the wrong type",
+        Slip::WrongType => return None,
         Slip::Empty => "the file is empty",
-    }
+    })
 }
 
 fn correct(finding: Finding, slip: Option<Slip>) -> Finding {
@@ -85,8 +85,8 @@ fn correct(finding: Finding, slip: Option<Slip>) -> Finding {
         Some(Slip::UrlOnly) => remote("https://…"),
         Some(Slip::NoCommand) => Fix::edit("say what to start", "\"command\": \"npx\",\n\"args\": [\"-y\", \"PACKAGE\"]"),
         Some(Slip::WrongType) => Fix::edit(
-            "write `args` as a list of strings, and each value in `env` as a string",
-            "\"args\": [\"-y\", \"PACKAGE\"],\n\"env\": { \"PORT\": \"3000\" }",
+            "write every field of an entry in its type, numbers of `env` in quotes too",
+            "{ \"mcpServers\": { \"NAME\": { \"command\": \"npx\", \"args\": [\"-y\", \"PACKAGE\"], \"env\": { \"PORT\": \"3000\" } } } }",
         ),
         Some(Slip::Empty) => Fix::edit("begin with one server", servers),
         None => Fix::by_hand("correct the line that is shown"),
