@@ -16,7 +16,7 @@ const LARGEST: u64 = 64 * 1024 * 1024;
 /// A config file that could not be read.
 #[derive(Debug, Error)]
 pub enum ReadError {
-    #[error("cannot read config file {}: {source}", path.display())]
+    #[error("cannot read config file {}", path.display())]
     Io { path: PathBuf, source: io::Error },
     #[error("cannot read config file {}: it is larger than {} MiB", path.display(), LARGEST / (1024 * 1024))]
     TooLarge { path: PathBuf },
