@@ -5,7 +5,10 @@ use std::process::ExitCode;
 use anstream::eprintln;
 use owo_colors::OwoColorize as _;
 
-use crate::cli::{Colour, Screen};
+use crate::{
+    cli::{Colour, Screen},
+    evidence::is_unseen,
+};
 
 use super::targets::NothingConfigured;
 
@@ -54,6 +57,8 @@ pub(super) fn failed(error: &anyhow::Error, screen: &Screen) -> ExitCode {
 
 /// Says what went wrong on stderr, and hands the exit code through.
 pub(super) fn complain(what: &str, exit: Exit) -> ExitCode {
+    // A name in a config file may hold anything, and so may an argument.
+    let what: String = what.chars().filter(|&c| c == '\n' || !is_unseen(c)).collect();
     eprintln!("{} {what}", "error:".red().bold());
     exit.into()
 }

@@ -4,7 +4,11 @@ use std::{borrow::Cow, io::IsTerminal as _, time::Duration};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use crate::{cli::Screen, evidence::Purpose, probe::Progress};
+use crate::{
+    cli::Screen,
+    evidence::{Purpose, is_unseen},
+    probe::Progress,
+};
 
 /// All progress lines of a run; it shows nothing where nobody would see it.
 #[derive(Debug)]
@@ -24,7 +28,7 @@ impl Lines {
         let bar = self.lines.add(ProgressBar::new_spinner());
         let style = ProgressStyle::with_template("{spinner} {prefix} · {msg} · {elapsed}").unwrap_or_else(|_| ProgressStyle::default_spinner());
         bar.set_style(style);
-        bar.set_prefix(name.to_owned());
+        bar.set_prefix(name.replace(is_unseen, ""));
         bar.set_message("starting");
         if !bar.is_hidden() {
             bar.enable_steady_tick(Duration::from_millis(100));

@@ -33,7 +33,7 @@ pub use protocol::{LEGACY_VERSIONS, MODERN_VERSION};
 pub use redact::{Redactor, is_placeholder, is_secret_name, unexpanded};
 pub use secret::Secret;
 pub use seen::Seen;
-pub use shown::Shown;
+pub use shown::{Shown, is_unseen};
 pub use source::{ConfigSource, Source};
 pub use timeline::Timeline;
 

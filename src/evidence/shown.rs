@@ -60,10 +60,15 @@ impl Shown {
 fn visible(c: char) -> Option<char> {
     match c {
         '\t' | '\n' | '\r' => Some(' '),
-        '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}' => None,
-        c if c.is_control() => None,
+        c if is_unseen(c) => None,
         c => Some(c),
     }
+}
+
+/// Whether a character changes how others are shown without being seen itself: a control, a mark of direction, a space of no width.
+#[must_use]
+pub fn is_unseen(c: char) -> bool {
+    c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
 }
 
 /// Skips the rest of a terminal escape: CSI up to its final byte, OSC and its kin up to BEL or ST, else one character.

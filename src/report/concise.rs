@@ -1,6 +1,9 @@
 //! One line per finding, with its first fix: for editors, scripts and agents.
 
-use crate::diagnosis::{Diagnosis, Finding, Fix};
+use crate::{
+    diagnosis::{Diagnosis, Finding, Fix},
+    evidence::is_unseen,
+};
 
 use super::{Report, names, sentence};
 
@@ -10,7 +13,7 @@ pub(super) fn render(report: &Report) -> String {
 
 fn lines(diagnosis: &Diagnosis) -> Vec<String> {
     // A name in a config file may hold anything, a line feed or an escape too.
-    let server = &diagnosis.evidence.judged().server.replace(char::is_control, "");
+    let server = &diagnosis.evidence.judged().server.replace(is_unseen, "");
     if diagnosis.findings.is_empty() {
         let sentence = sentence::verdict(diagnosis);
         let sentence = sentence.strip_prefix(&format!("{server}: ")).unwrap_or(&sentence);

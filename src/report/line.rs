@@ -6,6 +6,7 @@ use super::{
     Style, ascii,
     stylesheet::{Role, paint},
 };
+use crate::evidence::is_unseen;
 
 /// One line on its way to the page.
 #[derive(Debug, Clone, Default)]
@@ -36,9 +37,9 @@ impl Line {
         self
     }
 
-    /// Adds a piece; control characters, which a name in a config file may hold, are left out.
+    /// Adds a piece; characters that nobody sees, which a name in a config file may hold, are left out.
     fn push(&mut self, role: Role, text: &str) {
-        let text: String = text.chars().filter(|c| !c.is_control()).collect();
+        let text: String = text.chars().filter(|&c| !is_unseen(c)).collect();
         match self.pieces.last_mut() {
             _ if text.is_empty() => {}
             Some((last, known)) if *last == role => known.push_str(&text),

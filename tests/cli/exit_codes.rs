@@ -34,6 +34,17 @@ fn an_unknown_server_is_answered_with_the_known_ones() {
 }
 
 #[test]
+fn a_name_can_neither_drive_the_terminal_nor_turn_its_text_around() {
+    let file = config("names.json", r#""\u001b[2Jone": {"command": "no-such-program"}, "\u202etwo": {"command": "no-such-program"}"#);
+    let file = file.to_str().unwrap();
+    for args in [&["--all"][..], &["--all", "--format", "concise"], &[], &["three"]] {
+        let run = run(&[&["probe", "--config", file][..], args].concat());
+        let said = run.stdout + &run.stderr;
+        assert!(said.contains("two") && !said.contains(['\u{1b}', '\u{202e}']), "{args:?}: {said}");
+    }
+}
+
+#[test]
 fn nothing_to_check_has_a_code_of_its_own() {
     let file = config("none.json", "");
     assert_eq!(run(&["probe", "--config", file.to_str().unwrap()]).code, Some(3));
