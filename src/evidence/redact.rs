@@ -6,6 +6,9 @@ use crate::pattern::{Captures, Pattern};
 /// Shorter values are too common in ordinary text to be replaced wherever they occur.
 const SHORTEST_SECRET: usize = 6;
 
+/// A shorter line of a longer secret says too little to be one by itself.
+const SHORTEST_LINE: usize = 12;
+
 /// Stands where a secret stood.
 const MASK: &str = "•••";
 
@@ -20,7 +23,8 @@ pub struct Redactor {
 static SHAPES: Pattern = Pattern::new(concat!(
     r"(?i)(?<keep>\b(?:authorization|proxy-authorization)\W{1,4}(?:bearer|basic|token)\s+|\bbearer\s+)[A-Za-z0-9._~+/=-]{6,}",
     r"|(?<keep2>[a-z][a-z0-9+.-]*://[^\s/:@]*:)[^\s/@]+(?<keep3>@)",
-    r#"|(?<keep4>\b[\w-]*(?:api[_-]?key|apikey|access[_-]?key|token|secret|passw(?:or)?d|pwd|credential)s?["']?\s*[=:]\s*["']?)[^\s"'&,;)}\]]{6,}"#,
+    r#"|(?<keep4>\b[\w-]*(?:api[_-]?key|apikey|access[_-]?key|token|secret|passw(?:or)?d|pwd|credential)s?["']?\s*[=:]\s*["']?"#,
+    r#"|(?:^|[\s"'])--[\w-]*(?:api-?key|access-?key|token|secret|passw(?:or)?d|pwd)\s+["']?)[^\s"'&,;)}\]-][^\s"'&,;)}\]]{5,}"#,
     r"|\b(?:sk-[A-Za-z0-9_-]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[abposr]-[\w-]{10,}|AKIA[0-9A-Z]{16}|AIza[\w-]{30,}|n8n_api_\w{16,})",
     r"|\beyJ[\w-]{10,}\.[\w-]{10,}(?:\.[\w-]*)?",
 ));
@@ -32,7 +36,7 @@ impl Redactor {
             .into_iter()
             .filter(|(name, value)| is_secret_name(name) && !is_placeholder(value.expose()) && value.expose().len() >= SHORTEST_SECRET)
             .filter(|(_, value)| !is_reference(value.expose()))
-            .map(|(_, value)| value.clone())
+            .flat_map(|(_, value)| spellings(value.expose()))
             .collect();
         known.sort_by_key(|secret| std::cmp::Reverse(secret.expose().len()));
         Self { known }
@@ -62,6 +66,20 @@ impl Redactor {
         }
         self.show(value)
     }
+}
+
+/// A secret as it may be printed: whole, as JSON or a URL writes it, and each line of a key that has several.
+fn spellings(secret: &str) -> Vec<Secret> {
+    let quoted = serde_json::Value::from(secret).to_string();
+    let percent =
+        |byte: u8| if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) { char::from(byte).to_string() } else { format!("%{byte:02X}") };
+    let lines =
+        secret.split('\n').flat_map(|line| line.split("\\n")).map(str::trim).filter(|line| line.len() >= SHORTEST_LINE && !line.starts_with("--"));
+    let mut spellings = vec![secret.to_owned(), quoted[1..quoted.len() - 1].to_owned(), secret.bytes().map(percent).collect()];
+    spellings.extend(lines.map(str::to_owned));
+    spellings.sort_unstable();
+    spellings.dedup();
+    spellings.into_iter().map(Secret::new).collect()
 }
 
 fn mask(found: &Captures<'_>) -> String {
@@ -132,15 +150,36 @@ mod tests {
             ("https://h/mcp?api_key=9f8e7d6c5b", "https://h/mcp?api_key=•••"),
             ("using ghp_abcdefghijklmnopqrstuvwxyz0123", "using •••"),
             ("{\"token\": \"9f8e7d6c5b4a\"}", "{\"token\": \"•••\"}"),
+            ("npx x --api-key 9f8e7d6c5b4a --y", "npx x --api-key ••• --y"),
         ] {
             assert_eq!(redactor.show(raw).as_str(), shown);
         }
     }
 
     #[test]
+    fn a_secret_is_gone_however_it_is_spelled() {
+        for (secret, raw, shown) in [
+            ("-----BEGIN KEY-----\nMIIEpAIBAAKCAQEA7\nabc", "read MIIEpAIBAAKCAQEA7", "read •••"),
+            ("line1line1line1\\nline2line2line2", "line2line2line2", "•••"),
+            ("pa\"ss\\word", r#"{"p":"pa\"ss\\word"}"#, r#"{"p":"•••"}"#),
+            ("p@ss/word", "postgres://h/?x=p%40ss%2Fword", "postgres://h/?x=•••"),
+        ] {
+            assert_eq!(knowing("PRIVATE_KEY", secret).show(raw).as_str(), shown);
+        }
+    }
+
+    #[test]
     fn what_only_talks_about_secrets_stays() {
         let redactor = knowing("API_KEY", "YOUR_API_KEY");
-        for text in ["API_KEY is required", "token: missing", "API_KEY=YOUR_API_KEY", "secret = ${MY_SECRET}", "Error: no api key"] {
+        for text in [
+            "API_KEY is required",
+            "token: missing",
+            "API_KEY=YOUR_API_KEY",
+            "secret = ${MY_SECRET}",
+            "Error: no api key",
+            "x --token stdin",
+            "--password --y-long-one",
+        ] {
             assert_eq!(redactor.show(text).as_str(), text);
         }
     }

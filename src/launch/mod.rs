@@ -106,7 +106,7 @@ pub fn plan(
     let child = env::of_child(&named, profile, surroundings, &own, overrides);
     let cwd = working_directory(entry_cwd, profile, surroundings, overrides, &expander);
     let search = search::directories(child.get("PATH"), &cwd, surroundings.os);
-    let redactor = redaction::redactor(&named.all(), &args, &shell);
+    let redactor = redaction::redactor(&named.all(), &command, &args, &shell);
 
     let launched = Launched {
         command: redactor.show(&command),

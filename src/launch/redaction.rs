@@ -12,14 +12,23 @@ const SHORTEST_INHERITED: usize = 12;
 const SHORTEST_ARGUMENT: usize = 6;
 
 /// Knows every secret of this start.
-pub(super) fn redactor(named: &[(&str, &Secret)], args: &[String], shell: &Variables) -> Redactor {
+pub(super) fn redactor(named: &[(&str, &Secret)], command: &str, args: &[String], shell: &Variables) -> Redactor {
     let inherited: Vec<(String, Secret)> = shell
         .iter()
         .filter_map(|(name, value)| Some((name.to_str()?.to_owned(), value.to_str()?)))
         .filter(|(_, value)| looks_generated(value))
         .map(|(name, value)| (name, Secret::new(value)))
         .collect();
-    let given: Vec<(&str, Secret)> = flags_with_values(args).into_iter().filter_map(|(flag, value)| Some((flag?, Secret::new(value)))).collect();
+    // A shell takes a whole command line as one argument, and some people write one as the command.
+    let words: Vec<String> = args
+        .iter()
+        .map(String::as_str)
+        .chain([command])
+        .flat_map(str::split_whitespace)
+        .map(|word| word.trim_matches(['"', '\'']).to_owned())
+        .collect();
+    let pairs = flags_with_values(args).into_iter().chain(flags_with_values(&words));
+    let given: Vec<(&str, Secret)> = pairs.filter_map(|(flag, value)| Some((flag?, Secret::new(value)))).collect();
     let inherited = inherited.iter().map(|(name, value)| (name.as_str(), value));
     Redactor::new(named.iter().copied().chain(inherited).chain(given.iter().map(|(flag, value)| (*flag, value))))
 }

@@ -302,7 +302,15 @@ fn the_version_on_offer_is_the_clients_unless_another_is_asked_for() {
 
 #[test]
 fn no_secret_can_be_read_in_what_is_shown() {
-    let args = ["--api-key", "first-secret-1", "--token=second-secret-2", "-e", "DB_PASSWORD=third-secret-3", "postgres://me:fourth4@db/x"];
+    let args = [
+        "--api-key",
+        "first-secret-1",
+        "--token=second-secret-2",
+        "-e",
+        "DB_PASSWORD=third-secret-3",
+        "postgres://me:fourth4@db/x",
+        "exec x --api-key 'seventh-secret-7' --y",
+    ];
     let spec = entry("run-${API_TOKEN}", &args, &[("N8N_API_KEY", "fifth-secret-5"), ("MODE", "plain")], Some("/srv"));
     let plan = planned(
         &spec,
@@ -310,13 +318,16 @@ fn no_secret_can_be_read_in_what_is_shown() {
         &linux(),
         &Overrides { env: vec![("MY_TOKEN".to_owned(), "sixth-secret-6".to_owned())], ..Overrides::default() },
     );
-    let shown =
-        format!("{:?} {:?}", plan.launched, plan.redactor.show(&format!("got fifth-secret-5 and {SECRET} and first-secret-1, sixth-secret-6")));
-    for secret in ["first-secret", "second-secret", "third-secret", "fourth4", "fifth-secret", "sixth-secret", SECRET] {
+    let shown = format!(
+        "{:?} {:?}",
+        plan.launched,
+        plan.redactor.show(&format!("got fifth-secret-5 and {SECRET} and first-secret-1, sixth-secret-6, seventh-secret-7"))
+    );
+    for secret in ["first-secret", "second-secret", "third-secret", "fourth4", "fifth-secret", "sixth-secret", "seventh-secret", SECRET] {
         assert!(!shown.contains(secret), "{secret} in {shown}");
     }
     let args: Vec<_> = plan.launched.args.iter().map(Shown::as_str).collect();
-    assert_eq!(args, ["--api-key", "•••", "--token=•••", "-e", "DB_PASSWORD=•••", "postgres://me:•••@db/x"]);
+    assert_eq!(args, ["--api-key", "•••", "--token=•••", "-e", "DB_PASSWORD=•••", "postgres://me:•••@db/x", "exec x --api-key '•••' --y"]);
     assert_eq!(plan.args[1], "first-secret-1", "the server gets the real one");
     assert!(!format!("{plan:?}").contains("fifth-secret"), "nor by way of a debug print of the environment");
 }
