@@ -3,7 +3,7 @@
 use std::{
     fs::File,
     io::{self, Read},
-    path::{Path, PathBuf},
+    path::Path,
 };
 
 use tokio::process::{ChildStderr, ChildStdout};
@@ -58,14 +58,15 @@ pub(super) fn start(plan: &LaunchPlan, recorder: &mut Recorder) -> Option<(Serve
     }
 }
 
-/// Spawns `program`; a script without a `#!` line goes to `/bin/sh` where the client's own runtime does that.
+/// Spawns `program`; a script without a `#!` line goes to `/bin/sh` where the client's own runtime does that. Such a runtime hands it a
+/// foreign binary as well, which fails in the words of the shell; the system's own refusal says more.
 fn spawn_or_hand_to_shell(plan: &LaunchPlan, program: &Path) -> io::Result<(ServerProcess, Pipes)> {
-    match spawn(plan, program, None) {
-        Err(error) if error.raw_os_error() == Some(NOT_EXECUTABLE_FORMAT) && plan.profile.shebangless == Shebangless::RunBySh => {
-            spawn(plan, &PathBuf::from("/bin/sh"), Some(program))
-        }
-        spawned => spawned,
+    let spawned = spawn(plan, program, None);
+    let refused = spawned.as_ref().is_err_and(|error| error.raw_os_error() == Some(NOT_EXECUTABLE_FORMAT));
+    if refused && plan.profile.shebangless == Shebangless::RunBySh && is_text(program) {
+        return spawn(plan, Path::new("/bin/sh"), Some(program));
     }
+    spawned
 }
 
 fn spawn(plan: &LaunchPlan, program: &Path, script: Option<&Path>) -> io::Result<(ServerProcess, Pipes)> {
