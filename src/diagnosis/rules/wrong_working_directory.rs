@@ -84,7 +84,8 @@ fn missing_directory(attempt: &Attempt) -> Option<Finding> {
 
 fn relative_command(attempt: &Attempt) -> Option<Finding> {
     let (event, (command, base)) = attempt.find(|kind| match kind {
-        EventKind::Unresolved(missing) => Some((missing.command.clone(), missing.relative_to.clone()?)),
+        // One that lies there and may not be executed is found all right.
+        EventKind::Unresolved(missing) if !missing.not_executable => Some((missing.command.clone(), missing.relative_to.clone()?)),
         _ => None,
     })?;
     let text = Redactor::default().show(&format!("looked for {command} in {base}"));
@@ -228,14 +229,16 @@ mod tests {
 
     #[test]
     fn a_relative_command_is_named_with_the_folder() {
-        let missing = Unresolved {
-            command: shown("./run.sh"),
-            looked_in: vec![Shown::from("/run.sh")],
-            found_in_shell: None,
-            not_executable: false,
-            relative_to: Some(Shown::from("/")),
-        };
-        assert_eq!(unresolved("./run.sh").event(Source::Probe, EventKind::Unresolved(missing)).cause(), Some(RULE.cause));
+        for (not_executable, cause) in [(false, RULE.cause), (true, Cause::PermissionDenied)] {
+            let missing = Unresolved {
+                command: shown("./run.sh"),
+                looked_in: vec![Shown::from("/run.sh")],
+                found_in_shell: None,
+                not_executable,
+                relative_to: Some(Shown::from("/")),
+            };
+            assert_eq!(unresolved("./run.sh").event(Source::Probe, EventKind::Unresolved(missing)).cause(), Some(cause));
+        }
     }
 
     #[test]
