@@ -15,8 +15,12 @@ pub(crate) const RULE: Rule = Rule {
 };
 
 fn check(evidence: &Evidence) -> Option<Finding> {
-    let orphans: Vec<_> = evidence
-        .judged()
+    let attempt = evidence.judged();
+    // A server that the doctor ended in a hurry had no chance to end its children.
+    if attempt.find(|kind| matches!(kind, EventKind::Interrupted).then_some(())).is_some() {
+        return None;
+    }
+    let orphans: Vec<_> = attempt
         .all(|kind| match kind {
             EventKind::Orphan { pid, name } => Some((pid, name)),
             _ => None,
@@ -50,6 +54,8 @@ mod tests {
         let orphan = |pid| EventKind::Orphan { pid, name: shown("chrome") };
         let story = start("node s.js").initializes().lists_tools(1).closes_stdin().exits(0);
         assert!(story.clone().finding(Cause::OrphanProcess).is_none());
+        let hurried = story.clone().event(Source::Probe, EventKind::Interrupted).event(Source::Process, orphan(80));
+        assert!(hurried.finding(Cause::OrphanProcess).is_none());
         let diagnosis = story.event(Source::Process, orphan(81)).event(Source::Process, orphan(82)).diagnosis();
         let finding = &diagnosis.findings[0];
         assert_eq!((diagnosis.verdict.status, finding.cites.len()), (Status::Degraded, 2));
