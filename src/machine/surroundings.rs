@@ -22,7 +22,7 @@ impl Surroundings {
             os: Os::of_this_machine(),
             env: std::env::vars_os().collect(),
             home: std::env::home_dir().unwrap_or_else(|| PathBuf::from(std::path::MAIN_SEPARATOR_STR)),
-            cwd: std::env::current_dir()?,
+            cwd: std::env::current_dir().map_err(|error| io::Error::new(error.kind(), format!("cannot tell the working directory: {error}")))?,
         })
     }
 
