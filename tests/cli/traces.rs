@@ -123,13 +123,17 @@ fn peak(status: &str) -> Option<u64> {
 #[test]
 fn an_interrupt_ends_the_tree_and_shows_what_was_seen() {
     let stuck = ["--after-ms", "60000"];
-    let table: [(&str, &[&str], usize); 4] =
-        [("deaf", &[], 1), ("stdout-flood", &[], 1), ("orphan-daemon", &stuck, 2), ("ignores-shutdown", &stuck, 1)];
-    for (name, args, processes) in table {
+    let table: [(&str, &[&str], usize, Signal); 4] = [
+        ("deaf", &[], 1, Signal::INT),
+        ("stdout-flood", &[], 1, Signal::QUIT),
+        ("orphan-daemon", &stuck, 2, Signal::TERM),
+        ("ignores-shutdown", &stuck, 1, Signal::HUP),
+    ];
+    for (name, args, processes, signal) in table {
         let mark = format!("MCPDOCTOR_TEST_MARK=interrupted-{name}");
         let running = start("interrupt", name, &["--env", &mark, "--timeout", "60s"], args);
         poll(&format!("the server {name}"), || (marked(&mark).len() == processes).then_some(()));
-        kill_process(Pid::from_child(&running.doctor), Signal::INT).unwrap();
+        kill_process(Pid::from_child(&running.doctor), signal).unwrap();
         let run = running.finish();
         assert_eq!(run.code, Some(130), "{name}");
         assert_eq!(marked(&mark), Vec::<String>::new(), "{name}");
