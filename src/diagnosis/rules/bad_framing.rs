@@ -1,7 +1,7 @@
-//! `Content-Length` headers, as in the Language Server Protocol, where MCP has one message a line.
+//! Messages framed otherwise than one a line: `Content-Length` headers, indented JSON, no line end.
 
 use crate::{
-    diagnosis::{Cause, Cite, Finding, Fix, Rule, Standing, When},
+    diagnosis::{Cause, Cite, Finding, Fix, Rule, Signatures, Standing, When},
     evidence::{Attempt, EventKind, Evidence, NoiseKind},
 };
 
@@ -16,7 +16,7 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
-    headers(attempt).or_else(|| no_line_end(attempt)).or_else(|| evidence.second_look().and_then(no_line_end))
+    headers(attempt).or_else(|| spread_over_lines(attempt)).or_else(|| no_line_end(attempt)).or_else(|| evidence.second_look().and_then(no_line_end))
 }
 
 /// A whole message came, but no line end behind it: the client waited for the rest of the line.
@@ -28,6 +28,18 @@ fn no_line_end(attempt: &Attempt) -> Option<Finding> {
     let claim = "the server writes a message without a line end behind it, so clients wait for the rest of the line";
     let finding = Finding::build(Cause::BadFraming, claim, Cite::event(event, text.clone()).seen_in(attempt));
     Some(finding.fix(Fix::by_hand("end every message with a newline, and flush stdout after it")))
+}
+
+/// Indented JSON: each line is noise to a client that reads a message a line.
+fn spread_over_lines(attempt: &Attempt) -> Option<Finding> {
+    static MEMBER: Signatures = Signatures::new(&[r#"^\s*"jsonrpc"\s*:\s*"2\.0",?\s*$"#]);
+    let (event, text) = attempt.find(|kind| match kind {
+        EventKind::Noise { kind: NoiseKind::NotJson | NoiseKind::NotJsonRpc, text } if MEMBER.matches(text) => Some(text),
+        _ => None,
+    })?;
+    let claim = "the server spreads its messages over several lines; MCP over stdio has one message a line";
+    let finding = Finding::build(Cause::BadFraming, claim, Cite::event(event, text.clone()));
+    Some(finding.fix(Fix::by_hand("write JSON without indentation and line feeds: JSON.stringify(message) in Node, json.dumps(message) in Python")))
 }
 
 fn headers(attempt: &Attempt) -> Option<Finding> {
@@ -57,6 +69,14 @@ mod tests {
         let answer = r#"{"jsonrpc":"2.0","id":0,"result":{"protocolVersion":"2025-11-25","capabilities":{}}}"#;
         let story = start("node s.js").gives_up(Method::Initialize, 60_000).stdout(NoiseKind::Unterminated, answer).exits(0);
         assert_eq!(story.diagnosis().verdict.cause, Some(Cause::BadFraming));
+    }
+
+    #[test]
+    fn indented_json_is_named() {
+        let answer = "{\n  \"jsonrpc\": \"2.0\",\n  \"id\": 0,\n  \"result\": {}\n}";
+        let story = start("node s.js").reads_stdin().stdout(NoiseKind::NotJsonRpc, answer).gives_up(Method::Initialize, 60_000);
+        let diagnosis = story.diagnosis();
+        assert_eq!(diagnosis.verdict.cause, Some(Cause::BadFraming), "{:?}", diagnosis.findings);
     }
 
     #[test]
