@@ -282,7 +282,7 @@ struct Names<'a> {
 
 impl<'de: 'a, 'a> Deserialize<'de> for Names<'a> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        const KEPT: usize = 500;
+        const KEPT: usize = 20;
         let (items, count) = deserializer.deserialize_seq(First::<Item<'de>>::new(KEPT))?;
         Ok(Self { count, first: items.into_iter().filter_map(|item| item.name).collect() })
     }
