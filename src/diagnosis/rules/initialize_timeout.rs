@@ -6,7 +6,7 @@ use crate::{
         silence::{Silence, answered_later},
         wording::span,
     },
-    evidence::{Attempt, Event, EventKind, Evidence, Launched, Message, Shown},
+    evidence::{Attempt, Event, EventKind, Evidence, Launched, Message, NoiseKind, Shown},
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -24,21 +24,26 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if answered_later(evidence, silence.request).is_some() {
         return None;
     }
-    let stray = stray_answer(attempt);
+    let (stray, malformed) = (stray_answer(attempt), malformed_answer(attempt));
     let claim = match stray {
+        None if malformed.is_some() => format!("the server's answer is no JSON-RPC 2.0, and {}", silence.end()),
         Some(_) => format!("the server answered under no id that it was asked with, and {}", silence.end()),
         None => format!("the server never answered: {}", silence.conduct()),
     };
     let mut finding = Finding::build(Cause::InitializeTimeout, claim, Cite::of(silence.over))
         .confidence(Confidence::Medium)
         .subject(Subject::Method(Shown::from(silence.request.name())))
-        .cite(stray.map(Cite::of))
+        .cite(stray.or(malformed).map(Cite::of))
         .cite(silence.course())
         .cite(still_silent(evidence));
     finding.measured = silence.waited.map(|waited| Quantity::seconds("silence", waited));
     finding.expected = silence.limit().map(|limit| Quantity::seconds("silence", limit));
     if stray.is_some() {
         return Some(finding.fix(Fix::by_hand("answer each request with its own id, unchanged")).fix(by_hand(attempt)));
+    }
+    if malformed.is_some() {
+        let shape = "answer with `jsonrpc` \"2.0\", the `id`, and either a `result` object or an `error` with a whole `code` and a `message`";
+        return Some(finding.fix(Fix::by_hand(shape)).fix(by_hand(attempt)));
     }
     let read = "print a line to stderr before and after each step of the start, then probe again: the last line shows where it waits";
     Some(finding.fix(by_hand(attempt)).fix(Fix::by_hand(read)))
@@ -47,6 +52,16 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 /// An answer that belongs to no request of the client.
 fn stray_answer(attempt: &Attempt) -> Option<&Event> {
     attempt.while_open().iter().find(|event| matches!(event.kind, EventKind::Received(Message::Answer { to: None, .. })))
+}
+
+/// JSON with an id and an answer in it that is no answer in JSON-RPC: without `jsonrpc`, with a null `result`, an `error` that is a text.
+fn malformed_answer(attempt: &Attempt) -> Option<&Event> {
+    attempt.while_open().iter().find(|event| match &event.kind {
+        EventKind::Noise { kind: NoiseKind::NotJsonRpc, text } => {
+            text.contains("\"id\"") && (text.contains("\"result\"") || text.contains("\"error\""))
+        }
+        _ => false,
+    })
 }
 
 /// The end of the second look, if the server was silent there too.
@@ -110,6 +125,16 @@ mod tests {
         let astray = Message::Answer { to: None, answer: Answer::Ok, bytes: 40 };
         let finding = start("node s.js").reads_stdin().message(astray).gives_up(Method::Initialize, 60_000).finding(Cause::InitializeTimeout);
         assert!(finding.is_some_and(|finding| finding.claim.contains("under no id") && finding.fixes[0].title.contains("its own id")));
+    }
+
+    #[test]
+    fn an_answer_in_another_shape_is_told_from_silence() {
+        for answer in [r#"{"id":0,"result":{}}"#, r#"{"jsonrpc":"2.0","id":0,"error":"boom"}"#, r#"{"jsonrpc":"2.0","id":0,"result":null}"#] {
+            let story = start("node s.js").reads_stdin().stdout(NoiseKind::NotJsonRpc, answer).gives_up(Method::Initialize, 60_000);
+            assert!(claim(story).is_some_and(|claim| claim.contains("no JSON-RPC 2.0")), "{answer}");
+        }
+        let story = start("node s.js").reads_stdin().stdout(NoiseKind::NotJsonRpc, r#"{"level":"error"}"#).gives_up(Method::Initialize, 60_000);
+        assert!(claim(story).is_some_and(|claim| claim.contains("never answered")));
     }
 
     #[test]
