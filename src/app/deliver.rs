@@ -15,14 +15,16 @@ use super::{Exit, terminal};
 /// Shows `report` wherever it was asked for.
 ///
 /// # Errors
-/// When a file cannot be written; stdout has been served by then.
+/// When a file cannot be written, or stdout is closed; every other report has been delivered all the same.
 pub(super) fn deliver(report: &Report, output: &Output, screen: &Screen) -> anyhow::Result<()> {
-    terminal::print(&report::render(report, format(output.format), &terminal::style(screen)), screen)?;
-    for (kind, path) in &output.reports {
+    let written = output.reports.iter().map(|(kind, path)| {
         let text = report::render(report, format(*kind), &terminal::file_style(screen));
-        fs::write(path, text).with_context(|| format!("cannot write the report to {}", path.display()))?;
-    }
-    Ok(())
+        fs::write(path, text).with_context(|| format!("cannot write the report to {}", path.display()))
+    });
+    let written: Vec<anyhow::Result<()>> = written.collect();
+    let printed = terminal::print(&report::render(report, format(output.format), &terminal::style(screen)), screen);
+    written.into_iter().collect::<anyhow::Result<()>>()?;
+    Ok(printed?)
 }
 
 fn format(format: Format) -> report::Format {
@@ -49,5 +51,33 @@ fn fails(server: &Diagnosis, judge: &Judge) -> bool {
         FailOn::Failing => matches!(status, Status::Failing | Status::Inconclusive),
         FailOn::Slow => matches!(status, Status::Failing | Status::Inconclusive) || over_budget,
         FailOn::Warning => status != Status::Healthy,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::{diagnosis::testing::start, evidence::Method};
+
+    #[test]
+    fn the_exit_code_follows_the_verdict_and_the_wish() {
+        let healthy = || start("node s.js").initializes().lists_tools(2);
+        let slow = || start("node s.js").after(4_000).initializes().lists_tools(2);
+        let empty = || start("node s.js").initializes().lists_tools(0);
+        let silent = || start("node s.js").gives_up(Method::Initialize, 60_000);
+        for (story, fails_on) in [
+            (healthy(), vec![]),
+            (slow(), vec![FailOn::Slow, FailOn::Warning]),
+            (empty(), vec![FailOn::Warning]),
+            (silent(), vec![FailOn::Failing, FailOn::Slow, FailOn::Warning]),
+        ] {
+            let server = story.diagnosis();
+            for fail_on in [FailOn::Failing, FailOn::Slow, FailOn::Warning, FailOn::Never] {
+                let judge = Judge { budget: Duration::from_secs(3), fail_on };
+                assert_eq!(fails(&server, &judge), fails_on.contains(&fail_on), "{:?} under {fail_on:?}", server.verdict);
+            }
+        }
     }
 }
