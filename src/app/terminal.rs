@@ -29,8 +29,15 @@ fn colour(screen: &Screen) -> ColorChoice {
     }
 }
 
-/// Writes text to stdout as it is, escapes included where colour is wanted.
+/// Writes text to stdout as it is, escapes included where colour is wanted. Whoever has closed the other end has read enough.
 pub(super) fn print(text: &str, screen: &Screen) -> io::Result<()> {
+    match write(text, screen) {
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => Ok(()),
+        written => written,
+    }
+}
+
+fn write(text: &str, screen: &Screen) -> io::Result<()> {
     let mut out = AutoStream::new(io::stdout().lock(), colour(screen));
     out.write_all(text.as_bytes())?;
     if !text.ends_with('\n') {
