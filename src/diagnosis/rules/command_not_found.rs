@@ -1,7 +1,7 @@
 //! The program, or the interpreter that its first line names, is not where the client looks.
 
 use crate::{
-    diagnosis::{Cause, Cite, Finding, Fix, Rule, Signatures, Standing, Subject, When, clients, launcher, paste},
+    diagnosis::{Cause, Cite, Finding, Fix, Hit, Rule, Signatures, Standing, Subject, When, clients, launcher, paste},
     evidence::{Attempt, EventKind, Evidence, Unresolved},
 };
 
@@ -14,6 +14,9 @@ pub(crate) const RULE: Rule = Rule {
     check,
 };
 
+/// `ENOENT`, and `ERROR_FILE_NOT_FOUND` on Windows.
+const NO_SUCH_FILE: i32 = 2;
+
 static SAID: Signatures = Signatures::new(&[
     r"\bspawn (?<name>(?:/|[A-Za-z]:\\).+?|[^\s:]+) ENOENT\b",
     r"\benv: (?:can't execute )?(?:['`]|‘)?(?<name>[\w.+/-]+)(?:['`]|’)?: No such file or directory",
@@ -22,6 +25,7 @@ static SAID: Signatures = Signatures::new(&[
     r"command not found: (?<name>\S+)$",
     r"(?:^|: )(?<name>[\w.+@/~-]+): command not found\s*$",
     r"^\S*sh: (?:(?:line )?\d+: )?(?<name>[\w.+@/~-]+): not found\s*$",
+    r"^(?:\S*sh|.*/[^:]+): (?:line )?\d+: (?:exec: )?(?<name>[\w.+@/~-]+): (?:not found|cannot execute: No such file or directory)\s*$",
     r"(?i)\bunknown command: (?<name>[\w.+-]+)$",
     // The code page and the words of cmd follow the user's language; the quoted name and the pair "internal or external" do not.
     r#"(?:["']|«|»|„|“)(?<name>[\w.+@-]+)(?:["']|«|»|“|”) (?:is not recognized as an internal|n.est pas reconnu|no se reconoce|não é reconhecido|non è riconosciuto|ist entweder falsch|is niet herkend|не является|不是内部|は、内部)"#,
@@ -41,7 +45,28 @@ static SAID: Signatures = Signatures::new(&[
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
-    unresolved(attempt).or_else(|| said(attempt))
+    unresolved(attempt).or_else(|| dead_interpreter(attempt)).or_else(|| said(attempt))
+}
+
+/// The file is there and the system says that it is not: what its first line names is missing, as in a virtual environment that was moved.
+fn dead_interpreter(attempt: &Attempt) -> Option<Finding> {
+    let (event, failure) = attempt.find(|kind| match kind {
+        EventKind::SpawnFailed(failure) if failure.os_error == Some(NO_SUCH_FILE) && failure.missing_cwd.is_none() => Some(failure),
+        _ => None,
+    })?;
+    let (_, found) = attempt.find(|kind| if let EventKind::Resolved(found) = kind { Some(found) } else { None })?;
+    let first_line = found.shebang.as_ref()?;
+    let interpreter = first_line.trim_start_matches("#!").split_whitespace().next()?;
+    let claim = format!("{} is there, but {interpreter}, which its first line names, is not", found.path);
+    let finding = Finding::build(RULE.cause, claim, Cite::event(event, failure.text.clone())).cite([Cite::event(event, first_line.clone())]);
+    let name = crate::evidence::Redactor::default().show(interpreter);
+    let again = "install the server again: a virtual environment that was moved or deleted cannot be mended";
+    Some(
+        finding
+            .subject(Subject::Program(name))
+            .fix(Fix::run("see what is there", format!("ls -l {}", paste::word(interpreter))))
+            .fix(Fix::by_hand(again)),
+    )
 }
 
 fn unresolved(attempt: &Attempt) -> Option<Finding> {
@@ -67,8 +92,18 @@ fn unresolved(attempt: &Attempt) -> Option<Finding> {
     Some(ways_out(finding, command, Some(missing)))
 }
 
+/// A shell says the same of a program and of a file to read; the exit code tells which it was.
+static BY_PATH: Signatures = Signatures::new(&[r"^.*: line \d+: (?<name>[^:]*/[^:]+): No such file or directory$"]);
+/// What every shell ends with when its last command was not found.
+const SHELL_FOUND_NOTHING: i32 = 127;
+
+fn by_path(attempt: &Attempt) -> Option<Hit<'_>> {
+    let (_, exit) = attempt.died_starting()?;
+    BY_PATH.last(attempt).filter(|_| exit.code == Some(SHELL_FOUND_NOTHING))
+}
+
 fn said(attempt: &Attempt) -> Option<Finding> {
-    let hit = SAID.last(attempt)?;
+    let hit = SAID.last(attempt).or_else(|| by_path(attempt))?;
     let name = hit.name.clone().or_else(|| attempt.launched().map(|launched| launched.command.clone()))?;
     let claim = if name.contains(['/', '\\']) { format!("there is no file {name}") } else { format!("`{name}` is not in the PATH of the start") };
     let finding = hit.finding(attempt, RULE.cause, claim).subject(Subject::Program(name.clone()));
@@ -159,6 +194,10 @@ mod tests {
             ("sh: 1: uvx: not found", "uvx"),
             ("sh: node: not found", "node"),
             ("/opt/x/run.sh: line 3: node: command not found", "node"),
+            ("/opt/x/run.sh: line 3: exec: deno: not found", "deno"),
+            ("/opt/x/run.sh: line 2: /opt/y/bin/server: No such file or directory", "/opt/y/bin/server"),
+            ("/opt/x/run: 3: exec: /opt/y/bin/server: not found", "/opt/y/bin/server"),
+            ("/opt/x/run.sh: line 3: /opt/y/server: cannot execute: No such file or directory", "/opt/y/server"),
             ("bash: ./x: /usr/bin/python: bad interpreter: No such file or directory", "/usr/bin/python"),
             ("zsh: ./x: bad interpreter: /opt/venv/bin/python: no such file or directory", "/opt/venv/bin/python"),
             ("'npx' is not recognized as an internal or external command,", "npx"),
@@ -170,6 +209,24 @@ mod tests {
         ] {
             assert_eq!(start("x").stderr(text).exits(127).blames(RULE.cause).as_deref(), Some(name), "{text}");
         }
+    }
+
+    #[test]
+    fn the_interpreter_of_a_moved_environment_is_named() {
+        let found = EventKind::Resolved(crate::evidence::Resolution {
+            path: Shown::from("/home/me/.venv/bin/server"),
+            shebang: Some(Shown::from("#!/home/me/old/.venv/bin/python")),
+        });
+        let failure = SpawnFailure { os_error: Some(2), text: shown("No such file or directory"), missing_cwd: None, is_text: true };
+        let story = unresolved("/home/me/.venv/bin/server").event(Source::Probe, found).event(Source::Process, EventKind::SpawnFailed(failure));
+        assert_eq!(story.clone().blames(RULE.cause).as_deref(), Some("/home/me/old/.venv/bin/python"));
+        assert_eq!(story.cause(), Some(RULE.cause));
+    }
+
+    #[test]
+    fn a_file_that_a_script_reads_is_no_program() {
+        let reads = start("x").stderr("/opt/x/run.sh: line 2: /opt/x/env.sh: No such file or directory");
+        assert!(reads.exits(1).finding(RULE.cause).is_none());
     }
 
     #[test]

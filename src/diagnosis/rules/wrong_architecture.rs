@@ -43,7 +43,20 @@ static SAID: Signatures = Signatures::new(&[
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
-    not_executable(attempt).or_else(|| said(attempt))
+    not_executable(attempt).or_else(|| no_loader(attempt)).or_else(|| said(attempt))
+}
+
+/// The system says of a binary that is there that it is not: the loader it was linked for is missing, as with musl and glibc.
+fn no_loader(attempt: &Attempt) -> Option<Finding> {
+    let (event, failure) = attempt.find(|kind| match kind {
+        EventKind::SpawnFailed(failure) if failure.os_error == Some(2) && failure.missing_cwd.is_none() && !failure.is_text => Some(failure),
+        _ => None,
+    })?;
+    let (_, found) = attempt.find(|kind| if let EventKind::Resolved(found) = kind { Some(found) } else { None })?;
+    let program = found.shebang.is_none().then(|| found.path.clone())?;
+    let claim = format!("{program} was built for a system with another C library: the loader that it asks for is not here");
+    let finding = Finding::build(RULE.cause, claim, Cite::event(event, failure.text.clone()));
+    Some(compare(finding, Some(program)))
 }
 
 fn not_executable(attempt: &Attempt) -> Option<Finding> {
@@ -124,6 +137,14 @@ mod tests {
     fn an_image_for_another_cpu_is_named() {
         let start = start("docker run --rm -i mcp/x").stderr("exec /server: exec format error").exits(1);
         assert_eq!(start.blames(RULE.cause).as_deref(), Some("mcp/x"));
+    }
+
+    #[test]
+    fn a_binary_without_its_loader_is_named() {
+        let failure = SpawnFailure { os_error: Some(2), text: shown("No such file or directory"), missing_cwd: None, is_text: false };
+        let story = crate::diagnosis::testing::resolved("/opt/server").event(Source::Process, EventKind::SpawnFailed(failure));
+        assert_eq!(story.clone().blames(RULE.cause).as_deref(), Some("/usr/bin/program"));
+        assert_eq!(story.cause(), Some(RULE.cause));
     }
 
     #[test]
