@@ -60,7 +60,7 @@ static LACKS: Signatures = Signatures::new(&[
     r"(?i)(?:please )?(?:provide|specify|pass|supply|expected|missing)\b.{0,60}\b(?:command[- ]line argument|as (?:an?|the) (?:first )?argument|argument)",
 ])
 // Where a variable would do as well, missing-env names it; what a module or a frame says of arguments is code.
-.unless(&[r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b.*(?i:environment|variable|env)", r"(?i)\bwarn|TypeError: |positional argument|keyword argument|^\s+at |deprecat|try '.*--help'"]);
+.unless(&[r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b.*(?i:environment|variable|env)", r"(?i)^\W*(?:hint|tip|note):|\bconsider\b|\bwarn|TypeError: |positional argument|keyword argument|^\s+at |deprecat|try '.*--help'"]);
 
 static USAGE: Signatures = Signatures::new(&[r"^(?:Usage|usage|USAGE): ?(?<name>\S.*)?$"]);
 static LISTED: Signatures = Signatures::new(&[r"^\s+(?<name>(?:--?|<)\S.*)$"]);
@@ -170,6 +170,8 @@ mod tests {
             "TypeError: main() missing 1 required positional argument: 'x'",
             "TypeError: FastMCP.__init__() got an unexpected keyword argument 'description'",
             "API_KEY environment variable or --api-key is required",
+            "hint: Consider enabling use of system TLS certificates with the `--system-certs` command-line flag",
+            "  tip: to pass '--vault' as a value, use '-- --vault'",
         ] {
             assert!(start("npx -y x").stderr(text).exits(1).finding(RULE.cause).is_none(), "{text}");
         }
