@@ -37,9 +37,14 @@ static NAMED: Signatures = Signatures::new(&[
     r"UndefinedValueError: (?<name>\w+) not found",
     r"(?:error|failed|exception)[^:]*: '(?<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)'$",
     r"\$(?<name>[A-Z][A-Z0-9_]+) is not defined",
+    r": (?<name>[A-Z_][A-Z0-9_]*): (?:unbound variable|parameter (?:null or )?not set)\s*$",
     r"^\s*(?:[-*]|•) (?<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b(?: \(required\)|: (?:missing|required|not set))",
 ])
 .unless(UNLESS);
+
+/// Which of `NAMED` prints one variable a line.
+const FIELD_OF_A_SCHEMA: usize = 4;
+const ITEM_OF_A_LIST: usize = 11;
 
 /// Lines that mention a name in capitals without missing it: warnings, defaults, and error codes of runtimes.
 const UNLESS: &[&str] = &[
@@ -48,6 +53,7 @@ const UNLESS: &[&str] = &[
     r"^\s+(?:at |File |\d+ \|)|^\s*(?:if|raise|throw|assert|const|let|var|return|elif)\b|^usage:|^Usage:",
     r"(?i)\binvalid\b.*\b(?:format|url|value)|must be (?:a |an |one of|either|set to)|not (?:a )?valid\b",
     r"(?i)no such file|module named|cannot find module",
+    r"(?i)no longer accepts|unexpected keyword argument",
     // The column in which help texts describe options.
     r"^\s{16,}\S",
 ];
@@ -99,7 +105,16 @@ type Found<'a> = Option<(Hit<'a>, Vec<Shown>)>;
 
 fn named(attempt: &Attempt) -> Found<'_> {
     let hit = NAMED.last(attempt)?;
-    let names = in_capitals(&hit);
+    // Schema libraries print one variable a line, all in the same words.
+    let mut names: Vec<Shown> = Vec::new();
+    for alike in NAMED.all(attempt).filter(|other| other.pattern == hit.pattern && matches!(hit.pattern, FIELD_OF_A_SCHEMA | ITEM_OF_A_LIST)) {
+        if let Some(name) = alike.name.filter(|name| !names.contains(name)) {
+            names.push(name);
+        }
+    }
+    if names.is_empty() {
+        names = in_capitals(&hit);
+    }
     (!names.is_empty()).then_some((hit, names))
 }
 
@@ -216,6 +231,9 @@ mod tests {
             ("Could not resolve placeholder 'DB_HOST' in value \"${DB_HOST}\"", "DB_HOST"),
             ("connection attempt failed: 'DB_URL'", "DB_URL"),
             ("  API_KEY: [ 'Required' ]", "API_KEY"),
+            ("  B_KEY: [ 'Required' ],\n  A_KEY: [ 'Required' ]", "B_KEY"),
+            ("/opt/x/run.sh: line 3: TOKEN: unbound variable", "TOKEN"),
+            ("/opt/x/run.sh: 3: TOKEN: parameter not set", "TOKEN"),
             ("2026-01-01 10:00:00.000 [warning] [server stderr] Error: GITHUB_TOKEN not set", "GITHUB_TOKEN"),
             (KEY_ERROR_TRACE, "APIKEY"),
             (PYDANTIC, "API_KEY"),

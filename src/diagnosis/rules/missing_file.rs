@@ -30,6 +30,7 @@ static SAID: Signatures = Signatures::new(&[
     r"(?i)(?<name>[\w./\\-]+\.(?:json|ya?ml|toml|ini|db|sqlite3?|conf|cfg|pem|csv)) (?:was )?(?:not found|does not exist|doesn't exist|is missing)",
     r"(?i)(?:config(?:uration)?|settings) file (?:was )?not found:? ?['\x22]?(?<name>[^\s'\x22]+)",
     r"(?:^|[:\s'\x22`])(?<name>(?:/|~/|[A-Za-z]:\\)[^\s'\x22`:]+)['\x22`]? (?i:does not exist|doesn't exist)",
+    r": (?:line )?\d+: (?:cd: )?(?:can't cd to )?(?<name>/[^:\s]+)(?:: No such file or directory)?\s*$",
     r"(?i)unable to open database file|None of the specified directories are accessible",
 ])
 // That the folder of a log file is missing is the server's own fault: it writes there.
@@ -90,6 +91,13 @@ fn paths(attempt: &Attempt) -> Vec<&Shown> {
 mod tests {
     use super::*;
     use crate::diagnosis::testing::start;
+
+    #[test]
+    fn a_folder_that_a_script_enters_is_named() {
+        for text in ["/opt/run.sh: line 3: cd: /opt/x: No such file or directory", "/opt/run: 3: cd: can't cd to /opt/x"] {
+            assert_eq!(start("/opt/run.sh").stderr(text).exits(1).blames(RULE.cause).as_deref(), Some("/opt/x"), "{text}");
+        }
+    }
 
     #[test]
     fn the_file_is_named() {

@@ -24,7 +24,7 @@ static SAID: Signatures = Signatures::new(&[
     r"^(?<name>\S+\.tsx?[(:]\d+[,:]\d+\)?)(?::| -)? error TS1\d{3}:",
     r"^(?<name>\S+\.\w+:\d+:\d+): ERROR: (?:Expected|Unexpected|Unterminated)",
     r"^PHP Parse error: .* in (?<name>\S+) on line \d+",
-    r"^(?<name>\S+): (?:line \d+: )?syntax error near unexpected token",
+    r"^(?<name>\S+): (?:(?:line )?\d+: )?(?i:syntax error)(?: near unexpected token|: (?:unexpected end of file|.* unexpected))",
     r"^(?<name>\S+\.rb:\d+): syntax error",
     r"^syntax error at (?<name>\S+ line \d+)",
 ]);
@@ -122,6 +122,15 @@ SyntaxError: Cannot use import statement outside a module
     at wrapSafe (node:internal/modules/cjs/loader:1464:18)
 
 Node.js v20.20.2";
+
+    #[test]
+    fn a_shell_script_that_breaks_off_is_named() {
+        for text in
+            ["/opt/run.sh: line 4: syntax error: unexpected end of file", "/opt/run.sh: 4: Syntax error: end of file unexpected (expecting \"fi\")"]
+        {
+            assert_eq!(start("/opt/run.sh").stderr(text).exits(2).blames(RULE.cause).as_deref(), Some("/opt/run.sh"), "{text}");
+        }
+    }
 
     #[test]
     fn the_place_is_named_in_every_language() {
