@@ -3,7 +3,11 @@
 use crate::{
     diagnosis::{
         Cause, Cite, Confidence, Finding, Fix, Rule, Signatures, Standing, Subject, When,
-        traceback::{Phase, Thrown, frames::library_of, last_thrown},
+        traceback::{
+            Phase, Thrown,
+            frames::{library_of, shadowing},
+            last_thrown,
+        },
     },
     evidence::Evidence,
 };
@@ -22,6 +26,12 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let thrown = last_thrown(attempt).filter(|thrown| thrown.phase == Phase::Importing)?;
     let raised = thrown.last();
     let cite = Cite::event(raised.line.event, raised.line.text.clone());
+    if let Some(file) = shadowing(&thrown) {
+        let claim = format!("Python loads {file} in place of a library of that name: {}", raised.headline());
+        let finding = Finding::build(Cause::ImportCrash, claim, cite);
+        let rename = format!("rename {file}, and delete the `__pycache__` beside it");
+        return Some(finding.fix(Fix::by_hand(rename)).subject(Subject::File(file)));
+    }
     let by = thrown.place().and_then(|frame| library_of(&frame.file));
     let claim = match by {
         Some(library) => format!("it fails while loading {library}: {}", raised.headline()),
@@ -33,7 +43,8 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 }
 
 fn way_out(thrown: &Thrown<'_>, library: Option<&str>) -> Fix {
-    static SHADOW: Signatures = Signatures::new(&[r"consider renaming '(?<name>[^']+)'", r"partially initialized module .*\((?<name>[^()]+)\)$"]);
+    static SHADOW: Signatures =
+        Signatures::new(&[r"consider renaming '(?<name>[^']+)'", r"partially initialized module .*\((?<name>[^()]*[/\\][^()]*)\)$"]);
     let own_file = thrown.find(|raised| SHADOW.name_in(&raised.message).flatten());
     match (own_file, library) {
         (Some(file), _) => Fix::by_hand(format!("rename {file} if it bears a library's name, or break the circle of imports it is part of")),
@@ -69,6 +80,31 @@ mod tests {
             let diagnosis = start("server").stderr(&text).exits(1).diagnosis();
             assert_eq!(diagnosis.verdict.cause, Some(Cause::ImportCrash), "{text}");
             assert_eq!(diagnosis.findings[0].subject.as_ref().map(|subject| subject.parts().1.as_str()), Some(kind));
+        }
+    }
+
+    #[test]
+    fn a_file_in_the_place_of_a_library_is_named() {
+        let trace = |frames: &[&str], error: &str| {
+            let frames: Vec<String> = frames.iter().map(|file| format!("  File \"{file}\", line 1, in <module>\n    import x\n")).collect();
+            format!("Traceback (most recent call last):\n{}{error}", frames.concat())
+        };
+        let (site, std) = ("/v/lib/python3.11/site-packages/mcp/__init__.py", "/usr/lib/python3.11/enum.py");
+        let partial = "ImportError: cannot import name 'dumps' from partially initialized module 'json' (most likely due to a circular import)";
+        for (frames, error, file) in [
+            (&["/srv/mcp.py", "/srv/mcp.py"][..], "ModuleNotFoundError: No module named 'mcp.server'; 'mcp' is not a package", Some("/srv/mcp.py")),
+            (&["/srv/s.py", site, "/srv/json.py"], partial, Some("/srv/json.py")),
+            (&["/srv/s.py", std], "ImportError: cannot import name 'MappingProxyType' from 'types' (/srv/types.py)", Some("/srv/types.py")),
+            // A tool that loads the server by its path, and the server's own parts, are meant.
+            (&[site, "<frozen importlib._bootstrap>", "/srv/s.py"], "ValueError: x", None),
+            (&["/srv/s.py", "/srv/tools.py"], "ValueError: x", None),
+            (&["/srv/s.py", "/srv/tools.py"], "ImportError: cannot import name 'a' from 'b' (/srv/b.py)", None),
+            (&["/srv/s.py", "/srv/lib/a.py", "/srv/tools.py"], "ValueError: x", None),
+            (&["/v/bin/s", site, "/home/me/lib/json.py"], "ValueError: x", None),
+        ] {
+            let found = start("python s.py").stderr(&trace(frames, error)).exits(1).finding(RULE.cause).expect("found");
+            let named = found.subject.as_ref().map(|subject| subject.parts().1.to_string()).filter(|name| name.starts_with('/'));
+            assert_eq!(named.as_deref(), file, "{frames:?}");
         }
     }
 

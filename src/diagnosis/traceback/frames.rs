@@ -1,6 +1,7 @@
 //! What the frames of a traceback tell: whether a library was being loaded, and whose code it was.
 
-use super::{Frame, Phase};
+use super::{Frame, Language, Phase, Thrown};
+use crate::{evidence::Shown, pattern::Pattern};
 
 /// Whether the frames lead through the loading of a further module.
 pub(super) fn python_phase(frames: &[Frame]) -> Phase {
@@ -31,6 +32,43 @@ pub(crate) fn library_of(file: &str) -> Option<&str> {
     let end = if scoped && inside.starts_with('@') { ends.nth(1) } else { ends.next() };
     let name = &inside[..end.unwrap_or(inside.len())];
     Some(name.trim_end_matches(".py")).filter(|name| !name.is_empty())
+}
+
+/// The user's own file that Python loads in place of a library, because it bears the library's name and lies beside the script.
+pub(crate) fn shadowing(thrown: &Thrown<'_>) -> Option<Shown> {
+    static FOUND_IN: Pattern = Pattern::new(r"^cannot import name '[^']+' from '[\w.]+' \((?<file>.+)\)$");
+    if thrown.language != Language::Python || thrown.phase != Phase::Importing {
+        return None;
+    }
+    let frames = &thrown.frames;
+    let folder = parent(frames.iter().find(|frame| !is_python_itself(&frame.file))?.file.as_str());
+    let is_own = |file: &str| library_of(file).is_none() && !is_python_itself(file) && parent(file) == folder;
+    let is_foreign = |file: &str| library_of(file).is_some() || (is_python_itself(file) && !loads_by_path(file));
+    let imported = |pair: &&[Frame]| {
+        let by_itself = pair[0].file == pair[1].file && pair.iter().all(|frame| frame.function.as_deref() == Some("<module>"));
+        is_own(&pair[1].file) && (by_itself || is_foreign(&pair[0].file))
+    };
+    if let Some(pair) = frames.windows(2).find(imported) {
+        return Some(pair[1].file.clone());
+    }
+    let message = &thrown.last().message;
+    let file = FOUND_IN.captures(message).and_then(|found| Some(message.part(found.name("file")?.range())))?;
+    (is_own(&file) && is_foreign(&frames.last()?.file)).then_some(file)
+}
+
+fn parent(file: &str) -> &str {
+    file.rfind(['/', '\\']).map_or("", |end| &file[..end])
+}
+
+/// Whether the file is of Python's own library, or of the interpreter.
+fn is_python_itself(file: &str) -> bool {
+    static LIBRARY: Pattern = Pattern::new(r"^<|/lib(?:64)?/python\d[\w.]*/|[Pp]ython[^\\]*\\Lib\\");
+    library_of(file).is_none() && LIBRARY.is_match(file)
+}
+
+/// The loaders that plugins are loaded with: what they load is meant.
+fn loads_by_path(file: &str) -> bool {
+    file.starts_with('<') || file.contains("importlib") || file.ends_with("runpy.py")
 }
 
 #[cfg(test)]
