@@ -30,7 +30,7 @@ static SAID: Signatures = Signatures::new(&[
     r"The application '(?<name>[^']+)' does not exist",
     r"MSB1009: Project file does not exist|Couldn't find a project to run",
     r"Error loading ASGI app\.|Failed to load file (?<name>\S+)",
-    r"^Error: File not found: (?<name>.+\.py)$",
+    r"\bFile not found: (?<name>\S+\.py)\b(?::\w+)?(?:\s+\w+\.py:\d+)?\s*$",
 ]);
 
 /// Node says the same of its entry and of a dependency; the lines after it tell which.
@@ -38,8 +38,23 @@ static NODE: Signatures = Signatures::new(&[r"Cannot find module '(?<name>(?:/|[
 static OF_THE_ENTRY: Signatures = Signatures::new(&[r"requireStack: \[\]", r"executeUserEntryPoint"]);
 static OF_A_DEPENDENCY: Signatures = Signatures::new(&[r"Require stack:", r"requireStack: \[$", r"^\s*- "]);
 
+/// `python -m` needs a `__main__` inside a package.
+static NO_MAIN: Signatures = Signatures::new(&[r"No module named (?<name>[\w.]+)\.__main__; '[^']+' is a package"]);
+
+/// Rich breaks the line before a long path, and puts the place of the call at its right edge.
+static BROKEN_OFF: Signatures = Signatures::new(&[r"\bFile not found:(?:\s+\w+\.py:\d+)?\s*$"]);
+static PATH_ALONE: Signatures = Signatures::new(&[r"^\s*(?<name>(?:/|[A-Za-z]:\\|\.{0,2}/)?\S+\.py)\s*$"]);
+
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
+    if let Some(hit) = NO_MAIN.last(attempt) {
+        return no_main(attempt, &hit);
+    }
+    if let Some(hit) = BROKEN_OFF.last(attempt)
+        && let Some(name) = hit.after(attempt, 1).find_map(|line| PATH_ALONE.name_in(line.text)?)
+    {
+        return Some(ways_out(hit.finding(attempt, RULE.cause, format!("there is no {name} to run")), attempt, name));
+    }
     let hit = SAID.last(attempt).or_else(|| node_entry(attempt))?;
     let Some(name) = hit.name.clone() else {
         return Some(hit.finding(attempt, RULE.cause, "the program to run does not exist"));
@@ -47,6 +62,20 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let claim = format!("there is no {name} to run");
     let finding = hit.finding(attempt, RULE.cause, claim).cite(Cite::entry(attempt, name.clone()));
     Some(ways_out(finding, attempt, name))
+}
+
+/// The package is installed; it just is no program.
+fn no_main(attempt: &Attempt, hit: &Hit<'_>) -> Option<Finding> {
+    let package = hit.name.clone()?;
+    let claim = format!("`{package}` is installed, but has no `__main__` that `python -m` could run");
+    let look = "name the module to run, such as `PACKAGE.server`, or start the program that the package installs";
+    let finding = hit.finding(attempt, RULE.cause, claim).cite(Cite::entry(attempt, package.clone())).fix(Fix::by_hand(look));
+    let python = attempt.launched().map(|launched| paste::word(&launched.command));
+    let finding = match python.filter(|python| python.contains("python")) {
+        Some(python) => finding.fix(Fix::run("see what it holds", format!("{python} -m pip show --files {}", paste::word(&package)))),
+        None => finding,
+    };
+    Some(finding.subject(Subject::Module(package)))
 }
 
 fn node_entry(attempt: &Attempt) -> Option<Hit<'_>> {
@@ -96,6 +125,8 @@ mod tests {
             ("sh run.sh", "sh: 0: cannot open run.sh: No such file", "run.sh"),
             ("deno run /x.ts", "error: Module not found \"file:///x.ts\".", "/x.ts"),
             ("npm start", "npm error Missing script: \"start\"", "start"),
+            ("python -m foo", "/v/bin/python: No module named foo.__main__; 'foo' is a package and cannot be directly executed", "foo"),
+            ("fastmcp run /x/s.py", "[11/22/26 21:36:33] ERROR    File not found:           filesystem.py:69\n           /x/s.py", "/x/s.py"),
         ] {
             let start = start(command).stderr(text).exits(1);
             assert_eq!(start.clone().blames(RULE.cause).as_deref(), Some(name), "{text}");

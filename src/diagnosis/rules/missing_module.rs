@@ -135,6 +135,8 @@ fn python(attempt: &Attempt, thrown: Option<&Thrown<'_>>, missing: &Missing<'_>)
     // A submodule is missed only when its package is there, in another version; what Python itself lacks is for its version to explain.
     let other_version = module.contains('.') && !is_target && !module.rsplit('.').next().is_some_and(|last| last.starts_with('_'));
     let left_out = BROUGHT_BY_MCP_1.contains(&root) && installed.is_some();
+    // A package without `__main__` is there, and no program: entry-not-found says so.
+    let other_version = other_version || module.ends_with(".__main__");
     if other_version || left_out || is_of_python_itself(module) || OWN_NAMES.contains(&root) {
         return None;
     }
