@@ -35,7 +35,12 @@ pub(super) static CLASHES: [Clash; 9] = [
         Some("1.x"),
         Some("mcp>=2"),
     ),
-    clash(&[r"^TypeError: FastMCP\(\) no longer accepts", r"^TypeError: FastMCP\.\w+\(\) no longer"], "fastmcp", Some("3.x"), Some("fastmcp<3")),
+    clash(
+        &[r"^TypeError: FastMCP\(\) no longer accepts", r"^TypeError: FastMCP\.\w+\(\) no longer"],
+        "fastmcp",
+        Some("3 or newer"),
+        Some("fastmcp<3"),
+    ),
     clash(
         &[
             r"^TypeError: (?:FastMCP|MCPServer|Server|ServerSession|InitializationOptions)\.\w+\(\) (?:got an unexpected keyword|missing \d+ required)",

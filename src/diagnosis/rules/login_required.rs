@@ -45,6 +45,7 @@ static STATE: Signatures = Signatures::new(&[
     r"CredentialUnavailableError|DefaultAzureCredential failed",
     r"(?i)\b(?:you are |user (?:is )?|currently )?not (?:logged in|signed in|authenticated)\b",
     r"(?i)(?:please|must|need to|have to) (?:first )?(?:log ?in|sign in|authenticate)\b",
+    r"(?i)\b(?:re-?run|run|start)\b.{0,30} with (?:the )?['\x22`]?(?:--)?(?:auth|login|setup|authorize)['\x22`]? (?:argument|command|subcommand|flag|option)",
     r"(?i)\bno (?:saved |stored |valid |oauth |existing )+(?:credentials|tokens?|session)(?: found)?",
     r"(?i)(?:session|refresh token|login|sso (?:token|session)\S*) (?:has |is )?(?:expired|been revoked)|invalid_grant",
 ])
@@ -115,6 +116,7 @@ mod tests {
             ),
             ("botocore.exceptions.NoCredentialsError: Unable to locate credentials", ""),
             ("You are not logged in. Please run: gh auth login", "gh auth login"),
+            ("Credentials not found. Please run with 'auth' argument first.", ""),
             ("OAuth keys file not found. Please place gcp-oauth.keys.json in current directory or /home/me/.gmail-mcp", "gcp-oauth.keys.json"),
             ("FileNotFoundError: [Errno 2] No such file or directory: 'credentials.json'", "credentials.json"),
             ("Error: ENOENT: no such file or directory, open '/home/me/client_secret.json'", "/home/me/client_secret.json"),

@@ -31,6 +31,7 @@ static NODE: Signatures = Signatures::new(&[
 static PYTHON: Signatures = Signatures::new(&[
     // The compiled part of a package begins with an underscore and stands inside it.
     r"No module named '(?<name>(?<package>\w+)\.(?:\w+\.)*_\w+)'",
+    r"cannot import name '\w+' from '(?<name>(?<package>\w+)\.(?:\w+\.)*_\w+)' \(unknown location\)",
     r"ImportError: (?<name>\S+\.(?:so|pyd)): undefined symbol: _?Py",
     r"Importing the numpy C-extensions failed|Module that was compiled using NumPy 1\.x cannot be run",
     r"ImportError: DLL load failed while importing (?<name>\w+)",
@@ -84,6 +85,11 @@ mod tests {
                 "/x/node_modules/better-sqlite3/build/Release/better_sqlite3.node",
             ),
             ("python x.py", "ModuleNotFoundError: No module named 'pydantic_core._pydantic_core'", "pydantic_core._pydantic_core"),
+            (
+                "python x.py",
+                "ImportError: cannot import name 'ArgsKwargs' from 'pydantic_core._pydantic_core' (unknown location)",
+                "pydantic_core._pydantic_core",
+            ),
             ("python x.py", "ImportError: DLL load failed while importing _rust: The specified module could not be found.", "_rust"),
         ] {
             let story = start(command).stderr(text).exits(1);

@@ -105,7 +105,8 @@ fn npm_cache(attempt: &Attempt) -> Option<Finding> {
 }
 
 fn access(attempt: &Attempt) -> Option<Finding> {
-    let hit = ACCESS.last(attempt)?;
+    // Node prints the code below the sentence that names the file.
+    let hit = ACCESS.all(attempt).rfind(|hit| hit.name.is_some()).or_else(|| ACCESS.last(attempt))?;
     let Some(name) = hit.name.clone() else {
         return Some(
             hit.finding(attempt, RULE.cause, "the system refused access to a file").fix(Fix::by_hand("check owner and mode of the files it uses")),
@@ -130,6 +131,12 @@ mod tests {
         diagnosis::testing::{shown, start, unresolved},
         evidence::{Source, SpawnFailure},
     };
+
+    #[test]
+    fn the_sentence_with_the_file_counts_more_than_the_code_below_it() {
+        let text = "Error: EACCES: permission denied, open '/var/lib/x.json'\n    at node:fs:1:1 {\n  code: 'EACCES'\n}";
+        assert_eq!(start("node s.js").stderr(text).exits(1).blames(RULE.cause).as_deref(), Some("/var/lib/x.json"));
+    }
 
     #[test]
     fn the_refused_file_is_named() {

@@ -61,6 +61,7 @@ static LACKS: Signatures = Signatures::new(&[
     r"cannot import name '(?<name>StrEnum|ReprEnum|Self|NotRequired|Required|TypeAlias|ParamSpec|Annotated|Literal|Protocol|TypedDict|override|Never|Concatenate|TypeGuard|UTC|batched|Buffer|deprecated|TypeAliasType)' from '(?:enum|typing|datetime|itertools|collections\.abc|warnings)'",
     r"module '(?:asyncio|typing|enum|functools|datetime|inspect)' has no attribute '(?<name>coroutine|run|to_thread|timeout|TaskGroup|Self|StrEnum|cache|UTC|getargspec|Runner)'",
     r"__init__\(\) got an unexpected keyword argument '(?<name>slots|kw_only)'",
+    r"SyntaxError: future feature (?<name>\w+) is not defined",
     r"SyntaxError: Non-ASCII character '.*' in file",
     r"npx: installed \d+ in [\d.]+s",
     r"ERROR: You must supply a command\.",
@@ -201,6 +202,7 @@ mod tests {
             ("python x.py", "    def f(x: int | None): pass\nTypeError: unsupported operand type(s) for |: 'type' and 'NoneType'"),
             ("python x.py", "  File \"x.py\", line 2\n    match x:\n          ^\nSyntaxError: invalid syntax"),
             ("python x.py", "ModuleNotFoundError: No module named 'tomllib'"),
+            ("python x.py", "  File \"x.py\", line 1\nSyntaxError: future feature annotations is not defined"),
             ("python x.py", "ModuleNotFoundError: No module named 'distutils'"),
             ("python x.py", "ImportError: cannot import name 'StrEnum' from 'enum' (/usr/lib/python3.8/enum.py)"),
             (
