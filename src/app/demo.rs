@@ -8,6 +8,7 @@ use crate::{
     cli::{Demo, Screen},
     demo::{self, PATIENTS, Patient},
     machine::Surroundings,
+    report::cut,
 };
 
 use super::{
@@ -19,7 +20,7 @@ use super::{
 pub(super) fn run(args: &Demo, screen: &Screen) -> anyhow::Result<Exit> {
     let patients: Vec<&'static Patient> = match args.patient.as_deref() {
         None => {
-            terminal::print(&list(), screen)?;
+            terminal::print(&list(terminal::style(screen).width), screen)?;
             return Ok(Exit::Fine);
         }
         Some("all") => PATIENTS.iter().collect(),
@@ -43,10 +44,10 @@ fn find(name: &str) -> anyhow::Result<&'static Patient> {
     bail!("no patient is called `{name}`; the nearest are {}\n  `mcpdoctor demo` lists all", names[..3].join(", "))
 }
 
-fn list() -> String {
+fn list(width: usize) -> String {
     let mut text = String::from("Embedded servers, each with one fault or none; `mcpdoctor demo NAME` starts one\nand diagnoses it.\n\n");
     for patient in PATIENTS {
-        let _ = writeln!(text, "  {:<22} {}", patient.name, patient.about);
+        let _ = writeln!(text, "  {:<22} {}", patient.name, cut(patient.about, width.saturating_sub(25)));
     }
     text
 }

@@ -45,6 +45,7 @@ pub(super) fn examine(
     screen: &cli::Screen,
 ) -> anyhow::Result<Exit> {
     let launch = &how.launch;
+    let overrides = overrides(launch)?;
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let interrupt = {
         let _context = runtime.enter();
@@ -61,7 +62,7 @@ pub(super) fn examine(
                 faithful: launch.faithful,
                 interrupt: interrupt.clone(),
             };
-            servers.push(examine_one(target, surroundings, &overrides(launch), wishes, how.judge.budget, &line).await);
+            servers.push(examine_one(target, surroundings, &overrides, wishes, how.judge.budget, &line).await);
             if *interrupt.borrow() {
                 break;
             }
@@ -122,8 +123,17 @@ fn patience(asked: Option<Duration>, limit: Option<Duration>) -> Duration {
     asked.unwrap_or(by_limit)
 }
 
-fn overrides(how: &cli::Launch) -> Overrides {
-    Overrides { timeout: how.timeout, env: how.env.clone(), cwd: how.cwd.clone(), shell_env: how.shell_env, protocol: how.protocol.clone() }
+fn overrides(how: &cli::Launch) -> anyhow::Result<Overrides> {
+    let env = how.env.iter().map(|text| assignment(text)).collect::<anyhow::Result<_>>()?;
+    Ok(Overrides { timeout: how.timeout, env, cwd: how.cwd.clone(), shell_env: how.shell_env, protocol: how.protocol.clone() })
+}
+
+/// Reads `NAME=VALUE`. The error does not repeat what may be a secret, as one from the parser of the command line would.
+fn assignment(text: &str) -> anyhow::Result<(String, String)> {
+    match text.split_once('=') {
+        Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
+        Some(_) | None => anyhow::bail!("--env takes NAME=VALUE, and one of them has no name or no `=`"),
+    }
 }
 
 #[cfg(test)]
@@ -137,6 +147,14 @@ mod tests {
             [(None, Some(3), 10), (None, Some(30), 60), (None, Some(60), 120), (None, Some(300), 360), (None, None, 60), (Some(1), Some(60), 1)]
         {
             assert_eq!(patience(asked.map(seconds), limit.map(seconds)), seconds(patience_in_s));
+        }
+    }
+
+    #[test]
+    fn an_assignment_error_shows_no_value() {
+        assert_eq!(assignment("A=b=c").ok(), Some(("A".into(), "b=c".into())));
+        for secret in ["=hunter2", "hunter2"] {
+            assert!(!assignment(secret).expect_err("no assignment").to_string().contains("hunter2"));
         }
     }
 }

@@ -18,9 +18,10 @@ pub(super) struct Silence<'a> {
 }
 
 impl<'a> Silence<'a> {
-    /// The wait that ended `attempt`; `None` when it ended otherwise.
+    /// The wait that ended `attempt`; `None` when it ended otherwise. Nobody was silent where the server had ended, and the client only
+    /// waited because a child held the pipe.
     pub(super) fn of(attempt: &'a Attempt) -> Option<Self> {
-        let (over, request) = attempt.gave_up()?;
+        let (over, request) = attempt.gave_up().filter(|_| attempt.ended_by_itself().is_none())?;
         let sent = attempt.sent(request).and_then(|sent| attempt.elapsed(sent));
         let waited = attempt.elapsed(over).map(|end| end.saturating_sub(sent.unwrap_or_default()));
         Some(Self { attempt, request, over, waited })

@@ -111,5 +111,6 @@ fn deserves_second_look(attempt: &Attempt) -> bool {
     let by_the_doctor = gave_up.source == crate::evidence::Source::Probe;
     let answered_at_last = attempt.answer(waiting_for).is_some();
     let flooded = attempt.find(|kind| matches!(kind, EventKind::Dropped { .. }).then_some(())).is_some();
-    !by_the_doctor && !answered_at_last && !flooded
+    let has_ended = attempt.ended_by_itself().is_some();
+    !by_the_doctor && !answered_at_last && !flooded && !has_ended
 }

@@ -29,6 +29,8 @@ use super::{
 const LONGEST_MESSAGE: usize = 10 * 1024 * 1024;
 /// Longer lines on stderr are cut: nothing in them helps a person.
 const LONGEST_STDERR_LINE: usize = 8 * 1024;
+/// A client would wait for its whole limit; whoever takes over from a launcher answers sooner, and a child that merely kept the pipe never.
+const HEIRS_GRACE: Duration = Duration::from_secs(5);
 /// How much one read takes from a pipe.
 const CHUNK: usize = 64 * 1024;
 
@@ -44,6 +46,9 @@ pub(super) struct Session<'a> {
     pub(super) stdout_lines: LineSplitter,
     pub(super) stderr_lines: LineSplitter,
     pub(super) exited: bool,
+    exited_at: Duration,
+    /// Somebody lives on after the process and may still answer.
+    has_heirs: bool,
     stdin_read: bool,
     /// Room for one read of each output stream.
     chunks: [Vec<u8>; 2],
@@ -99,6 +104,8 @@ impl<'a> Session<'a> {
             stdout_lines: LineSplitter::new(LONGEST_MESSAGE),
             stderr_lines: LineSplitter::new(LONGEST_STDERR_LINE),
             exited: false,
+            exited_at: Duration::ZERO,
+            has_heirs: false,
             stdin_read: false,
             chunks: [vec![0; CHUNK], vec![0; CHUNK]],
             relatives: Vec::new(),
@@ -113,18 +120,37 @@ impl<'a> Session<'a> {
             if let Some(why) = self.perform(acts) {
                 return why;
             }
+            if self.is_deserted() {
+                return Why::Exited;
+            }
             self.report(progress);
             let due = self.handshake.deadline().map_or(self.next_tick(), |deadline| deadline.min(self.next_tick()));
             acts = match self.pump(Some(due)).await {
                 Woke::Acts(acts) => acts,
                 Woke::Time => self.tick(),
-                Woke::Exited => return Why::Exited,
+                Woke::Exited => {
+                    self.exited_at = self.recorder.now();
+                    self.look_for_heirs();
+                    Vec::new()
+                }
                 Woke::Interrupted => {
                     self.recorder.record(Source::Probe, EventKind::Interrupted);
                     return Why::Interrupted;
                 }
             };
         }
+    }
+
+    /// Whether the process has ended and nobody is left who would answer.
+    fn is_deserted(&self) -> bool {
+        self.exited && (!self.has_heirs || self.pipes.stdout.is_none())
+    }
+
+    /// Looks who of the server's tree lives on after the process. Clients notice the end of stdout rather than that of the process
+    /// (npm `@modelcontextprotocol/client` 2.4.0 listens to `close`), so a server may well put itself into the background.
+    fn look_for_heirs(&mut self) {
+        let in_time = self.recorder.now() < self.exited_at + HEIRS_GRACE;
+        self.has_heirs = in_time && self.pipes.stdout.is_some() && !self.survivors().is_empty();
     }
 
     fn report(&self, progress: &dyn Fn(Progress)) {
@@ -180,6 +206,9 @@ impl<'a> Session<'a> {
         self.look_at_stdin(now);
         if now >= self.next_census {
             self.take_census();
+            if self.exited {
+                self.look_for_heirs();
+            }
             self.next_census = now + now.min(Duration::from_secs(1));
         }
         self.handshake.pass(now)

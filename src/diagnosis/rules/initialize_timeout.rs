@@ -101,6 +101,12 @@ mod tests {
     }
 
     #[test]
+    fn a_server_that_has_ended_is_not_silent() {
+        let story = start("sh -c x").stderr("boom").exits(3).gives_up(Method::Initialize, 3_000);
+        assert_eq!(story.diagnosis().verdict.cause, Some(Cause::ExitedEarly));
+    }
+
+    #[test]
     fn says_whether_the_request_was_read() {
         for (story, expected) in [
             (start("node s.js").reads_stdin().gives_up(Method::Initialize, 60_000), "it read initialize and had not answered"),
