@@ -71,6 +71,7 @@ pub const PATIENTS: &[Patient] = &[
     // Healthy, though it may not look so.
     Patient::new("chatty", "logs two megabytes before it listens", good::chatty),
     Patient::new("endless-stderr", "writes to stderr without end or newline", good::endless_stderr),
+    Patient::new("background", "ends at once and leaves the serving to its child", leftovers::background),
     Patient::new("early-notification", "sends a notification before its first answer", good::early_notification),
     Patient::new("asks-back", "wants ping and roots/list answered before it lists tools", good::asks_back),
     Patient::new("many-tools", "has 300 tools in three pages, one line of 1.5 MB", lists::many),

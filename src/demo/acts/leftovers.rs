@@ -39,6 +39,12 @@ fn with_child(stage: &mut Stage<'_>, role: &str) -> io::Result<u8> {
     Ok(0)
 }
 
+/// Hands its pipes to a child and ends, as launchers that put a server into the background do.
+pub(in crate::demo) fn background(_stage: &mut Stage<'_>) -> io::Result<u8> {
+    Command::new(env::current_exe()?).args(["demo", "--as-patient", "late", "--after-ms", "100"]).spawn()?;
+    Ok(0)
+}
+
 /// The child: it holds the server's stderr and does nothing.
 pub(in crate::demo) fn bystander(stage: &mut Stage<'_>) -> io::Result<u8> {
     stage.talk.write(b"here\n")?;
