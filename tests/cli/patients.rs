@@ -112,6 +112,6 @@ fn the_list_names_every_patient() {
     for patient in PATIENTS {
         let line =
             run.stdout.lines().find(|line| line.trim_start().starts_with(patient.name)).unwrap_or_else(|| panic!("{} is listed", patient.name));
-        assert!(line.contains(&patient.about[..20]) && line.chars().count() <= 80, "{line}");
+        assert!(line.contains(patient.about.get(..20).unwrap_or(patient.about)) && line.chars().count() <= 80, "{line}");
     }
 }
