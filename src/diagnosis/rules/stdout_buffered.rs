@@ -19,6 +19,9 @@ pub(crate) const RULE: Rule = Rule {
 /// A buffer is flushed at once when stdin ends; what takes longer may be a slow server's answer.
 const AT_ONCE: Duration = Duration::from_millis(100);
 
+/// So long may a runtime take to shut down before it flushes, as Python does behind a pipe. Ours.
+const SHUTDOWN: Duration = Duration::from_secs(1);
+
 /// After so long a silence, an answer just then is hardly chance.
 const LONG_SILENCE: Duration = Duration::from_secs(2);
 
@@ -41,6 +44,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
             }
         }
         (false, _) if flushes.len() > 1 => Confidence::Medium,
+        (false, false) if first.is_outwaited_by(evidence.judged()) => Confidence::Medium,
         (false, _) => return None,
     };
     let claim = format!("the answer to {} sat in the server's buffer: it came only when stdin was closed", first.request.name());
@@ -83,6 +87,13 @@ impl<'a> Flush<'a> {
     fn came_without_it(&self, start: &Attempt) -> bool {
         let answer = start.events.iter().find(|event| answered(event) == Some(self.request));
         answer.is_some_and(|answer| !start.after_client_closed(answer))
+    }
+
+    /// Whether `start` waited in vain for longer than this answer took: not time was missing, but the end of stdin.
+    fn is_outwaited_by(&self, start: &Attempt) -> bool {
+        let gave_up = start.gave_up().and_then(|(event, ..)| start.elapsed(event));
+        let answered = self.attempt.elapsed(self.answer);
+        self.after_closing <= SHUTDOWN && gave_up.zip(answered).is_some_and(|(gave_up, answered)| gave_up > answered)
     }
 
     fn at_end_of_stdin(&self) -> bool {
@@ -152,6 +163,15 @@ mod tests {
         let killed = start("python s.py").reads_stdin().after(30_000);
         let killed = killed.event(crate::evidence::Source::Client, EventKind::GaveUp { waiting_for: Method::Initialize }).killed_by(9);
         assert_eq!(confidence(killed.then(second().initializes().exits(0), Purpose::SecondLook)), Some(Confidence::High));
+    }
+
+    #[test]
+    fn a_flush_at_the_end_of_a_pipe_takes_its_time() {
+        let killed = |at| start("run.sh").reads_stdin().gives_up(Method::Initialize, at).exits(141);
+        let flushed = || start("run.sh").reads_stdin().after(4_000).closes_stdin().after(200).initializes().exits(0);
+        assert_eq!(confidence(killed(5_000).then(flushed(), Purpose::SecondLook)), Some(Confidence::Medium));
+        // It had less time at first, so it may be slow.
+        assert_eq!(confidence(killed(3_000).then(flushed(), Purpose::SecondLook)), None);
     }
 
     #[test]
