@@ -16,6 +16,7 @@ mod requirement;
 mod rule;
 mod ruled_out;
 mod rules;
+mod runtime_history;
 mod signature;
 mod silence;
 mod traceback;

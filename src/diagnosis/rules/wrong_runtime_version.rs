@@ -1,8 +1,11 @@
 //! The runtime that was found is too old or too new for the code.
 
 use crate::{
-    diagnosis::{Cause, Finding, Fix, Hit, Rule, Signatures, Standing, Subject, When, launcher, paste},
-    evidence::{Attempt, Evidence},
+    diagnosis::{
+        Cause, Finding, Fix, Hit, Rule, Signatures, Standing, Subject, When, launcher, paste,
+        runtime_history::{Change, change},
+    },
+    evidence::{Attempt, Evidence, Shown},
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -97,16 +100,25 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let hit = DEMANDS.last(attempt).or_else(|| LACKS.last(attempt)).or_else(|| old_node(attempt)).or_else(|| old_python(attempt))?;
     let runtime = Runtime::of(attempt, &hit);
     let demanded = DEMANDS.matches(hit.line.text);
-    let claim = match (&hit.name, demanded) {
-        (Some(name), false) => format!("{} lacks or no longer has {name}: its version does not fit the code", runtime.name()),
-        (Some(version), true) => format!("the version of {} does not fit ({version})", runtime.name()),
-        (None, _) => format!("the version of {} does not fit the code", runtime.name()),
+    // A syntax error quotes the line that it could not read above itself.
+    let changed = if demanded { None } else { change(hit.line.text).or_else(|| hit.before(attempt, 2).find_map(|line| change(line.text))) };
+    let name = runtime.name();
+    let claim = match (&hit.name, changed) {
+        (_, Some(Change::Since(version))) => format!("the code needs {name} {version} or newer, and is started with an older one"),
+        (_, Some(Change::GoneFrom(version, last))) => format!("the code uses what {name} {version} took away: it needs {last} or older"),
+        (Some(version), None) if demanded => format!("the version of {name} does not fit ({version})"),
+        (Some(missing), None) => format!("{name} lacks or no longer has {missing}: its version does not fit the code"),
+        (None, None) => format!("the version of {name} does not fit the code"),
     };
     let mut finding = hit.finding(attempt, RULE.cause, claim);
-    if demanded && let Some(version) = hit.name.clone() {
+    let version = match changed {
+        Some(Change::Since(version) | Change::GoneFrom(_, version)) => Some(Shown::from(version)),
+        None => hit.name.clone().filter(|_| demanded),
+    };
+    if let Some(version) = version {
         finding = finding.subject(Subject::Version(version));
     }
-    Some(ways_out(finding, attempt, runtime))
+    Some(ways_out(finding, attempt, runtime, changed))
 }
 
 fn old_node(attempt: &Attempt) -> Option<Hit<'_>> {
@@ -161,16 +173,27 @@ impl Runtime {
     }
 }
 
-fn ways_out(finding: Finding, attempt: &Attempt, runtime: Runtime) -> Finding {
+/// A Python that most servers run on.
+const USUAL_PYTHON: &str = "3.12";
+
+fn ways_out(finding: Finding, attempt: &Attempt, runtime: Runtime, changed: Option<Change>) -> Finding {
     match runtime {
         Runtime::Node => finding
             .fix(Fix::run("see which version you have; most servers want 20 or newer", "node --version; command -v node"))
             .fix(Fix::edit("put the newer version's folder first", paste::env("PATH", "/path/to/node-22/bin:/usr/local/bin:/usr/bin:/bin"))),
         Runtime::Python => {
+            let python = if let Some(Change::GoneFrom(_, last)) = changed { last } else { USUAL_PYTHON };
             let package = attempt.launched().and_then(launcher::package);
-            let args = ["--python", "3.12", package.map_or("PACKAGE", |package| package)];
+            let script = attempt.launched().and_then(launcher::script).filter(|_| package.is_none());
+            let look = Fix::run("see which versions you have", "uv python list");
+            if let Some((folder, _)) = script.and_then(|script| script.rsplit_once(['/', '\\'])) {
+                let venv = format!("uv venv --python {python} {}", paste::word(&format!("{folder}/.venv")));
+                let then = "make a virtual environment with a fitting Python, install its requirements there, and name its python in `command`";
+                return finding.fix(Fix::run(then, venv)).fix(look);
+            }
+            let args = ["--python", python, package.map_or("PACKAGE", |package| package)];
             let entry = format!("{},\n{}", paste::field("command", "uvx"), paste::list("args", args));
-            finding.fix(Fix::edit("let uv bring the right Python", entry)).fix(Fix::run("see which versions you have", "uv python list"))
+            finding.fix(Fix::edit("let uv bring the right Python", entry)).fix(look)
         }
         Runtime::Java => {
             finding.fix(Fix::run("see which version you have", "java -version")).fix(Fix::by_hand("name the newer java by its absolute path"))
@@ -228,6 +251,20 @@ mod tests {
         let found = start("uvx my-server").stderr("Because the current Python version (3.8.18) does not satisfy Python>=3.10").exits(1);
         let found = found.finding(RULE.cause).expect("found");
         assert!(found.fixes[0].edit.as_deref().is_some_and(|edit| edit.contains(r#""args": ["--python", "3.12", "my-server"]"#)));
+    }
+
+    #[test]
+    fn the_version_that_the_code_needs_is_named() {
+        for (text, version, python) in [
+            ("TypeError: unsupported operand type(s) for |: 'type' and 'NoneType'", "3.10", "3.12"),
+            ("    match x:\n          ^\nSyntaxError: invalid syntax", "3.10", "3.12"),
+            // A newer Python would not help here.
+            ("ModuleNotFoundError: No module named 'distutils'", "3.11", "3.11"),
+        ] {
+            let found = start("python3 /srv/x.py").stderr(text).exits(1).finding(RULE.cause).expect("found");
+            assert_eq!(found.subject.as_ref().map(|subject| subject.parts().1.as_str()), Some(version), "{text}");
+            assert_eq!(found.fixes[0].command, Some(format!("uv venv --python {python} /srv/.venv")), "{text}");
+        }
     }
 
     #[test]
