@@ -44,6 +44,7 @@ static SAID: [(Source, Signatures); 6] = [
             r"PackageNotFoundError: No package metadata was found for (?<name>[\w.-]+)",
             r"DistributionNotFound: The '(?<name>[\w.-]+)[^']*' distribution was not found",
             r"(?<name>\w+) is required\. Install with 'pip install mcp\[cli\]'",
+            r"(?i)\b(?:required|missing|not installed|not found|could not import|cannot import)\b.*\b(?:pip3? install|uv add|uv pip install) ['\x22`]?(?<name>[A-Za-z][\w.-]*)",
         ]),
     ),
     (
@@ -284,6 +285,12 @@ SystemExit: please install opencv";
                 Some("/v/bin/python -m pip install foo"),
             ),
             ("uv run mcp run s.py", "Failed to run server: No module named 'requests'", "requests", Some("uv add requests")),
+            (
+                "/v/bin/python server.py",
+                "Error: lancedb is required. Install it with: pip install lancedb",
+                "lancedb",
+                Some("/v/bin/python -m pip install lancedb"),
+            ),
             ("/v/bin/python server.py", SHARED, "libGL.so.1", Some("python3 -m pip install opencv-python-headless")),
             ("node /srv/x/index.mjs", PACKAGE, "dotenv", Some("cd /srv/x && npm install")),
             ("node /srv/x/c.cjs", REQUIRED, "@scope/nope", Some("cd /srv/x && npm install")),
