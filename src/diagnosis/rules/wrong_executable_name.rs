@@ -17,18 +17,27 @@ pub(crate) const RULE: Rule = Rule {
 static SAID: Signatures = Signatures::new(&[
     r"An executable named [`'](?<name>[^`']+)[`'] is not provided by package",
     r"The executable [`'](?<name>[^`']+)[`'] was not found",
-    r"Package [`'](?<name>[^`']+)[`'] does not provide any executables",
     r"npm (?:error|ERR!) could not determine executable to run",
     r"'(?<name>[^']+)' executable script not found in package",
     r"ERR_PNPM_DLX_(?:NO|MULTIPLE)_BINS?",
     r"could not determine executable to run for package (?<name>\S+)",
 ]);
 
+/// A package that nothing can be started from: a library, or the wrong one of two names.
+static NONE_AT_ALL: Signatures = Signatures::new(&[r"Package [`'](?<name>[^`']+)[`'] does not provide any executables"]);
+
 /// uv lists what there is.
 static LISTED: Signatures = Signatures::new(&[r"^\s*- (?<name>[\w.-]+)$"]);
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
+    if let Some(hit) = NONE_AT_ALL.last(attempt)
+        && let Some(package) = hit.name.clone()
+    {
+        let claim = format!("the package {package} is a library: it has no executable at all");
+        let fix = "look up the package that the server's README names; it is another one, or is started with `python -m`";
+        return Some(hit.finding(attempt, RULE.cause, claim).fix(Fix::by_hand(fix)).subject(Subject::Package(package)));
+    }
     let hit = SAID.last(attempt)?;
     let finding = match hit.name.clone().or_else(|| attempt.launched().and_then(launcher::package).cloned()) {
         Some(name) => hit.finding(attempt, RULE.cause, format!("the package has no executable called {name}")).subject(Subject::Program(name)),
