@@ -80,6 +80,8 @@ fn unknown(hit: &Hit<'_>, attempt: &Attempt) -> Finding {
     let Some(name) = hit.name.clone() else { return hit.finding(attempt, RULE.cause, "the program rejects its arguments").fix(by_hand()) };
     let program = attempt.launched().map(|launched| launcher::program(launched).0).unwrap_or_default();
     let finding = hit.finding(attempt, RULE.cause, format!("the program does not know the argument {name}")).cite(Cite::entry(attempt, name.clone()));
+    // What it does know often stands beside.
+    let finding = finding.cite(USAGE.last(attempt).filter(|usage| usage.name.is_some()).map(|usage| usage.cite()));
     let finding = match (program.as_str(), &*name) {
         ("uv", "--from") => finding.fix(Fix::edit("start uvx, to which `--from` belongs", paste::field("command", "uvx"))),
         ("python" | "python3", option) if option.starts_with("--") => finding.fix(Fix::by_hand("write the script before its own options")),
