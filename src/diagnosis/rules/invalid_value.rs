@@ -141,13 +141,20 @@ fn malformed(attempt: &Attempt) -> Option<Finding> {
     let suspects: Vec<&EnvEntry> = attempt.launched().into_iter().flat_map(|launched| &launched.env).filter(address).collect();
     let [only] = suspects[..] else { return Some(finding) };
     let name = Redactor::default().show(&only.name);
-    Some(finding.cite(Cite::entry(attempt, name.clone())).subject(Subject::Variable(name)))
+    let claim = format!("a URL or number among the settings cannot be read, most likely {name}");
+    Some(Finding { claim, ..finding }.cite(Cite::entry(attempt, name.clone())).subject(Subject::Variable(name)))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::diagnosis::testing::start;
+
+    #[test]
+    fn the_only_address_of_the_entry_is_suspected_by_name() {
+        let story = start("python s.py").env("NOTES_PORT", "eighty").stderr("ValueError: invalid literal for int() with base 10: 'eighty'").exits(1);
+        assert!(story.finding(RULE.cause).is_some_and(|found| found.claim.ends_with("most likely NOTES_PORT")));
+    }
 
     #[test]
     fn the_variable_or_argument_is_named() {
