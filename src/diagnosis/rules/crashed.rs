@@ -26,9 +26,11 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         .subject(Subject::Exception(raised.kind.clone()))
         .cite(beneath)
         .cite(died.map(|(event, _)| Cite::of(event)));
-    Some(finding.fix(Fix::by_hand(match thrown.place() {
+    Some(finding.fix(Fix::by_hand(match thrown.own_place().or_else(|| thrown.place()) {
         Some(place) => {
-            format!("look at {}{}, where it was raised", place.file, place.line.as_ref().map(|line| format!(":{line}")).unwrap_or_default())
+            let line = place.line.as_ref().map(|line| format!(":{line}")).unwrap_or_default();
+            let how = if thrown.place() == Some(place) { "where it was raised" } else { "which led to it" };
+            format!("look at {}{line}, {how}", place.file)
         }
         None => "report it to the server's author with the lines above the error".into(),
     })))
@@ -89,6 +91,10 @@ Node.js v20.20.2";
         assert!(late.claim.starts_with("it crashes after the handshake"));
         let place = start("server").stderr(PYTHON).exits(1).finding(Cause::Crashed).unwrap();
         assert_eq!(place.fixes[0].title, "look at /srv/server.py:9, where it was raised");
+        let deeper =
+            PYTHON.replace("RuntimeError: ", "  File \"/usr/lib/python3.11/json/decoder.py\", line 353, in raw_decode\n    x()\nRuntimeError: ");
+        let led = start("server").stderr(&deeper).exits(1).finding(Cause::Crashed).unwrap();
+        assert_eq!(led.fixes[0].title, "look at /srv/server.py:9, which led to it");
     }
 
     #[test]

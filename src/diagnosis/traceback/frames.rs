@@ -61,7 +61,7 @@ fn parent(file: &str) -> &str {
 }
 
 /// Whether the file is of Python's own library, or of the interpreter.
-fn is_python_itself(file: &str) -> bool {
+pub(super) fn is_python_itself(file: &str) -> bool {
     static LIBRARY: Pattern = Pattern::new(r"^<|/lib(?:64)?/python\d[\w.]*/|[Pp]ython[^\\]*\\Lib\\");
     library_of(file).is_none() && LIBRARY.is_match(file)
 }

@@ -93,6 +93,12 @@ impl<'a> Thrown<'a> {
         self.chain.iter().find_map(pick)
     }
 
+    /// The innermost place in code that is neither a library's nor Python's own.
+    pub(super) fn own_place(&self) -> Option<&Frame> {
+        let of_the_server = |frame: &&Frame| frames::library_of(&frame.file).is_none() && !frames::is_python_itself(&frame.file);
+        self.frames.iter().rfind(of_the_server).filter(|_| self.language == Language::Python)
+    }
+
     /// Where the error arose, in a file that one can look at: not in the runtime itself.
     pub(super) fn place(&self) -> Option<&Frame> {
         let of_the_program = |frame: &&Frame| !["node:", "internal/", "native", "<", "["].iter().any(|start| frame.file.starts_with(start));
