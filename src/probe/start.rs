@@ -75,13 +75,13 @@ fn spawn(plan: &LaunchPlan, program: &Path, script: Option<&Path>) -> io::Result
     Ok((process, Pipes { stdin: Some(pipe), stdout: Some(stdout), stderr: Some(stderr) }))
 }
 
-/// Whether a file begins like text: a script for some interpreter, and no binary.
+/// Whether a file begins like text: a script for some interpreter, and no binary. An empty file is an empty script.
 fn is_text(program: &Path) -> bool {
     let mut head = [0_u8; 512];
-    let count = File::open(program).and_then(|mut file| file.read(&mut head)).unwrap_or(0);
-    count > 0
-        && !head[..count].contains(&0)
-        && String::from_utf8_lossy(&head[..count]).chars().filter(|c| *c == char::REPLACEMENT_CHARACTER).count() < 2
+    let Ok(count) = File::open(program).and_then(|mut file| file.read(&mut head)) else { return false };
+    let unreadable = String::from_utf8_lossy(&head[..count]).chars().filter(|&c| c == char::REPLACEMENT_CHARACTER).count();
+    // The cut may go through one character.
+    !head[..count].contains(&0) && unreadable < 2
 }
 
 #[cfg(test)]
