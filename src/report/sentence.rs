@@ -102,6 +102,7 @@ fn closed(diagnosis: &Diagnosis) -> String {
     let step = |kind: &EventKind| match kind {
         EventKind::Rejected { answer_to, .. } => Some(format!("{} rejects its answer to {}", names::client(diagnosis), answer_to.name())),
         EventKind::Interrupted => Some("the probe was interrupted".into()),
+        EventKind::NotProbed { url } => Some(format!("it is reached by HTTP at {url}, which is not probed yet, and nothing was started")),
         _ => None,
     };
     [Method::Initialize, Method::ToolsList, Method::Discover]
