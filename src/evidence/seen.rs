@@ -17,9 +17,4 @@ impl<T> Seen<T> {
             Self::No | Self::NotVisible => None,
         }
     }
-
-    /// True only when it was looked for and was not there.
-    pub const fn is_no(&self) -> bool {
-        matches!(self, Self::No)
-    }
 }

@@ -5,7 +5,6 @@ use std::time::Duration;
 use crate::{
     client::NoisePolicy,
     evidence::{EventKind, Message, Method, NoiseKind, Source, Stream},
-    launch::LaunchPlan,
 };
 
 use super::{
@@ -59,8 +58,7 @@ impl Session<'_> {
     }
 
     fn took_line(&mut self, at: Duration, line: &Line<'_>) -> Vec<Act> {
-        let read = if line.cut > 0 { Err(NoiseKind::TooLong) } else { wire::read_line(line.bytes) };
-        match read {
+        match read(line) {
             Ok(messages) => {
                 let source = self.recorder.next_line(Stream::Stdout);
                 let bytes = line.bytes.len() as u64;
@@ -78,8 +76,7 @@ impl Session<'_> {
 
     /// What stands behind the last line end: clients split at line ends, so even a whole message there never reaches them.
     fn took_rest(&mut self, at: Duration, line: &Line<'_>) {
-        let whole = if line.cut > 0 { Err(NoiseKind::TooLong) } else { wire::read_line(line.bytes) };
-        let kind = whole.err().unwrap_or(NoiseKind::Unterminated);
+        let kind = read(line).err().unwrap_or(NoiseKind::Unterminated);
         self.recorder.noise_line(at, kind, line);
     }
 
@@ -87,7 +84,7 @@ impl Session<'_> {
         let redactor = &self.recorder.redactor;
         let (message, acts) = match message {
             Incoming::Request { id, method } => {
-                let reply = requests::reply(id, &method, self.handshake.identity(), &root_uri(self.plan));
+                let reply = requests::reply(id, &method, self.handshake.identity(), &root_uri(&self.plan.cwd.to_string_lossy()));
                 let message = Message::Request { method: redactor.show(&method) };
                 if self.pipes.stdin.as_ref().is_some_and(|stdin| stdin.queued() < MOST_QUEUED) {
                     self.write(&reply);
@@ -108,6 +105,26 @@ impl Session<'_> {
     }
 }
 
-fn root_uri(plan: &LaunchPlan) -> String {
-    format!("file://{}", plan.cwd.display())
+/// The messages of a line, unless it is longer than clients read.
+fn read<'l>(line: &Line<'l>) -> Result<Vec<Incoming<'l>>, NoiseKind> {
+    if line.cut > 0 { Err(NoiseKind::TooLong) } else { wire::read_line(line.bytes) }
+}
+
+/// A folder as the URI of a root: `file:///home/me/my%20project`, `file:///C:/work`.
+fn root_uri(folder: &str) -> String {
+    let path = folder.replace('\\', "/").replace('%', "%25").replace(' ', "%20");
+    let slash = if path.starts_with('/') { "" } else { "/" };
+    format!("file://{slash}{path}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_root_is_a_uri_on_every_system() {
+        for (folder, uri) in [("/home/me/my project", "file:///home/me/my%20project"), (r"C:\work", "file:///C:/work"), ("/a%b", "file:///a%25b")] {
+            assert_eq!(root_uri(folder), uri);
+        }
+    }
 }

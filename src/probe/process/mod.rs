@@ -65,20 +65,20 @@ impl ServerProcess {
 
     /// Signals the process alone. On Windows every signal ends the whole job, as clients do there.
     pub(super) fn signal(&mut self, signal: Signal) {
+        // A process that has ended already cannot be signalled, and that is fine: its end is recorded by `wait`.
         #[cfg(unix)]
-        let sent = self.child.inner().signal(number(signal));
+        let _ = self.child.inner().signal(number(signal));
         #[cfg(not(unix))]
-        let sent = self.child.start_kill();
-        ignore_gone(sent, signal);
+        let _ = (signal, self.child.start_kill());
     }
 
     /// Signals the process and its group.
     pub(super) fn signal_group(&mut self, signal: Signal) {
+        // A process that has ended already cannot be signalled, and that is fine: its end is recorded by `wait`.
         #[cfg(unix)]
-        let sent = self.child.signal(number(signal));
+        let _ = self.child.signal(number(signal));
         #[cfg(not(unix))]
-        let sent = self.child.start_kill();
-        ignore_gone(sent, signal);
+        let _ = (signal, self.child.start_kill());
     }
 
     /// The processes below this one.
@@ -99,9 +99,6 @@ impl Drop for ServerProcess {
         RUNNING.fetch_sub(1, Ordering::Relaxed);
     }
 }
-
-/// A process that has ended already cannot be signalled, and that is fine: its end is recorded by [`ServerProcess::wait`].
-fn ignore_gone(_sent: io::Result<()>, _signal: Signal) {}
 
 #[cfg(windows)]
 const CREATE_NO_WINDOW: windows::Win32::System::Threading::PROCESS_CREATION_FLAGS = windows::Win32::System::Threading::CREATE_NO_WINDOW;
