@@ -2,6 +2,7 @@
 
 mod cause;
 mod clients;
+mod cmd;
 mod course;
 mod distribution;
 mod engine;

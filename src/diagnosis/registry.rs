@@ -6,6 +6,8 @@ use super::{Cause, Rule, rules};
 pub static RULES: &[Rule] = &[
     // launch
     rules::command_includes_arguments::RULE,
+    rules::path_with_spaces::RULE,
+    rules::windows_shim::RULE,
     rules::command_not_found::RULE,
     rules::permission_denied::RULE,
     rules::wrong_architecture::RULE,
@@ -75,8 +77,6 @@ pub static RULES: &[Rule] = &[
 /// Causes of the vocabulary without a rule, and why.
 pub static WITHOUT_RULE: &[(Cause, &str)] = &[
     // launch
-    (Cause::PathWithSpaces, "What `cmd` says of the part before the space is not read yet; such a start falls under `exited-early`."),
-    (Cause::WindowsShim, "Only a start on Windows shows it, and none was recorded yet."),
     (Cause::BlockedByOs, "macOS kills without a word and Windows says it in a window: the evidence has neither."),
     // code
     (Cause::DebuggerWait, "What debuggers print while they wait was not collected yet."),

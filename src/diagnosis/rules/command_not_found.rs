@@ -1,7 +1,7 @@
 //! The program, or the interpreter that its first line names, is not where the client looks.
 
 use crate::{
-    diagnosis::{Cause, Cite, Finding, Fix, Hit, Rule, Signatures, Standing, Subject, When, clients, launcher, paste},
+    diagnosis::{Cause, Cite, Finding, Fix, Hit, Rule, Signatures, Standing, Subject, When, clients, cmd, launcher, paste},
     evidence::{Attempt, EventKind, Evidence, Unresolved},
 };
 
@@ -27,9 +27,6 @@ static SAID: Signatures = Signatures::new(&[
     r"^\S*sh: (?:(?:line )?\d+: )?(?<name>[\w.+@/~-]+): not found\s*$",
     r"^(?:\S*sh|.*/[^:]+): (?:line )?\d+: (?:exec: )?(?<name>[\w.+@/~-]+): (?:not found|cannot execute: No such file or directory)\s*$",
     r"(?i)\bunknown command: (?<name>[\w.+-]+)$",
-    // The code page and the words of cmd follow the user's language; the quoted name and the pair "internal or external" do not.
-    r#"(?:["']|«|»|„|“)(?<name>[\w.+@-]+)(?:["']|«|»|“|”) (?:is not recognized as an internal|n.est pas reconnu|no se reconoce|não é reconhecido|non è riconosciuto|ist entweder falsch|is niet herkend|не является|不是内部|は、内部)"#,
-    r"The term '(?<name>[^']+)' is not recognized as",
     r"ObjectNotFound: \((?<name>[^:()]+):String\).*CommandNotFoundException",
     r#"exec: "(?<name>[^"]+)": executable file not found in"#,
     r"failed to run command (?:['`]|‘)(?<name>.+?)(?:['`]|’): No such file or directory",
@@ -103,7 +100,8 @@ fn by_path(attempt: &Attempt) -> Option<Hit<'_>> {
 }
 
 fn said(attempt: &Attempt) -> Option<Finding> {
-    let hit = SAID.last(attempt).or_else(|| by_path(attempt))?;
+    let by_cmd = || cmd::NOT_FOUND.last(attempt).filter(|hit| !hit.name.as_deref().is_some_and(super::path_with_spaces::was_cut));
+    let hit = SAID.last(attempt).or_else(by_cmd).or_else(|| by_path(attempt))?;
     let name = hit.name.clone().or_else(|| attempt.launched().map(|launched| launched.command.clone()))?;
     let claim = if name.contains(['/', '\\']) { format!("there is no file {name}") } else { format!("`{name}` is not in the PATH of the start") };
     let finding = hit.finding(attempt, RULE.cause, claim).subject(Subject::Program(name.clone()));
