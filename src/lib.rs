@@ -25,3 +25,4 @@ pub mod machine;
 mod pattern;
 pub mod probe;
 pub mod report;
+mod wire;

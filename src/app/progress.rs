@@ -54,7 +54,7 @@ impl Line {
         };
         let how = match progress.purpose {
             // The client's company is not followed line by line.
-            Purpose::AsClient | Purpose::EraProbe | Purpose::Duplicate => "",
+            Purpose::AsClient | Purpose::EraProbe | Purpose::Duplicate | Purpose::SharedPool => "",
             Purpose::ClientRestart => " (the client's second start)",
             Purpose::OtherEra => " (asked in its own protocol era)",
             Purpose::SecondLook => " (second look, left alone)",

@@ -41,7 +41,7 @@ impl<'a> Course<'a> {
     /// The start that got furthest: the judged one, or the one that was left alone.
     pub(super) fn of(evidence: &'a Evidence) -> Option<Self> {
         let starts = || [Some(evidence.judged()), evidence.second_look(), evidence.other_era()].into_iter().flatten();
-        let attempt = starts().find(|start| start.ready().is_some()).or_else(|| starts().find(|start| only_rejected(start)))?;
+        let attempt = starts().find(|start| start.is_ready()).or_else(|| starts().find(|start| only_rejected(start)))?;
         let (opening, hello) = attempt.hello()?;
         let opened = attempt.elapsed(opening)?;
         let timeline = attempt.timeline();

@@ -150,7 +150,7 @@ mod tests {
 
     /// A start that was sent nothing yet.
     fn spawned() -> Start {
-        resolved("node s.js").event(Source::Process, EventKind::Spawned { pid: 4711 })
+        resolved("node s.js").event(Source::Process, EventKind::Spawned { pid: Some(4711) })
     }
 
     fn taking(millis: u64) -> Start {

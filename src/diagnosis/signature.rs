@@ -139,6 +139,7 @@ fn words_of(event: &Event) -> Option<Line<'_>> {
         EventKind::Noise { text, .. } => (Stream::Stdout, text),
         EventKind::Received(Message::Answer { answer: Answer::Error(error), .. }) => (Stream::Stdout, &error.message),
         EventKind::SpawnFailed(failure) => (Stream::Stderr, &failure.text),
+        EventKind::ClientSaid(text) | EventKind::NotConnected(text) => (Stream::Stderr, text),
         _ => return None,
     };
     Some(Line { event, stream, text })

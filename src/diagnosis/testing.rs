@@ -3,8 +3,8 @@
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use crate::evidence::{
-    Answer, Attempt, ConfigSource, EnvEntry, Event, EventKind, Evidence, Exit, Hello, Launched, Limit, LimitOrigin, LimitScope, Message, Method,
-    Moment, NoiseKind, Origin, Page, Purpose, Redactor, Resolution, RpcError, Seen, Shown, Signal, Source, Stream,
+    Answer, Attempt, Begun, ConfigSource, EnvEntry, Event, EventKind, Evidence, Exit, Hello, Launched, Limit, LimitOrigin, LimitScope, Message,
+    Method, Moment, NoiseKind, Origin, Page, Purpose, Redactor, Resolution, RpcError, Seen, Shown, Signal, Source, Stream,
 };
 
 use super::{Cause, Diagnosis, Finding, diagnose, rule_for};
@@ -25,7 +25,7 @@ pub(crate) fn shown(text: &str) -> Shown {
 
 /// A start of `command` (split at spaces) that has been resolved and spawned, and was sent `initialize`; limit 60 s.
 pub(crate) fn start(command: &str) -> Start {
-    resolved(command).event(Source::Process, EventKind::Spawned { pid: 4711 }).sends(Method::Initialize)
+    resolved(command).event(Source::Process, EventKind::Spawned { pid: Some(4711) }).sends(Method::Initialize)
 }
 
 /// A start of `command` whose program was found, and nothing more yet.
@@ -57,6 +57,7 @@ pub(crate) fn unresolved(command: &str) -> Start {
         client: "claude-desktop".into(),
         origin: Origin::Live,
         purpose: Purpose::AsClient,
+        begun: Begun::Probe,
         started_at: None,
         launched: Seen::Yes(launched),
         events: Vec::new(),

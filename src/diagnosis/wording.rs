@@ -7,13 +7,14 @@ use crate::evidence::{Answer, EventKind, Exit, Message, Method, Redactor, Shown,
 /// An event in a few words; the server's own text stays as it is.
 pub(super) fn event(kind: &EventKind) -> Shown {
     let words = match kind {
-        EventKind::Stderr(text) | EventKind::Noise { text, .. } => return text.clone(),
+        EventKind::Stderr(text) | EventKind::Noise { text, .. } | EventKind::ClientSaid(text) | EventKind::NotConnected(text) => return text.clone(),
         EventKind::BadConfig(fault) => return fault.problem.clone(),
         EventKind::NotProbed { url } => format!("reached by HTTP at {url}; not started"),
         EventKind::SpawnFailed(failure) => return failure.text.clone(),
         EventKind::Resolved(found) => format!("found as {}", found.path),
         EventKind::Unresolved(missed) => format!("{} not found", missed.command),
-        EventKind::Spawned { pid } => format!("started as process {pid}"),
+        EventKind::Spawned { pid: Some(pid) } => format!("started as process {pid}"),
+        EventKind::Spawned { pid: None } => "starts the process".into(),
         EventKind::StdinRead => "reads its stdin for the first time".into(),
         EventKind::Sent(method) => format!("sends {}", method.name()),
         EventKind::Received(received) => message(received),
@@ -28,6 +29,12 @@ pub(super) fn event(kind: &EventKind) -> Shown {
         EventKind::LeftRunning { pid } => format!("process {pid} still runs after the client's last step"),
         EventKind::Orphan { pid, name } => format!("{name} (process {pid}) outlives the server"),
         EventKind::Interrupted => "interrupted at the keyboard".into(),
+        EventKind::Connected { tools: Some(tools) } => format!("uses the server, which has {tools} tools"),
+        EventKind::Connected { tools: None } => "uses the server".into(),
+        EventKind::StillWaiting { waiting_for } => format!("still waits for the answer to {}", waiting_for.name()),
+        EventKind::CallGivenUp { method: Some(method) } => format!("gives up waiting for {method}"),
+        EventKind::CallGivenUp { method: None } => "gives up waiting for a later request".into(),
+        EventKind::ShutDown => "closes the server on purpose".into(),
     };
     Redactor::default().show(&words)
 }

@@ -24,8 +24,27 @@ pub enum Purpose {
     Duplicate,
     /// The server refused the client's protocol era, and is asked in the other one: it may be well for other clients.
     OtherEra,
+    /// A copy that Claude Desktop starts for its Cowork and Code sessions, beside the one of its chats.
+    SharedPool,
     /// Left alone after the first one ran into its limit, to learn how long it would have needed.
     SecondLook,
+}
+
+/// What makes an attempt one of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Begun {
+    /// A probe made it.
+    Probe,
+    /// The log says that the client begins to start the server.
+    Announced,
+    /// Another process than the one before.
+    NewProcess,
+    /// The handshake begins anew.
+    NewHandshake,
+    /// The one before was over, and much later there is more.
+    AfterSilence,
+    /// The log's text begins in the middle of it.
+    Midway,
 }
 
 /// One try by one client to start one server, as a list of events in time.
@@ -36,6 +55,8 @@ pub struct Attempt {
     pub client: String,
     pub origin: Origin,
     pub purpose: Purpose,
+    /// What tells it from the attempt before.
+    pub begun: Begun,
     /// Wall clock at elapsed zero; durations come from [`super::Moment::elapsed`] alone.
     pub started_at: Option<DateTime<Utc>>,
     /// What was started; a log may not show it.

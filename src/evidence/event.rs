@@ -42,8 +42,9 @@ pub enum EventKind {
     Resolved(Resolution),
     /// The program was not found where the client looks.
     Unresolved(Unresolved),
+    /// The process was started; a log seldom shows its id.
     Spawned {
-        pid: u32,
+        pid: Option<u32>,
     },
     SpawnFailed(SpawnFailure),
     /// The server took the first bytes from its stdin: the end of `boot`.
@@ -96,6 +97,24 @@ pub enum EventKind {
     },
     /// The person at the keyboard interrupted the probe.
     Interrupted,
+    /// The client's log says that it can use the server, or shows traffic that only a running session has.
+    Connected {
+        tools: Option<usize>,
+    },
+    /// What the client's log says of this server in words of its own.
+    ClientSaid(Shown),
+    /// The client's log says that it ended up without the server, and why.
+    NotConnected(Shown),
+    /// The client's log says that it still waits for the answer to this request.
+    StillWaiting {
+        waiting_for: Method,
+    },
+    /// The client gave up waiting for a request that is no part of the start, such as a tool call.
+    CallGivenUp {
+        method: Option<Shown>,
+    },
+    /// The client's log says that it closes the server on purpose: the user quit it, reloaded or disabled the server.
+    ShutDown,
 }
 
 /// How a written command became a program.

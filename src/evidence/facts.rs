@@ -24,29 +24,82 @@ impl Attempt {
         Outcome::of(self)
     }
 
-    /// When the client could use the server: handshake done and the first tool list complete, if it asked for one.
+    /// When the client could use the server: handshake done and the first tool list complete, if it asked for one. `None` also where a
+    /// log shows no clock; whether it was ready at all says [`Self::is_ready`].
     #[must_use]
     pub fn ready(&self) -> Option<Duration> {
-        let shaken = self.handshake_done()?;
+        self.elapsed(self.became_ready()?)
+    }
+
+    /// Whether the client could use the server.
+    #[must_use]
+    pub fn is_ready(&self) -> bool {
+        self.became_ready().is_some()
+    }
+
+    /// The event that completed the start.
+    fn became_ready(&self) -> Option<&Event> {
+        self.answered_all().or_else(|| self.said_connected())
+    }
+
+    fn answered_all(&self) -> Option<&Event> {
+        let shaken = self.shaken()?;
         let offers_tools = self.hello().is_none_or(|(_, hello)| hello.offers_tools);
         if !offers_tools || self.sent(Method::ToolsList).is_none() {
             return Some(shaken);
         }
         self.all(answer_to(Method::ToolsList))
-            .find(|(_, answer)| matches!(answer, Answer::Page(page) if !page.more))
-            .filter(|(event, _)| !self.after_client_closed(event))
-            .and_then(|(event, _)| self.elapsed(event))
+            .find(|(_, answer)| match answer {
+                Answer::Page(page) => !page.more,
+                Answer::Ok => true,
+                Answer::Hello(_) | Answer::Discovered(_) | Answer::Error(_) | Answer::Malformed(_) => false,
+            })
+            .map(|(event, _)| event)
+            .filter(|event| !self.after_client_closed(event))
+    }
+
+    /// The client's own word that it is connected, for logs that show no messages.
+    fn said_connected(&self) -> Option<&Event> {
+        let (event, ()) = self.find(|kind| matches!(kind, EventKind::Connected { .. }).then_some(()))?;
+        (!self.after_client_closed(event)).then_some(event)
     }
 
     /// When the handshake of either protocol era was complete and accepted by the client; `None` if the answer came after it had given up.
     #[must_use]
     pub fn handshake_done(&self) -> Option<Duration> {
+        self.elapsed(self.shaken()?)
+    }
+
+    /// The event that completed the handshake.
+    fn shaken(&self) -> Option<&Event> {
         if self.find(rejected).is_some() {
             return None;
         }
-        let (answered, _) = self.hello().filter(|(event, _)| !self.after_client_closed(event))?;
-        let closing = self.sent(Method::Initialized).unwrap_or(answered);
-        self.elapsed(closing)
+        let answered = self.opened().filter(|event| !self.after_client_closed(event))?;
+        Some(self.sent(Method::Initialized).unwrap_or(answered))
+    }
+
+    /// The good answer to the request that opens the connection; some logs show that it came, and not what it said.
+    #[must_use]
+    pub fn opened(&self) -> Option<&Event> {
+        let bare = || self.answer(Method::Initialize).filter(|(_, answer)| matches!(answer, Answer::Ok)).map(|(event, _)| event);
+        self.hello().map(|(event, _)| event).or_else(bare)
+    }
+
+    /// Whether the start came to an end, good or bad; a log may break off before.
+    #[must_use]
+    pub fn is_finished(&self) -> bool {
+        let over = |event: &Event| {
+            matches!(
+                event.kind,
+                EventKind::BadConfig(_)
+                    | EventKind::Unresolved(_)
+                    | EventKind::SpawnFailed(_)
+                    | EventKind::Exited(_)
+                    | EventKind::Closed(Stream::Stdout)
+            )
+        };
+        self.is_ready() || self.client_closed().is_some() || self.events.iter().any(over)
     }
 
     /// The server's introduction, from `initialize` or `server/discover`.
@@ -132,7 +185,7 @@ impl Attempt {
     /// The server's end, if it ended by itself before the client could use it.
     #[must_use]
     pub fn died_starting(&self) -> Option<(&Event, Exit)> {
-        if self.ready().is_some() { None } else { self.ended_by_itself() }
+        if self.is_ready() { None } else { self.ended_by_itself() }
     }
 
     /// Whether `event` came after the client began to close the connection.
@@ -141,7 +194,7 @@ impl Attempt {
         self.client_closed_index().is_some_and(|closed| self.index_of(event) > closed)
     }
 
-    /// The client's first step to end the connection: giving up, rejecting, closing stdin or a signal.
+    /// The client's first step to end the connection: giving up, rejecting, closing stdin, a signal, or its own word for any of these.
     #[must_use]
     pub fn client_closed(&self) -> Option<&Event> {
         self.client_closed_index().map(|index| &self.events[index])
@@ -151,7 +204,13 @@ impl Attempt {
         self.events.iter().position(|event| {
             matches!(
                 event.kind,
-                EventKind::GaveUp { .. } | EventKind::Rejected { .. } | EventKind::StdinClosed | EventKind::SignalSent(_) | EventKind::Interrupted
+                EventKind::GaveUp { .. }
+                    | EventKind::Rejected { .. }
+                    | EventKind::NotConnected(_)
+                    | EventKind::StdinClosed
+                    | EventKind::ShutDown
+                    | EventKind::SignalSent(_)
+                    | EventKind::Interrupted
             )
         })
     }
@@ -183,7 +242,9 @@ impl Attempt {
             Answer::Page(page) => Some(page.items),
             _ => None,
         });
-        pages.fold(None, |sum: Option<usize>, items| Some(sum.unwrap_or(0) + items))
+        let counted = pages.fold(None, |sum: Option<usize>, items| Some(sum.unwrap_or(0) + items));
+        let told = || self.all(|kind| if let EventKind::Connected { tools } = kind { *tools } else { None }).map(|(_, tools)| tools).last();
+        counted.or_else(told)
     }
 }
 

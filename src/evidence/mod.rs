@@ -20,7 +20,7 @@ mod shown;
 mod source;
 mod timeline;
 
-pub use attempt::{Attempt, Origin, Purpose};
+pub use attempt::{Attempt, Begun, Origin, Purpose};
 pub use config_fault::{ConfigFault, Slip};
 pub use event::{Event, EventKind, Exit, Moment, NoiseKind, Resolution, Signal, SpawnFailure, Stream, Unresolved};
 pub use facts::Line;
@@ -49,11 +49,13 @@ pub struct Evidence {
 }
 
 impl Evidence {
-    /// The attempt that the verdict is about: the last one that the client made.
+    /// The attempt that the verdict is about: the last one that the client made and that came to an end, where any did.
     #[must_use]
     pub fn judged(&self) -> &Attempt {
-        let last_try = self.attempts.iter().rposition(|attempt| matches!(attempt.purpose, Purpose::AsClient | Purpose::ClientRestart));
-        &self.attempts[last_try.unwrap_or(0)]
+        let real = |attempt: &Attempt| matches!(attempt.purpose, Purpose::AsClient | Purpose::ClientRestart);
+        let finished = self.attempts.iter().rposition(|attempt| real(attempt) && attempt.is_finished());
+        let last = || self.attempts.iter().rposition(real);
+        &self.attempts[finished.or_else(last).unwrap_or(0)]
     }
 
     /// The start in the protocol era that the client does not speak, where the server asked for it.

@@ -19,7 +19,7 @@ pub enum Outcome {
 
 impl Outcome {
     pub(super) fn of(attempt: &Attempt) -> Self {
-        if attempt.ready().is_some() {
+        if attempt.is_ready() {
             return Self::Ready;
         }
         attempt
@@ -28,7 +28,9 @@ impl Outcome {
             .find_map(|event| match event.kind {
                 EventKind::BadConfig(_) | EventKind::Unresolved(_) | EventKind::SpawnFailed(_) => Some(Self::SpawnFailed),
                 EventKind::GaveUp { .. } => Some(Self::TimedOut),
-                EventKind::Rejected { .. } | EventKind::Interrupted | EventKind::StdinClosed => Some(Self::Closed),
+                EventKind::Rejected { .. } | EventKind::Interrupted | EventKind::StdinClosed | EventKind::ShutDown | EventKind::NotConnected(_) => {
+                    Some(Self::Closed)
+                }
                 EventKind::Exited(_) => Some(Self::Exited),
                 _ => None,
             })

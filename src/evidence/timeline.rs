@@ -66,7 +66,13 @@ impl Marks<'_> {
         self.when(|kind| {
             matches!(
                 kind,
-                EventKind::Exited(_) | EventKind::GaveUp { .. } | EventKind::Rejected { .. } | EventKind::Interrupted | EventKind::StdinClosed
+                EventKind::Exited(_)
+                    | EventKind::GaveUp { .. }
+                    | EventKind::Rejected { .. }
+                    | EventKind::NotConnected(_)
+                    | EventKind::Interrupted
+                    | EventKind::StdinClosed
+                    | EventKind::ShutDown
             )
         })
     }
@@ -161,7 +167,7 @@ impl Marks<'_> {
     }
 
     fn shutdown(&self) -> Option<Phase> {
-        let start = self.when(|kind| matches!(kind, EventKind::StdinClosed | EventKind::SignalSent(_)))?;
+        let start = self.when(|kind| matches!(kind, EventKind::StdinClosed | EventKind::ShutDown | EventKind::SignalSent(_)))?;
         let exited = self.when(|kind| matches!(kind, EventKind::Exited(_)));
         Some(match exited.filter(|&end| end >= start) {
             Some(end) => Phase::between(PhaseName::Shutdown, start, end, PhaseOutcome::Ok),

@@ -1,7 +1,7 @@
 //! One start of the server from begin to end.
 
 use crate::{
-    evidence::{Attempt, Origin, Purpose, Seen},
+    evidence::{Attempt, Begun, Origin, Purpose, Seen},
     launch::LaunchPlan,
 };
 
@@ -23,6 +23,7 @@ pub(super) async fn attempt(plan: &LaunchPlan, purpose: Purpose, wishes: &Wishes
         client: plan.profile.id.to_owned(),
         origin: Origin::Live,
         purpose,
+        begun: Begun::Probe,
         started_at,
         launched: Seen::Yes(plan.launched.clone()),
         events: recorder.finish(),

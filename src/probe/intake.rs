@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::{
     client::NoisePolicy,
     evidence::{EventKind, Message, Method, NoiseKind, Source, Stream},
+    wire::{self, Incoming},
 };
 
 use super::{
@@ -12,7 +13,6 @@ use super::{
     lines::{Line, LineSplitter},
     requests,
     session::Session,
-    wire::{self, Incoming},
 };
 
 /// A server that asks and asks without ever reading gets no more replies than this, in bytes.

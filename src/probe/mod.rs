@@ -15,7 +15,6 @@ mod session;
 mod start;
 mod stdin_pipe;
 mod stop;
-mod wire;
 
 use std::time::Duration;
 
@@ -92,7 +91,7 @@ fn starts_again(restart: Restart, attempt: &Attempt, wishes: &Wishes) -> bool {
         // The framed second start speaks what no server of the official SDKs understands.
         Restart::Never | Restart::OnceFramed => false,
         Restart::OnceAfterProbe => ended_during_era_probe(attempt),
-        Restart::OnceAfterFailure => wishes.faithful && attempt.ready().is_none(),
+        Restart::OnceAfterFailure => wishes.faithful && !attempt.is_ready(),
     }
 }
 

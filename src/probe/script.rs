@@ -38,7 +38,7 @@ fn opening(of_client: Opening, purpose: Purpose) -> Opening {
     match purpose {
         Purpose::ClientRestart => Opening::Initialize,
         Purpose::EraProbe | Purpose::OtherEra => Opening::DiscoverOnly,
-        Purpose::AsClient | Purpose::Duplicate | Purpose::SecondLook => of_client,
+        Purpose::AsClient | Purpose::Duplicate | Purpose::SharedPool | Purpose::SecondLook => of_client,
     }
 }
 

@@ -46,7 +46,7 @@ pub(super) fn start(plan: &LaunchPlan, recorder: &mut Recorder) -> Option<(Serve
     };
     match spawned {
         Ok((process, pipes)) => {
-            recorder.record(Source::Process, EventKind::Spawned { pid: process.pid });
+            recorder.record(Source::Process, EventKind::Spawned { pid: Some(process.pid) });
             Some((process, pipes))
         }
         Err(error) => {

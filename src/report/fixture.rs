@@ -255,7 +255,7 @@ fn crashed() -> Diagnosis {
 /// The era probe is not understood, the handshake works, and the tool list fails.
 fn refused() -> Diagnosis {
     let story = resolved("/opt/日本語サーバー/run --stdio")
-        .event(Source::Process, EventKind::Spawned { pid: 4711 })
+        .event(Source::Process, EventKind::Spawned { pid: Some(4711) })
         .sends(Method::Discover)
         .reads_stdin()
         .error(Method::Discover, -32601, "Method not found")

@@ -48,6 +48,7 @@ pub(super) const fn purpose(purpose: Purpose) -> &'static str {
         Purpose::EraProbe => "era-probe",
         Purpose::Duplicate => "duplicate",
         Purpose::OtherEra => "other-era",
+        Purpose::SharedPool => "shared-pool",
         Purpose::SecondLook => "second-look",
     }
 }

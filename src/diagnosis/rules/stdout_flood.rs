@@ -39,7 +39,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     } else {
         (Quantity::count("text on stdout", flood.lines, Unit::Lines), format!("stdout is flooded: {} lines that are no message", flood.lines))
     };
-    let severity = if evidence.judged().ready().is_some() { Severity::Warning } else { Severity::Error };
+    let severity = if evidence.judged().is_ready() { Severity::Warning } else { Severity::Error };
     let finding = Finding::build(Cause::StdoutFlood, claim, Cite::of(first).seen_in(attempt)).severity(severity).measured(amount);
     let finding = finding.cite(attempt.find(is_dropped).map(|(event, ())| Cite::of(event).seen_in(attempt)));
     Some(finding.fix(Fix::by_hand("find the loop that prints, and write it to stderr or not at all: stdout belongs to the protocol")))
@@ -51,7 +51,7 @@ fn endless_messages(attempt: &Attempt) -> Option<Finding> {
         EventKind::ChatterDropped { messages } => Some(*messages),
         _ => None,
     })?;
-    if messages < MANY_MESSAGES || attempt.ready().is_some() {
+    if messages < MANY_MESSAGES || attempt.is_ready() {
         return None;
     }
     let (first, ()) = attempt.find(|kind| matches!(kind, EventKind::Received(_)).then_some(()))?;

@@ -23,7 +23,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let lines: Vec<Noise> = noise(attempt).collect();
     let texts: Vec<&Noise> = lines.iter().filter(|noise| noise.kind != NoiseKind::Blank).collect();
     let Some(first) = texts.first() else { return blank_lines(&lines) };
-    let ready = attempt.ready().is_some();
+    let ready = attempt.is_ready();
     let fatal = clients::profile(attempt).is_some_and(|profile| profile.noise == NoisePolicy::Fatal);
     let glued = texts.iter().find(|noise| !ready && holds_a_message(noise));
     let (severity, claim) = match glued {

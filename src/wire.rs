@@ -12,14 +12,14 @@ use crate::evidence::{Answer, Discovered, Hello, Method, NoiseKind, Page, Redact
 
 /// A message as it stands on the line; `Reply::result` is read further when the request is known.
 #[derive(Debug)]
-pub(super) enum Incoming<'a> {
+pub(crate) enum Incoming<'a> {
     Request { id: &'a RawValue, method: Cow<'a, str> },
     Notification { method: Cow<'a, str> },
     Reply { id: &'a RawValue, body: Body<'a> },
 }
 
 #[derive(Debug)]
-pub(super) enum Body<'a> {
+pub(crate) enum Body<'a> {
     Result(&'a RawValue),
     Error(WireError<'a>),
 }
@@ -38,7 +38,7 @@ struct Envelope<'a> {
 }
 
 #[derive(Debug, Deserialize)]
-pub(super) struct WireError<'a> {
+pub(crate) struct WireError<'a> {
     #[serde(default)]
     code: i64,
     #[serde(borrow, default)]
@@ -48,7 +48,7 @@ pub(super) struct WireError<'a> {
 }
 
 /// The messages of one line: one, or several in a batch as protocol 2025-03-26 allowed it.
-pub(super) fn read_line(line: &[u8]) -> Result<Vec<Incoming<'_>>, NoiseKind> {
+pub(crate) fn read_line(line: &[u8]) -> Result<Vec<Incoming<'_>>, NoiseKind> {
     let text = std::str::from_utf8(line).map_err(|_| NoiseKind::NotUtf8)?;
     if text.trim().is_empty() {
         return Err(NoiseKind::Blank);
@@ -139,7 +139,7 @@ fn read_message(text: &str) -> Result<Incoming<'_>, NoiseKind> {
 }
 
 /// What `body` says, as an answer to a request of `method`.
-pub(super) fn read_answer(method: Method, body: &Body<'_>, redactor: &Redactor) -> Answer {
+pub(crate) fn read_answer(method: Method, body: &Body<'_>, redactor: &Redactor) -> Answer {
     let result = match body {
         Body::Error(error) => return Answer::Error(read_error(error, redactor)),
         Body::Result(result) => result.get(),
@@ -156,7 +156,7 @@ pub(super) fn read_answer(method: Method, body: &Body<'_>, redactor: &Redactor) 
 }
 
 /// The cursor of the next page of a list, if there is one.
-pub(super) fn next_cursor(body: &Body<'_>) -> Option<String> {
+pub(crate) fn next_cursor(body: &Body<'_>) -> Option<String> {
     let Body::Result(result) = body else { return None };
     serde_json::from_str::<WirePage<'_>>(result.get()).ok()?.next_cursor.map(Cow::into_owned)
 }
