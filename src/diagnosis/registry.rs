@@ -9,6 +9,7 @@ pub static RULES: &[Rule] = &[
     rules::path_with_spaces::RULE,
     rules::windows_shim::RULE,
     rules::command_not_found::RULE,
+    rules::blocked_by_os::RULE,
     rules::permission_denied::RULE,
     rules::wrong_architecture::RULE,
     rules::native_module_mismatch::RULE,
@@ -36,6 +37,7 @@ pub static RULES: &[Rule] = &[
     rules::missing_file::RULE,
     // code
     rules::out_of_memory::RULE,
+    rules::debugger_wait::RULE,
     // stdio
     rules::bad_framing::RULE,
     rules::response_on_stderr::RULE,
@@ -45,6 +47,7 @@ pub static RULES: &[Rule] = &[
     rules::not_an_mcp_server::RULE,
     rules::stdout_pollution::RULE,
     // handshake
+    rules::auth_wait::RULE,
     rules::protocol_mismatch::RULE,
     rules::initialize_error::RULE,
     rules::tools_list_error::RULE,
@@ -77,14 +80,11 @@ pub static RULES: &[Rule] = &[
 /// Causes of the vocabulary without a rule, and why.
 pub static WITHOUT_RULE: &[(Cause, &str)] = &[
     // launch
-    (Cause::BlockedByOs, "macOS kills without a word and Windows says it in a window: the evidence has neither."),
     // code
-    (Cause::DebuggerWait, "What debuggers print while they wait was not collected yet."),
     (Cause::ClientFault, "Only a client's log shows its own fault; a probe has no such client."),
     // handshake: these say what a slow server did meanwhile
     (Cause::SlowImport, "The processor time of the server before its first read of stdin is not recorded; `slow-start` says that it was slow."),
     (Cause::BlockingNetworkInit, "The connections that a server waits for are not recorded; `slow-start` says that it was slow."),
-    (Cause::AuthWait, "A request to log in reads like other text on stderr; its words were not collected yet."),
     (Cause::LateResponse, "`slow-start` says it, with the time that the answer took."),
     (Cause::InvalidToolSchema, "Of a tool its name is kept, and not its schema."),
     (Cause::InvalidToolName, "The rules for names differ from client to client and are not part of the profiles yet."),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::evidence::{Answer, Attempt, Event, EventKind, Evidence, Message, Method, Origin, Source};
+use crate::evidence::{Answer, Attempt, Event, EventKind, Evidence, Message, Method, Origin, Source, Stream};
 
 use super::{Cite, clients, wording::span};
 
@@ -66,6 +66,12 @@ impl<'a> Silence<'a> {
         let death = self.attempt.exit().map(|(event, _)| event);
         self.attempt.stdin_read().into_iter().chain(death).map(Cite::of)
     }
+}
+
+/// Whether the server was still there when the start came to its end, or when what is visible of it broke off: it waited for something.
+pub(super) fn was_waiting(attempt: &Attempt) -> bool {
+    let closed = |event: &Event| matches!(event.kind, EventKind::Closed(Stream::Stdout));
+    attempt.ended_by_itself().is_none() && !attempt.while_open().iter().any(closed)
 }
 
 /// The answer to `request` that came after all: late in the start that was given up, or in the one that was left alone.

@@ -1,14 +1,17 @@
 //! One file per cause: its check and its tests; beside it the text of `mcpdoctor explain`.
 
 pub(super) mod auth_failed;
+pub(super) mod auth_wait;
 pub(super) mod bad_arguments;
 pub(super) mod bad_config;
 pub(super) mod bad_framing;
+pub(super) mod blocked_by_os;
 pub(super) mod cold_start_download;
 pub(super) mod command_includes_arguments;
 pub(super) mod command_not_found;
 pub(super) mod connection_refused;
 pub(super) mod crashed;
+pub(super) mod debugger_wait;
 pub(super) mod dependency_mismatch;
 pub(super) mod dns_failure;
 pub(super) mod docker_image_missing;
