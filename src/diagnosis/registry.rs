@@ -52,14 +52,19 @@ pub static RULES: &[Rule] = &[
     rules::initialize_error::RULE,
     rules::tools_list_error::RULE,
     rules::tools_list_timeout::RULE,
+    rules::blocking_network_init::RULE,
+    rules::late_response::RULE,
     rules::slow_start::RULE,
     rules::initialize_timeout::RULE,
     rules::no_tools::RULE,
     // network and backend
+    rules::proxy_error::RULE,
     rules::connection_refused::RULE,
     rules::dns_failure::RULE,
     rules::tls_error::RULE,
+    rules::network_timeout::RULE,
     rules::auth_failed::RULE,
+    rules::endpoint_not_found::RULE,
     rules::port_in_use::RULE,
     // life cycle
     rules::epipe_after_timeout::RULE,
@@ -79,20 +84,14 @@ pub static RULES: &[Rule] = &[
 
 /// Causes of the vocabulary without a rule, and why.
 pub static WITHOUT_RULE: &[(Cause, &str)] = &[
-    // launch
     // code
     (Cause::ClientFault, "Only a client's log shows its own fault; a probe has no such client."),
     // handshake: these say what a slow server did meanwhile
     (Cause::SlowImport, "The processor time of the server before its first read of stdin is not recorded; `slow-start` says that it was slow."),
-    (Cause::BlockingNetworkInit, "The connections that a server waits for are not recorded; `slow-start` says that it was slow."),
-    (Cause::LateResponse, "`slow-start` says it, with the time that the answer took."),
     (Cause::InvalidToolSchema, "Of a tool its name is kept, and not its schema."),
     (Cause::InvalidToolName, "The rules for names differ from client to client and are not part of the profiles yet."),
     (Cause::RequestTimeout, "Only a client's log shows it: the request came after a good start."),
     // network and backend
-    (Cause::NetworkTimeout, "What libraries say of a timeout names neither its address nor whether it ended the start."),
-    (Cause::ProxyError, "The words of proxies were not collected yet; `tls-error` and `auth-failed` catch some of them."),
-    (Cause::EndpointNotFound, "A 404 on stderr does not tell whether it was the endpoint; the backend itself is not asked yet."),
     (Cause::N8nNotReady, "The backend itself is not asked yet."),
     (Cause::NotN8n, "The backend itself is not asked yet."),
     // life cycle

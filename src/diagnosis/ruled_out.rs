@@ -31,17 +31,22 @@ pub(super) fn ruled_out(evidence: &Evidence, findings: &[Finding]) -> Vec<RuledO
         .collect()
 }
 
+/// It would have been ready, and the client did not wait for it.
+fn is_slow(root: Cause) -> bool {
+    matches!(root, Cause::SlowStart | Cause::LateResponse)
+}
+
 /// A server that only keeps silent may be dead; so may a slow one that ends badly, though it ends because the client has gone.
 fn no_crash(attempt: &Attempt, root: Cause) -> Option<RuledOut> {
     let (gave_up, _) = attempt.gave_up().filter(|_| attempt.ended_by_itself().is_none())?;
     let silent = matches!(root, Cause::InitializeTimeout | Cause::ToolsListTimeout);
-    let ended_badly = root == Cause::SlowStart && attempt.exit().is_some_and(|(_, exit)| exit.code.is_some_and(|code| code != 0));
+    let ended_badly = is_slow(root) && attempt.exit().is_some_and(|(_, exit)| exit.code.is_some_and(|code| code != 0));
     let because = "the server was still running when the client gave up";
     (silent || ended_badly).then(|| RuledOut::new("crash", because, Cite::of(gave_up)))
 }
 
 fn no_hang(evidence: &Evidence, root: Cause) -> Option<RuledOut> {
-    let second = evidence.second_look().filter(|_| root == Cause::SlowStart)?;
+    let second = evidence.second_look().filter(|_| is_slow(root))?;
     let ready = second.ready()?;
     let (hello, _) = second.hello()?;
     Some(RuledOut::new("hang", format!("left alone, the server got ready after {}", span(ready)), Cite::of(hello).seen_in(second)))

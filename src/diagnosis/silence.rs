@@ -74,6 +74,11 @@ pub(super) fn was_waiting(attempt: &Attempt) -> bool {
     attempt.ended_by_itself().is_none() && !attempt.while_open().iter().any(closed)
 }
 
+/// The answer to `request` that came in this start, when the client had given up.
+pub(super) fn answered_late(attempt: &Attempt, request: Method) -> Option<&Event> {
+    attempt.events.iter().find(|event| answers(&event.kind, request)).filter(|event| attempt.after_client_closed(event))
+}
+
 /// The answer to `request` that came after all: late in the start that was given up, or in the one that was left alone.
 pub(super) fn answered_later(evidence: &Evidence, request: Method) -> Option<(&Attempt, &Event)> {
     let starts = evidence.second_look().into_iter().chain([evidence.judged()]);

@@ -66,22 +66,22 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
     let asked = asked(attempt);
     match last_word(attempt) {
-        Some(hit) => Some(said(attempt, &hit, asked)),
+        Some(hit) => Some(said(attempt, &hit, asked.as_ref())),
         // debugpy waits without a word.
         None => silent(attempt, asked?),
     }
 }
 
-fn said(attempt: &Attempt, hit: &Hit<'_>, asked: Option<Shown>) -> Finding {
+fn said(attempt: &Attempt, hit: &Hit<'_>, asked: Option<&Shown>) -> Finding {
     let sure = asked.is_some() || WAITS.matches(hit.line.text);
     let finding = hit.finding(attempt, RULE.cause, "it waits for a debugger, and nobody attaches one");
     let finding = finding.confidence(if sure { Confidence::High } else { Confidence::Medium });
-    let finding = match (&asked, hit.name.clone()) {
+    let finding = match (asked, hit.name.clone()) {
         (Some(flag), _) => finding.cite(Cite::entry(attempt, flag.clone())).subject(Subject::Argument(flag.clone())),
         (None, Some(address)) => finding.subject(Subject::Address(address)),
         (None, None) => finding,
     };
-    ways_out(finding, asked.as_deref())
+    ways_out(finding, asked.map(|flag| &**flag))
 }
 
 fn silent(attempt: &Attempt, flag: Shown) -> Option<Finding> {

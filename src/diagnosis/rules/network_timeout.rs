@@ -1,0 +1,180 @@
+//! A host on the network connects or answers too slowly, or is not reached at all.
+
+use crate::{
+    diagnosis::{Cause, Finding, Fix, Hit, Rule, Signatures, Standing, Subject, When, paste},
+    evidence::{Attempt, Evidence, Shown},
+};
+
+pub(crate) const RULE: Rule = Rule {
+    cause: Cause::NetworkTimeout,
+    explain: include_str!("network-timeout.md"),
+    when: When::NotReady,
+    standing: Standing::Root,
+    supersedes: &[
+        Cause::ConnectionRefused,
+        Cause::InitializeTimeout,
+        Cause::BlockingNetworkInit,
+        Cause::ColdStartDownload,
+        Cause::PackageNotFound,
+        Cause::PackageBuildFailed,
+        Cause::Crashed,
+        Cause::ImportCrash,
+        Cause::ExitedEarly,
+        Cause::InitializeError,
+        Cause::ToolsListError,
+        Cause::StdoutPollution,
+    ],
+    check,
+};
+
+/// Node, Python, Go, Rust, Java and .NET; those that name the host come first.
+static SAID: Signatures = Signatures::new(&[
+    r"\bconnect ETIMEDOUT (?<name>[^\s,]+:\d+)",
+    r"Connect Timeout Error \(attempted address(?:es)?: (?<name>[^,)]+)",
+    r"\bconnect (?:ENETUNREACH|EHOSTUNREACH) (?<name>[^\s,]+)",
+    r"host='(?<name>[^']+)'.*(?i:timed out|timeouterror|No route to host|Network is unreachable)",
+    r"Connection to (?<name>[\w.-]+) timed out",
+    r"dial (?:tcp|udp) (?<name>\S+?): (?:i/o timeout|connect: (?:connection timed out|no route to host|network is unreachable)|operation was canceled)",
+    r#"\b(?:Get|Post|Put|Head) "(?<name>https?://[^/"]+)[^"]*": .*(?:context deadline exceeded|Client\.Timeout exceeded|i/o timeout)"#,
+    r"for url \((?<name>https?://[^/)]+)[^)]*\).*(?i:timed out)",
+    r"Failed to fetch: `(?<name>https?://[^/`]+)[^`]*`.*(?i:timed out)",
+    r#"connection to server at "(?<name>[^"]+)".*(?i:timed out|timeout expired|No route to host|Network is unreachable)"#,
+    r"(?:Failed to connect to|connect to host) (?<name>[\w.-]+ port \d+).*(?i:timed out|No route to host|Network is unreachable)",
+    r"Cannot connect to host (?<name>[^\s:]+:\d+) .*(?i:timed? ?out|No route|unreachable)",
+    r"request to (?<name>https?://[^/\s]+)\S* failed, reason:.*(?:ETIMEDOUT|ESOCKETTIMEDOUT|timeout)",
+    r"Failed to connect to (?<name>[\w.-]+/[\d.]+:\d+)",
+    r"\b(?:UND_ERR_(?:CONNECT|HEADERS)_TIMEOUT|ERR_SOCKET_TIMEOUT|ESOCKETTIMEDOUT)\b|\bHeadersTimeoutError\b|\bConnectTimeoutError\b",
+    r"\b(?:httpx|httpcore|requests\.exceptions|aiohttp\.\w+|urllib3\.exceptions)\.(?:Connect|Read|Pool|Write|ServerTimeout|Connection)?Timeout(?:Error)?\b",
+    r"^(?:\S*\.)?(?:ConnectTimeout|ReadTimeout|ConnectionTimeoutError|ServerSelectionTimeoutError|SocketTimeoutException|HttpConnectTimeoutException|MongoServerSelectionError|APITimeoutError|APIConnectionTimeoutError)\b",
+    r"\[Errno (?:110|60|101|113|51|65)\]|\[WinError 1006[05]\]|\((?:os error (?:110|60|101|113|10060|10065))\)",
+    r"(?i)\btimeout of \d+ms exceeded|HttpClient\.Timeout of|The operation was aborted due to timeout|Server selection timed out",
+    r"(?i)(?:error|failed|fatal|exception)\b.*\b(?:connection|connect|request|operation|handshake) timed out|error trying to connect: .*timed out",
+    r"\b(?:ETIMEDOUT|ENETUNREACH|EHOSTUNREACH)\b",
+    r"context deadline exceeded|: i/o timeout\b|^\s*(?:Caused by: |\d+: )(?i:operation|connection|request) timed out",
+])
+// The protocol's own time-outs, child processes, names that do not resolve and proxies have causes of their own.
+.unless(&[
+    r"-32001|MCP error|JSON-RPC|spawnSync|getaddrinfo|query[A-Z]\w* |(?i)\blookup\b|\bdns\b|tls handshake|\bproxy",
+    r"(?i)docker (?:daemon|API)|\.sock\b|\bwarn|UND_ERR_BODY_TIMEOUT|terminated",
+]);
+
+/// Where a library prints its error without the host, what stands around it may name one.
+static HOST: Signatures = Signatures::new(&[
+    r"attempted address(?:es)?: (?<name>[^,)]+)",
+    r"Failed to fetch: `(?<name>https?://[^/`]+)",
+    r"(?i)(?:connecting to|connect to|request to|fetching|url:?|host:?) ['\x22`]?(?<name>https?://[^/\s'\x22`,)]+|[\w-]+(?:\.[\w-]+)+:\d+)",
+    r"^\s*address: '(?<name>[^']+)'",
+]);
+/// How far around the error a host is looked for.
+const BESIDE: usize = 12;
+
+fn check(evidence: &Evidence) -> Option<Finding> {
+    let attempt = evidence.judged();
+    let hit = SAID.all(attempt).rfind(|hit| hit.name.is_some()).or_else(|| SAID.last(attempt))?;
+    let unreached = hit.line.text.contains("UNREACH") || hit.line.text.contains("unreachable") || hit.line.text.contains("No route");
+    let host = hit.name.clone().or_else(|| beside(&hit, attempt));
+    let claim = match (&host, unreached) {
+        (Some(host), true) => format!("the network does not reach {host}"),
+        (Some(host), false) => format!("{host} does not answer in time"),
+        (None, true) => "the network does not reach a host that the server needs".to_owned(),
+        (None, false) => "a host that the server needs does not answer in time".to_owned(),
+    };
+    Some(ways_out(hit.finding(attempt, RULE.cause, claim), host))
+}
+
+fn beside(hit: &Hit<'_>, attempt: &Attempt) -> Option<Shown> {
+    hit.after(attempt, BESIDE).chain(hit.before(attempt, BESIDE)).find_map(|line| HOST.name_in(line.text).flatten())
+}
+
+/// Whose absence keeps a launcher from fetching the server.
+const REGISTRIES: [&str; 5] = ["registry.npmjs.org", "pypi.org", "files.pythonhosted.org", "github.com", "ghcr.io"];
+
+fn ways_out(finding: Finding, host: Option<Shown>) -> Finding {
+    let finding =
+        match host.as_deref() {
+            Some(host) if REGISTRIES.iter().any(|registry| host.contains(registry)) => finding
+                .fix(Fix::by_hand("check network, VPN and proxy (HTTPS_PROXY in `env`), or install the server once while the registry is reached")),
+            _ => finding
+                .fix(Fix::by_hand("check that the host is up and reached from this machine: VPN, firewall, proxy (HTTPS_PROXY in `env`), address")),
+        };
+    let Some(host) = host else { return finding };
+    let url = if host.starts_with("http") { host.to_string() } else { format!("http://{}", host.replace(" port ", ":")) };
+    finding
+        .fix(Fix::run("see how long it takes", format!("curl -sv --max-time 20 -o /dev/null {}", paste::word(&url))))
+        .subject(Subject::Address(host))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{diagnosis::testing::start, evidence::Method};
+
+    #[test]
+    fn every_runtime_says_it_in_its_own_words() {
+        for (text, host) in [
+            ("Error: connect ETIMEDOUT 10.1.2.3:443\n    at TCPConnectWrap.afterConnect [as oncomplete] (node:net:1607:16)", "10.1.2.3:443"),
+            (
+                "TypeError: fetch failed\n    at node:internal/deps/undici/undici:13510:13 {\n  [cause]: ConnectTimeoutError: Connect Timeout Error (attempted address: api.example.com:443, timeout: 10000ms)\n    code: 'UND_ERR_CONNECT_TIMEOUT'\n  }\n}",
+                "api.example.com:443",
+            ),
+            ("Traceback (most recent call last):\n  File \"/s.py\", line 3, in <module>\n    main()\nhttpx.ConnectTimeout", ""),
+            ("httpx.ReadTimeout: The read operation timed out", ""),
+            (
+                "requests.exceptions.ConnectTimeout: HTTPConnectionPool(host='10.0.0.9', port=80): Max retries exceeded with url: / (Caused by ConnectTimeoutError(<urllib3.connection.HTTPConnection object at 0x1>, 'Connection to 10.0.0.9 timed out. (connect timeout=5)'))",
+                "10.0.0.9",
+            ),
+            (
+                "requests.exceptions.ReadTimeout: HTTPSConnectionPool(host='api.example.com', port=443): Read timed out. (read timeout=10)",
+                "api.example.com",
+            ),
+            ("TimeoutError: [Errno 110] Connection timed out", ""),
+            ("2026/01/02 03:04:05 dial tcp 10.1.2.3:5432: i/o timeout", "10.1.2.3:5432"),
+            (
+                "failed to ping: Get \"https://api.example.com/v1/me\": context deadline exceeded (Client.Timeout exceeded while awaiting headers)",
+                "https://api.example.com",
+            ),
+            ("Error: error sending request for url (https://api.example.com/v1): operation timed out", "https://api.example.com"),
+            (
+                "error: Failed to fetch: `https://pypi.org/simple/x/`\n  Caused by: Request failed after 3 retries\n  Caused by: operation timed out",
+                "",
+            ),
+            (
+                "npm error code ETIMEDOUT\nnpm error network request to https://registry.npmjs.org/x failed, reason: connect ETIMEDOUT 104.16.0.35:443",
+                "104.16.0.35:443",
+            ),
+            ("java.net.SocketTimeoutException: Connect timed out", ""),
+            ("Error: connect EHOSTUNREACH 192.168.1.5:8123", "192.168.1.5:8123"),
+            ("AxiosError: timeout of 5000ms exceeded", ""),
+            ("psycopg2.OperationalError: connection to server at \"db\" (10.0.0.5), port 5432 failed: Connection timed out", "db"),
+        ] {
+            let story = start("x").stderr(text).exits(1);
+            assert_eq!(story.cause(), Some(RULE.cause), "{text}");
+            let said = start("x").stderr(text).exits(1).blames(RULE.cause);
+            assert!(host.is_empty() || said.as_deref() == Some(host), "{text}: {said:?}");
+        }
+    }
+
+    #[test]
+    fn other_time_outs_are_other_causes() {
+        for text in [
+            "McpError: MCP error -32001: Request timed out",
+            "Error: spawnSync git ETIMEDOUT",
+            "Error: getaddrinfo EAI_AGAIN api.example.com",
+            "Error: connect ECONNREFUSED 127.0.0.1:5678",
+            "net/http: TLS handshake timeout",
+            "warning: connection timed out, retrying",
+            "Request timeout set to 30s",
+            "SSE error: TypeError: terminated: Body Timeout Error",
+        ] {
+            assert!(start("x").stderr(text).exits(1).finding(RULE.cause).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_server_that_survives_it_is_well() {
+        let told = "Error: connect ETIMEDOUT 10.1.2.3:443";
+        assert_eq!(start("x").stderr(told).initializes().lists_tools(1).cause(), None);
+        let tried = start("x").stderr(told).stderr(told).gives_up(Method::Initialize, 60_000);
+        assert_eq!(tried.cause(), Some(RULE.cause));
+    }
+}

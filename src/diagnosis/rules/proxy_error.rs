@@ -1,0 +1,192 @@
+//! A proxy stands between the server and the network, and does not let it through.
+
+use crate::{
+    diagnosis::{Cause, Finding, Fix, Rule, Signatures, Standing, Subject, When, paste},
+    evidence::{Attempt, EnvEntry, Evidence, Redactor, Shown},
+};
+
+pub(crate) const RULE: Rule = Rule {
+    cause: Cause::ProxyError,
+    explain: include_str!("proxy-error.md"),
+    when: When::NotReady,
+    standing: Standing::Root,
+    supersedes: &[
+        Cause::ConnectionRefused,
+        Cause::DnsFailure,
+        Cause::NetworkTimeout,
+        Cause::TlsError,
+        Cause::AuthFailed,
+        Cause::EndpointNotFound,
+        Cause::InvalidValue,
+        Cause::MissingModule,
+        Cause::DependencyMismatch,
+        Cause::PackageNotFound,
+        Cause::PackageBuildFailed,
+        Cause::DockerImageMissing,
+        Cause::ColdStartDownload,
+        Cause::Crashed,
+        Cause::ImportCrash,
+        Cause::ExitedEarly,
+        Cause::InitializeError,
+        Cause::ToolsListError,
+        Cause::StdoutPollution,
+    ],
+    check,
+};
+
+/// The proxy wants to know who asks.
+static WHO_ASKS: Signatures = Signatures::new(&[
+    r"(?i)\b407\b.{0,40}proxy authentication|proxy authentication (?:is )?required|ClientHttpProxyError: 407",
+    r"(?i)tunneling socket could not be established, (?:statusCode|status code)=407|HTTP code 407 from proxy|Proxy response \(407\)|ProxyError: 407",
+    r"npm (?:error|ERR!) code E407|(?i)\btunnel error: proxy authorization required",
+]);
+
+/// The proxy itself is not reached.
+static NOT_REACHED: Signatures = Signatures::new(&[
+    r"(?i)tunneling socket could not be established, cause=connect (?:ECONNREFUSED|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH) (?<name>[^\s,]+)",
+    r"(?i)tunneling socket could not be established, cause=getaddrinfo E\w+ (?<name>[^\s,]+)",
+    r"proxyconnect tcp: dial tcp (?<name>\S+?):? (?:connect|lookup|i/o)",
+    r"proxyconnect tcp:",
+    r"Cannot connect to host (?<name>[^\s:]+:\d+) .*(?i:proxy)|ClientProxyConnectionError: Cannot connect to host (?<host>\S+)",
+    r"(?i)could not resolve proxy(?: name)?:? (?<name>[^\s;,]+)",
+    r"(?i)Cannot connect to proxy|Unable to connect to proxy|ERR_PROXY_CONNECTION_FAILED|ERR_TUNNEL_CONNECTION_FAILED",
+    r"\b(?:httpx|httpcore|requests\.exceptions)\.ProxyError\b",
+]);
+
+/// The proxy refused, or broke off, what it was asked to connect to.
+static REFUSED: Signatures = Signatures::new(&[
+    r"(?i)tunneling socket could not be established|HTTP code (?:4\d\d|5\d\d) from proxy after CONNECT|Proxy response \((?:4\d\d|5\d\d)\)",
+    r"(?i)\b(?:tunnel error: (?:unsuccessful|failed)|unsuccessful tunnel|proxy (?:connect )?(?:tunnel|CONNECT) (?:aborted|failed)|Tunnel connection failed: [45]\d\d)",
+    r"\bProxyError\(",
+]);
+
+/// The runtime cannot speak the proxy's protocol.
+static UNSPOKEN: Signatures = Signatures::new(&[
+    r"Using SOCKS proxy, but the '(?<name>socksio)' package is not installed",
+    r"Missing dependencies for SOCKS support",
+    r"Unknown scheme for proxy URL URL\('(?<name>[^']+)'\)",
+    r"(?i)unsupported proxy (?:scheme|type|protocol)|proxy URL scheme .* not supported|Invalid proxy (?:URL|server)",
+]);
+
+fn check(evidence: &Evidence) -> Option<Finding> {
+    let attempt = evidence.judged();
+    let kinds: [(&Signatures, fn(&Attempt, Finding) -> Finding, &str); 4] = [
+        (&UNSPOKEN, other_protocol, "a proxy is set whose protocol the server's HTTP library does not speak"),
+        (&WHO_ASKS, credentials, "the proxy asks for a name and a password (407)"),
+        (&NOT_REACHED, unreached, "the proxy that is set is not reached"),
+        (&REFUSED, refused, "the proxy does not let the server through"),
+    ];
+    let (hit, ways_out, claim) = kinds.into_iter().find_map(|(said, ways_out, claim)| Some((said.last(attempt)?, ways_out, claim)))?;
+    let finding = ways_out(attempt, hit.finding(attempt, RULE.cause, claim));
+    Some(match (hit.name.clone(), setting(attempt)) {
+        (Some(address), _) => finding.subject(Subject::Address(address)),
+        (None, Some(entry)) => finding.subject(Subject::Variable(name(entry))),
+        (None, None) => finding,
+    })
+}
+
+/// The variable of the entry that names a proxy.
+fn setting(attempt: &Attempt) -> Option<&EnvEntry> {
+    let is_proxy = |entry: &&EnvEntry| ["http_proxy", "https_proxy", "all_proxy"].iter().any(|name| entry.name.eq_ignore_ascii_case(name));
+    attempt.launched()?.env.iter().find(is_proxy)
+}
+
+fn name(entry: &EnvEntry) -> Shown {
+    Redactor::default().show(&entry.name)
+}
+
+fn credentials(_: &Attempt, finding: Finding) -> Finding {
+    let entry = paste::env("HTTPS_PROXY", "http://USER:PASSWORD@proxy.example:8080");
+    finding.fix(Fix::edit("give them in the address (a sign such as @ in the password as %40)", entry)).fix(bypass())
+}
+
+fn unreached(attempt: &Attempt, finding: Finding) -> Finding {
+    let place = match setting(attempt) {
+        Some(entry) => format!("correct {} in the entry, or take it out", name(entry)),
+        None => "correct HTTPS_PROXY, HTTP_PROXY and ALL_PROXY where the client was started, and `npm config get proxy`".to_owned(),
+    };
+    finding
+        .fix(Fix::by_hand(place))
+        .fix(Fix::by_hand("or start the proxy: local ones such as Clash or Fiddler leave their setting behind when they end"))
+}
+
+fn refused(_: &Attempt, finding: Finding) -> Finding {
+    finding.fix(Fix::by_hand("ask whoever runs the proxy to allow the host that the server calls")).fix(bypass())
+}
+
+fn other_protocol(_: &Attempt, finding: Finding) -> Finding {
+    finding
+        .fix(Fix::edit("use the proxy's HTTP port", paste::env("HTTPS_PROXY", "http://127.0.0.1:7890")))
+        .fix(Fix::edit("and empty the setting that names SOCKS", paste::env("ALL_PROXY", "")))
+        .fix(Fix::by_hand(
+            "or add the support to the server's environment: `uvx --with socksio`, `pip install 'httpx[socks]'`, `pip install pysocks`",
+        ))
+}
+
+fn bypass() -> Fix {
+    Fix::edit("or let this host pass the proxy by", paste::env("NO_PROXY", "localhost,127.0.0.1,the.host"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnosis::testing::start;
+
+    #[test]
+    fn each_kind_is_told_apart() {
+        for (text, part) in [
+            ("Error: tunneling socket could not be established, statusCode=407", "407"),
+            ("npm error code E407\nnpm error 407 Proxy Authentication Required - GET https://registry.npmjs.org/x", "407"),
+            ("httpx.ProxyError: 407 Proxy Authentication Required", "407"),
+            ("fatal: unable to access 'https://github.com/o/r/': Received HTTP code 407 from proxy after CONNECT", "407"),
+            ("RequestAbortedError [AbortError]: Proxy response (407) !== 200 when HTTP Tunneling", "407"),
+            (
+                "npm error network request failed, reason: tunneling socket could not be established, cause=connect ECONNREFUSED 127.0.0.1:8080",
+                "not reached",
+            ),
+            (
+                "docker: Error response from daemon: Get \"https://registry-1.docker.io/v2/\": proxyconnect tcp: dial tcp 127.0.0.1:7890: connect: connection refused.",
+                "not reached",
+            ),
+            (
+                "requests.exceptions.ProxyError: HTTPSConnectionPool(host='api.example.com', port=443): Max retries exceeded with url: / (Caused by ProxyError('Unable to connect to proxy', NewConnectionError(': Failed to establish a new connection: [Errno 111] Connection refused')))",
+                "not reached",
+            ),
+            ("curl: (5) Could not resolve proxy: proxy.corp.example", "not reached"),
+            (
+                "error: Failed to fetch: `https://pypi.org/simple/x/`\n  Caused by: client error (Connect)\n  Caused by: tunnel error: unsuccessful",
+                "through",
+            ),
+            ("OSError: Tunnel connection failed: 403 Forbidden", "through"),
+            (
+                "ImportError: Using SOCKS proxy, but the 'socksio' package is not installed. Make sure to install httpx using `pip install httpx[socks]`.",
+                "protocol",
+            ),
+            ("ValueError: Unknown scheme for proxy URL URL('socks://127.0.0.1:7890/')", "protocol"),
+        ] {
+            let diagnosis = start("npx -y x").stderr(text).exits(1).diagnosis();
+            assert_eq!(diagnosis.verdict.cause, Some(RULE.cause), "{text}");
+            assert!(diagnosis.findings[0].claim.contains(part), "{text}: {}", diagnosis.findings[0].claim);
+        }
+    }
+
+    #[test]
+    fn the_setting_of_the_entry_is_named() {
+        let story = start("npx x").env("https_proxy", "http://127.0.0.1:1").stderr("httpx.ProxyError: [Errno 111] Connection refused").exits(1);
+        assert_eq!(story.blames(RULE.cause).as_deref(), Some("https_proxy"));
+    }
+
+    #[test]
+    fn advice_and_proxies_of_the_protocol_are_no_fault() {
+        for text in [
+            "npm error network If you are behind a proxy, please make sure that the 'proxy' config is set properly.",
+            "Proxy established successfully between local STDIO and remote StreamableHTTPClientTransport",
+            "HTTP proxy support enabled - using system HTTP_PROXY/HTTPS_PROXY environment variables",
+            "mcp-proxy: listening",
+            "Error: connect ECONNREFUSED 127.0.0.1:8080",
+        ] {
+            assert!(start("npx x").stderr(text).exits(1).finding(RULE.cause).is_none(), "{text}");
+        }
+        assert_eq!(start("npx x").stderr("407 Proxy Authentication Required").initializes().lists_tools(1).cause(), None);
+    }
+}
