@@ -61,11 +61,9 @@ impl Signatures {
         said(attempt).find_map(|line| self.hit(line))
     }
 
-    /// Every matching line before the client closed the connection, in order.
+    /// Every matching line before the client closed the connection, in order; the last may be the client's own word for why it did.
     pub fn all<'a>(&'a self, attempt: &'a Attempt) -> impl DoubleEndedIterator<Item = Hit<'a>> {
-        let closed = attempt.client_closed().and_then(|closing| attempt.events.iter().position(|event| std::ptr::eq(event, closing)));
-        let in_time = &attempt.events[..closed.unwrap_or(attempt.events.len())];
-        in_time.iter().filter_map(words_of).filter_map(|line| self.hit(line))
+        attempt.while_open().iter().chain(attempt.client_closed()).filter_map(words_of).filter_map(|line| self.hit(line))
     }
 
     /// What the patterns make of one line.
@@ -135,11 +133,10 @@ fn said(attempt: &Attempt) -> impl DoubleEndedIterator<Item = Line<'_>> {
 
 fn words_of(event: &Event) -> Option<Line<'_>> {
     let (stream, text) = match &event.kind {
-        EventKind::Stderr(text) => (Stream::Stderr, text),
+        EventKind::Stderr(text) | EventKind::ClientSaid(text) | EventKind::NotConnected(text) => (Stream::Stderr, text),
         EventKind::Noise { text, .. } => (Stream::Stdout, text),
         EventKind::Received(Message::Answer { answer: Answer::Error(error), .. }) => (Stream::Stdout, &error.message),
         EventKind::SpawnFailed(failure) => (Stream::Stderr, &failure.text),
-        EventKind::ClientSaid(text) | EventKind::NotConnected(text) => (Stream::Stderr, text),
         _ => return None,
     };
     Some(Line { event, stream, text })
@@ -159,6 +156,13 @@ mod tests {
         let before: Vec<&str> = hit.before(told.judged(), 1).map(|line| line.text.as_str()).collect();
         let after: Vec<&str> = hit.after(told.judged(), 1).map(|line| line.text.as_str()).collect();
         assert_eq!((before, after), (vec!["missing"], vec!["Warning: no such luck"]));
+    }
+
+    #[test]
+    fn the_client_says_itself_why_it_closed() {
+        let said = EventKind::NotConnected(super::super::testing::shown("no such tool"));
+        let told = start("x").stderr("no such file").event(crate::evidence::Source::Client, said).stderr("no such pipe").evidence();
+        assert_eq!(MISSING.last(told.judged()).and_then(|hit| hit.name).as_deref(), Some("tool"));
     }
 
     #[test]

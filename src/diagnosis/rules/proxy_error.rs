@@ -68,15 +68,19 @@ static UNSPOKEN: Signatures = Signatures::new(&[
     r"(?i)unsupported proxy (?:scheme|type|protocol)|proxy URL scheme .* not supported|Invalid proxy (?:URL|server)",
 ]);
 
+/// A way in which it fails: its words, what they mean, and the ways out.
+type Kind = (&'static Signatures, &'static str, fn(&Attempt, Finding) -> Finding);
+
+static KINDS: [Kind; 4] = [
+    (&UNSPOKEN, "a proxy is set whose protocol the server's HTTP library does not speak", other_protocol),
+    (&WHO_ASKS, "the proxy asks for a name and a password (407)", credentials),
+    (&NOT_REACHED, "the proxy that is set is not reached", unreached),
+    (&REFUSED, "the proxy does not let the server through", refused),
+];
+
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
-    let kinds: [(&Signatures, fn(&Attempt, Finding) -> Finding, &str); 4] = [
-        (&UNSPOKEN, other_protocol, "a proxy is set whose protocol the server's HTTP library does not speak"),
-        (&WHO_ASKS, credentials, "the proxy asks for a name and a password (407)"),
-        (&NOT_REACHED, unreached, "the proxy that is set is not reached"),
-        (&REFUSED, refused, "the proxy does not let the server through"),
-    ];
-    let (hit, ways_out, claim) = kinds.into_iter().find_map(|(said, ways_out, claim)| Some((said.last(attempt)?, ways_out, claim)))?;
+    let (hit, claim, ways_out) = KINDS.iter().find_map(|(said, claim, ways_out)| Some((said.last(attempt)?, *claim, ways_out)))?;
     let finding = ways_out(attempt, hit.finding(attempt, RULE.cause, claim));
     Some(match (hit.name.clone(), setting(attempt)) {
         (Some(address), _) => finding.subject(Subject::Address(address)),
