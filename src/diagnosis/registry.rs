@@ -38,6 +38,7 @@ pub static RULES: &[Rule] = &[
     // code
     rules::out_of_memory::RULE,
     rules::debugger_wait::RULE,
+    rules::client_fault::RULE,
     // stdio
     rules::bad_framing::RULE,
     rules::response_on_stderr::RULE,
@@ -56,6 +57,8 @@ pub static RULES: &[Rule] = &[
     rules::late_response::RULE,
     rules::slow_start::RULE,
     rules::initialize_timeout::RULE,
+    rules::invalid_tool_schema::RULE,
+    rules::invalid_tool_name::RULE,
     rules::no_tools::RULE,
     // network and backend
     rules::proxy_error::RULE,
@@ -84,12 +87,8 @@ pub static RULES: &[Rule] = &[
 
 /// Causes of the vocabulary without a rule, and why.
 pub static WITHOUT_RULE: &[(Cause, &str)] = &[
-    // code
-    (Cause::ClientFault, "Only a client's log shows its own fault; a probe has no such client."),
     // handshake: these say what a slow server did meanwhile
     (Cause::SlowImport, "The processor time of the server before its first read of stdin is not recorded; `slow-start` says that it was slow."),
-    (Cause::InvalidToolSchema, "Of a tool its name is kept, and not its schema."),
-    (Cause::InvalidToolName, "The rules for names differ from client to client and are not part of the profiles yet."),
     (Cause::RequestTimeout, "Only a client's log shows it: the request came after a good start."),
     // network and backend
     (Cause::N8nNotReady, "The backend itself is not asked yet."),
