@@ -65,7 +65,7 @@ fn mistake(attempt: &Attempt) -> Option<Hit<'_>> {
         let in_its_bundle = || [hit.line].into_iter().chain(hit.after(attempt, BESIDE)).any(|line| OWN_FRAME.matches(line.text));
         (by_the_client(hit) && !heard) || in_its_bundle()
     };
-    MISTAKE.all(attempt).filter(own).last()
+    MISTAKE.all(attempt).rfind(own)
 }
 
 fn by_the_client(hit: &Hit<'_>) -> bool {

@@ -14,7 +14,7 @@ pub(crate) const RULE: Rule = Rule {
     check,
 };
 
-/// Anthropic, OpenAI and Gemini: a request with this tool fails.
+/// The APIs of Claude, GPT and Gemini: a request with this tool fails.
 static BY_THE_MODEL: Signatures = Signatures::new(&[
     r"tools\.\d+(?:\.\w+)?\.name: ",
     r"Invalid 'tools\[\d+\](?:\.function)?\.name'",
@@ -28,7 +28,7 @@ static BY_THE_CLIENT: Signatures = Signatures::new(&[
     r#"Tool "(?<name>[^"]+)" is invalid\. Tools names may only contain"#,
     r"Combined server and tool name length.*exceeds \d+",
     r"(?i)tool name (?:does not match the required pattern|['\x22`](?<name>[^'\x22`]+)['\x22`] (?:is invalid|exceeds|contains invalid))",
-    r#"(?i)invalid tool name:? ['\x22`](?<name>[^'\x22`]+)['\x22`]"#,
+    r"(?i)invalid tool name:? ['\x22`](?<name>[^'\x22`]+)['\x22`]",
 ]);
 
 /// The SDKs warn their own server of it and go on (SEP-986).

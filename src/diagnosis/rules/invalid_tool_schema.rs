@@ -14,7 +14,7 @@ pub(crate) const RULE: Rule = Rule {
     check,
 };
 
-/// Anthropic, OpenAI and Gemini, then VS Code, the official SDKs and ajv, which they check with.
+/// The APIs of Claude, GPT and Gemini, then VS Code, the official SDKs and ajv, which they check with.
 static SAID: Signatures = Signatures::new(&[
     r"tools\.\d+(?:\.\w+)?\.input_schema\b",
     r"Invalid schema for function '(?<name>[^']+)'",
