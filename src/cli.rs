@@ -53,6 +53,8 @@ pub enum Colour {
 pub enum Command {
     /// Start servers as a client would, time every phase and name the cause.
     Probe(Probe),
+    /// Read what the clients wrote down, and say what happened.
+    Logs(Logs),
     /// What each client does when it starts a server.
     Clients(Clients),
     /// What a cause is, how it is recognised and how it is fixed.
@@ -87,6 +89,17 @@ pub struct Probe {
     /// Start this command instead of a server from a config.
     #[arg(last = true, value_name = "COMMAND")]
     pub command: Vec<String>,
+}
+
+#[derive(Debug, Args)]
+pub struct Logs {
+    /// Files, folders, or `-` for stdin [default: the places where clients keep their logs].
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub judge: Judge,
+    #[command(flatten)]
+    pub output: Output,
 }
 
 /// What every command that starts servers can be told.

@@ -7,6 +7,7 @@
 //! - [`client`]: how a client behaves → `ClientProfile`
 //! - [`launch`]: entry × profile → `LaunchPlan`
 //! - [`probe`]: start it and write down what happens → `Attempt`
+//! - [`logs`]: what clients wrote down → `Attempt`
 //! - [`evidence`]: the one model that probes and logs share
 //! - [`diagnosis`]: what it means → `Finding`, `Verdict`
 //! - [`report`]: how it is said → text
@@ -21,6 +22,7 @@ pub mod demo;
 pub mod diagnosis;
 pub mod evidence;
 pub mod launch;
+pub mod logs;
 pub mod machine;
 mod pattern;
 pub mod probe;

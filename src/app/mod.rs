@@ -7,6 +7,7 @@ mod demo;
 mod exit;
 mod explain;
 mod interrupt;
+mod logs;
 mod overview;
 mod probe;
 mod progress;
@@ -47,6 +48,7 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
     match cli.command {
         None => overview::run(screen),
         Some(Command::Probe(args)) => probe::run(args, screen),
+        Some(Command::Logs(args)) => logs::run(&args, screen),
         Some(Command::Clients(args)) => clients::run(&args, screen),
         Some(Command::Explain(args)) => explain::run(&args, screen),
         Some(Command::Demo(args)) => demo::run(&args, screen),

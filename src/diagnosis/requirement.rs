@@ -95,7 +95,9 @@ fn value_of<'a>(args: &'a [Shown], names: &[&str]) -> Option<&'a Shown> {
 fn word(text: &str, launched: &Launched) -> String {
     let windows = |text: &str| text.contains(":\\");
     let quoted = paste::word(text);
-    if quoted == text || !(windows(&launched.command) || windows(&launched.cwd) || launcher::base_name(&launched.command) == "cmd") {
+    if quoted == text
+        || !(windows(&launched.command) || launched.cwd.yes().is_some_and(|cwd| windows(cwd)) || launcher::base_name(&launched.command) == "cmd")
+    {
         quoted
     } else if text.chars().any(|c| c.is_whitespace() || "<>&|^".contains(c)) {
         format!("\"{text}\"")

@@ -39,7 +39,7 @@ pub(crate) fn unresolved(command: &str) -> Start {
     let launched = Launched {
         command: words.next().unwrap_or_default(),
         args: words.collect(),
-        cwd: Shown::from("/home/me/project"),
+        cwd: Seen::Yes(Shown::from("/home/me/project")),
         env: Vec::new(),
         env_withheld: Vec::new(),
         passed_over: Vec::new(),
@@ -87,7 +87,7 @@ impl Start {
     }
 
     pub(crate) fn cwd(mut self, cwd: &'static str) -> Self {
-        self.change(|launched| launched.cwd = Shown::from(cwd));
+        self.change(|launched| launched.cwd = Seen::Yes(Shown::from(cwd)));
         self
     }
 

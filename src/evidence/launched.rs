@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{ConfigSource, Shown};
+use super::{ConfigSource, Seen, Shown};
 
 /// The start as the client makes it.
 #[derive(Debug, Clone)]
@@ -10,7 +10,8 @@ pub struct Launched {
     /// The command as the user wrote it, after the client's expansion.
     pub command: Shown,
     pub args: Vec<Shown>,
-    pub cwd: Shown,
+    /// A log does not show it.
+    pub cwd: Seen<Shown>,
     /// The variables of the config entry and of `--env`, in order; not the inherited ones.
     pub env: Vec<EnvEntry>,
     /// Names of the user's own variables that this client does not pass on.

@@ -21,7 +21,7 @@ use std::{
 use crate::{
     client::{ClientProfile, CwdPolicy, WindowsStart},
     config::{ServerSpec, Transport},
-    evidence::{ConfigFault, Launched, Redactor, Secret, Shown},
+    evidence::{ConfigFault, Launched, Redactor, Secret, Seen, Shown},
     machine::{Os, Surroundings},
 };
 
@@ -111,7 +111,7 @@ pub fn plan(
     let launched = Launched {
         command: redactor.show(&command),
         args: redaction::shown_args(&args, &redactor),
-        cwd: redactor.show(&cwd.to_string_lossy()),
+        cwd: Seen::Yes(redactor.show(&cwd.to_string_lossy())),
         env: redaction::shown_env(&named.all(), &redactor),
         passed_over: Vec::new(),
         env_withheld: env::withheld(&shell, &child).iter().map(|name| redactor.show(name).to_string()).collect(),

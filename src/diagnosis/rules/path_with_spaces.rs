@@ -82,7 +82,7 @@ fn is_written(attempt: &Attempt, name: &str) -> bool {
 fn whole(attempt: &Attempt, part: &str) -> Option<Shown> {
     let launched = attempt.launched()?;
     let values = launched.env.iter().map(|entry| &entry.value);
-    let mut words = [&launched.command, &launched.cwd].into_iter().chain(&launched.args).chain(values);
+    let mut words = std::iter::once(&launched.command).chain(launched.cwd.yes()).chain(&launched.args).chain(values);
     words.find(|word| part.len() > 3 && word.split_once(part).is_some_and(|(_, rest)| rest.starts_with(' '))).cloned()
 }
 

@@ -120,7 +120,8 @@ fn below_root(attempt: &Attempt) -> Option<Finding> {
 fn relative_script(attempt: &Attempt) -> Option<Finding> {
     let launched = attempt.launched()?;
     let home = |cwd: &str| launched.env.iter().any(|entry| entry.name == "HOME" && &*entry.value == cwd);
-    if !is_default_directory(&launched.cwd) && !home(&launched.cwd) {
+    // A log does not show the directory; a relative path that is not found there tells enough of it.
+    if launched.cwd.yes().is_some_and(|cwd| !is_default_directory(cwd) && !home(cwd)) {
         return None;
     }
     let hit = SCRIPT_MISSING.last(attempt)?;
@@ -154,8 +155,8 @@ fn no_project(attempt: &Attempt) -> Option<Finding> {
 }
 
 fn claim(attempt: &Attempt, path: &str) -> String {
-    match attempt.launched() {
-        Some(launched) => format!("{path} is looked for in {}, where this client starts servers", launched.cwd),
+    match attempt.launched().and_then(|launched| launched.cwd.yes()) {
+        Some(cwd) => format!("{path} is looked for in {cwd}, where this client starts servers"),
         None => format!("{path} is looked for in a folder that is not the project's"),
     }
 }

@@ -1,0 +1,161 @@
+//! What was said, in order → the starts of every server that a log tells of.
+
+mod ending;
+mod kept;
+mod launched;
+mod open;
+mod server;
+
+use std::{path::PathBuf, sync::Arc};
+
+use chrono::{DateTime, NaiveDateTime, Utc};
+
+use crate::evidence::{Moment, Redactor, Source};
+
+use super::{
+    dialect::{self, Dialect},
+    record::Record,
+    said::{Said, Spoken},
+    stamp::Stamp,
+};
+
+pub(super) use server::Course;
+
+/// How the text of a log is understood.
+#[derive(Debug, Clone)]
+pub struct Reading {
+    /// Knows the secrets of the servers that may be in the log.
+    pub redactor: Redactor,
+    /// What the clock on the wall showed, as a moment.
+    pub zone: fn(NaiveDateTime) -> DateTime<Utc>,
+}
+
+/// A log under reading: one file, or the rotated parts of one.
+#[derive(Debug)]
+pub(super) struct Courses<'r> {
+    reading: &'r Reading,
+    /// The server that the file's name tells, and the name of what cannot be told otherwise.
+    name: String,
+    /// The client that the file's place tells.
+    client: Option<&'static str>,
+    file: Arc<PathBuf>,
+    dialect: Option<&'static Dialect>,
+    wall: Option<DateTime<Utc>>,
+    servers: Vec<Course>,
+    /// The server that spoke or was spoken of last: raw text belongs to it.
+    current: Option<usize>,
+    /// Raw text from before any server was named.
+    orphans: Vec<Record>,
+}
+
+/// More raw text than this before the first name of a server is not waited for.
+const MOST_ORPHANS: usize = 2_000;
+
+impl<'r> Courses<'r> {
+    pub(super) fn new(reading: &'r Reading, name: &str, client: Option<&'static str>) -> Self {
+        Self {
+            reading,
+            name: name.to_owned(),
+            client,
+            file: Arc::default(),
+            dialect: None,
+            wall: None,
+            servers: Vec::new(),
+            current: None,
+            orphans: Vec::new(),
+        }
+    }
+
+    /// What follows stands in this file.
+    pub(super) fn enter(&mut self, file: PathBuf) {
+        self.file = Arc::new(file);
+    }
+
+    /// Takes what one writer wrote in one go.
+    pub(super) fn record(&mut self, record: Record) {
+        match dialect::hear(&record.text, self.dialect) {
+            Some((dialect, spoken)) => {
+                self.dialect = Some(dialect);
+                self.spoken(record.line, dialect.client, &spoken);
+            }
+            None if self.current.is_none() && self.orphans.len() < MOST_ORPHANS => self.orphans.push(record),
+            None => self.raw(&record),
+        }
+    }
+
+    /// Every server with its starts, in the order in which they were first heard of.
+    pub(super) fn finish(mut self) -> Vec<Course> {
+        if !self.orphans.is_empty() {
+            self.turn_to(None, self.client.unwrap_or(UNKNOWN_CLIENT));
+        }
+        self.servers.iter_mut().for_each(Course::finish);
+        self.servers
+    }
+
+    fn spoken(&mut self, line: u64, client: &'static str, spoken: &Spoken<'_>) {
+        if let Some(stamp) = spoken.stamp {
+            self.wall = Some(match stamp {
+                Stamp::Utc(at) => at,
+                Stamp::Local(at) => (self.reading.zone)(at),
+            });
+        }
+        if spoken.said == Said::Nothing && spoken.server.is_none() {
+            return;
+        }
+        let index = self.turn_to(spoken.server.as_deref(), client);
+        let place = self.place(line);
+        self.servers[index].hear(&spoken.said, &place, &self.reading.redactor);
+    }
+
+    /// Text that no client wrote, so it is what the server wrote to stderr.
+    fn raw(&mut self, record: &Record) {
+        let index = self.turn_to(None, self.client.unwrap_or(UNKNOWN_CLIENT));
+        for (line, text) in (record.line..).zip(record.text.split('\n')) {
+            let place = self.place(line);
+            self.servers[index].hear(&Said::Stderr(text.into()), &place, &self.reading.redactor);
+        }
+    }
+
+    fn place(&self, line: u64) -> Place {
+        Place { at: Moment { elapsed: None, wall: self.wall }, source: Source::LogLine { file: Arc::clone(&self.file), line } }
+    }
+
+    /// Finds the server that is spoken of, and gives it the raw text that waited for a name.
+    fn turn_to(&mut self, name: Option<&str>, client: &'static str) -> usize {
+        let index = match (name, self.current) {
+            (None, Some(current)) => current,
+            (name, _) => self.find(name.unwrap_or(&self.name)).unwrap_or_else(|| self.meet(name, client)),
+        };
+        self.current = Some(index);
+        for record in std::mem::take(&mut self.orphans) {
+            self.raw(&record);
+        }
+        index
+    }
+
+    fn find(&self, name: &str) -> Option<usize> {
+        self.servers.iter().position(|course| same_name(&course.name, name))
+    }
+
+    fn meet(&mut self, name: Option<&str>, client: &'static str) -> usize {
+        let name = name.unwrap_or(&self.name);
+        self.servers.push(Course::new(self.reading.redactor.show(name).to_string(), client));
+        self.servers.len() - 1
+    }
+}
+
+/// The client of text that no client is known to have written.
+const UNKNOWN_CLIENT: &str = "unknown";
+
+/// Where and when something was said.
+#[derive(Debug, Clone)]
+pub(super) struct Place {
+    pub at: Moment,
+    pub source: Source,
+}
+
+/// File names write a server's name with other signs in place of spaces, slashes and colons.
+fn same_name(one: &str, other: &str) -> bool {
+    let letters = |name: &str| name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    one == other || letters(one) == letters(other)
+}

@@ -1,0 +1,334 @@
+//! A start under reading: what each thing that is said makes of it.
+
+use std::{collections::HashMap, time::Duration};
+
+use chrono::TimeDelta;
+
+use crate::{
+    evidence::{Answer, Attempt, Begun, EventKind, Exit, Message, Method, NoiseKind, Origin, Purpose, Redactor, Seen, SpawnFailure},
+    logs::{
+        rpc::{self, Content, Rpc},
+        said::Said,
+    },
+};
+
+use super::{Place, ending::Ending, kept::Kept, launched::launched};
+
+/// A start that may not be over yet.
+#[derive(Debug)]
+pub(super) struct Open {
+    attempt: Attempt,
+    kept: Kept,
+    /// The client's requests that are not answered yet, by their ids.
+    asked: HashMap<String, Asked>,
+    ending: Ending,
+    /// Processes of this start that are alive as far as the log tells: two where the client started a copy.
+    copies: u32,
+    pids: Vec<u32>,
+    last: Place,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Asked {
+    /// A request that belongs to a start.
+    Start(Method),
+    Later(String),
+}
+
+/// The client asks for its lists with the first ids after the handshake (Claude Desktop, all generations).
+const LIST_IDS: [&str; 3] = ["1", "2", "3"];
+
+impl Open {
+    pub(super) fn new(server: &str, client: &str, begun: Begun, purpose: Purpose) -> Self {
+        let attempt = Attempt {
+            server: server.to_owned(),
+            client: client.to_owned(),
+            origin: Origin::Log,
+            purpose,
+            begun,
+            started_at: None,
+            launched: Seen::NotVisible,
+            events: Vec::new(),
+        };
+        let last = Place { at: crate::evidence::Moment::default(), source: crate::evidence::Source::Client };
+        Self { attempt, kept: Kept::default(), asked: HashMap::new(), ending: Ending::default(), copies: 1, pids: Vec::new(), last }
+    }
+
+    pub(super) fn close(self) -> Attempt {
+        Attempt { events: self.kept.finish(self.ending), ..self.attempt }
+    }
+
+    pub(super) fn is_over(&self) -> bool {
+        self.ending.is_over()
+    }
+
+    pub(super) fn is_ready(&self) -> bool {
+        self.kept.is_ready()
+    }
+
+    /// How long nothing was said of it; `None` without a clock.
+    pub(super) fn silent_for(&self, place: &Place) -> Option<TimeDelta> {
+        Some(place.at.wall? - self.last.at.wall?)
+    }
+
+    /// Whether the client may just be starting a second copy of it.
+    pub(super) fn may_be_copied(&self, place: &Place, within: TimeDelta) -> bool {
+        let young = || Some(place.at.wall? - self.attempt.started_at? <= within);
+        self.attempt.begun == Begun::Announced && !self.is_over() && self.copies == 1 && young().unwrap_or(false)
+    }
+
+    pub(super) fn copied(&mut self) {
+        self.copies += 1;
+    }
+
+    /// Whether a further `initialize` belongs to another start than this.
+    pub(super) fn handshake_again(&mut self, place: &Place, copy_within: TimeDelta) -> bool {
+        if !self.kept.has(|kind| matches!(kind, EventKind::Sent(Method::Initialize))) {
+            return self.is_over() && self.silent_for(place) > Some(copy_within);
+        }
+        let copy = !self.is_over() && (self.copies > 1 || self.silent_for(place).is_some_and(|silence| silence <= copy_within));
+        if copy {
+            self.copies = self.copies.max(2);
+        }
+        !copy
+    }
+
+    pub(super) fn hear(&mut self, said: &Said<'_>, place: &Place, redactor: &Redactor) {
+        self.attempt.started_at = self.attempt.started_at.or(place.at.wall);
+        match said {
+            Said::Begins | Said::Nothing => {}
+            Said::Command(command) => self.attempt.launched = Seen::Yes(launched(&self.attempt.client, command, redactor)),
+            Said::Started { pid } => self.put(place, EventKind::Spawned { pid: *pid }),
+            Said::ToServer(body) => self.to_server(body, place, redactor),
+            Said::FromServer(body) => self.from_server(body, place, redactor),
+            Said::NotJson(text) => self.put(place, EventKind::Noise { kind: noise_kind(text), text: redactor.show(text) }),
+            Said::Stderr(text) => self.stderr(text, place, redactor),
+            Said::SpawnFailed(text) => self.spawn_failed(text, place, redactor),
+            Said::ServerClosed => self.server_closed(place),
+            Said::ClientClosed => self.client_closed(place),
+            Said::Gone => self.gone(place),
+            Said::ShutsDown => self.ending.shut_down(place, self.kept.len()),
+            Said::Exited(exit) => self.exited(place, *exit),
+            Said::StillWaiting => self.put(place, EventKind::StillWaiting { waiting_for: Method::Initialize }),
+            Said::TimedOut { after } => self.timed_out(place, *after),
+            Said::Failed(why) | Said::SharedPoolFailed(why) => self.failed(why, place, redactor),
+            Said::Connected { after, tools } => self.connected(place, *after, *tools),
+            Said::Words(text) => self.put(place, EventKind::ClientSaid(redactor.show(text))),
+        }
+        if place.at.wall.is_some() {
+            self.last = place.clone();
+        }
+    }
+
+    fn put(&mut self, place: &Place, kind: EventKind) {
+        self.kept.put(place, kind);
+    }
+
+    fn stderr(&mut self, text: &str, place: &Place, redactor: &Redactor) {
+        if let Some(pid) = launcher_pid(text)
+            && !self.pids.contains(&pid)
+        {
+            self.pids.push(pid);
+            self.put(place, EventKind::Spawned { pid: Some(pid) });
+            self.copies = self.copies.max(u32::try_from(self.pids.len()).unwrap_or(u32::MAX));
+        }
+        self.kept.stderr(place, redactor.show(text));
+    }
+
+    fn to_server(&mut self, body: &str, place: &Place, redactor: &Redactor) {
+        match rpc::read(body) {
+            Some(Rpc::Request { id, method }) => match rpc::method(&method) {
+                Some(method) => {
+                    let known = self.kept.has(|kind| matches!(kind, EventKind::Sent(sent) if *sent == method));
+                    if method == Method::Initialize {
+                        self.offers(body, redactor);
+                    }
+                    let id = if id.is_empty() { "0".into() } else { id };
+                    self.asked.insert(
+                        id.into_owned(),
+                        if known && self.answered(method) { Asked::Later(method.name().into()) } else { Asked::Start(method) },
+                    );
+                    if !known {
+                        self.put(place, EventKind::Sent(method));
+                    }
+                }
+                None => {
+                    self.asked.insert(id.into_owned(), Asked::Later(redactor.show(&method).to_string()));
+                }
+            },
+            Some(Rpc::Notification { method }) if method == Method::Cancelled.name() => self.cancelled(body, place, redactor),
+            Some(Rpc::Notification { method }) if method == Method::Initialized.name() => self.put(place, EventKind::Sent(Method::Initialized)),
+            Some(Rpc::Notification { .. } | Rpc::Reply { .. }) | None => {}
+        }
+    }
+
+    fn answered(&self, method: Method) -> bool {
+        self.kept.has(|kind| matches!(kind, EventKind::Received(Message::Answer { to: Some(to), .. }) if *to == method))
+    }
+
+    /// The version that the client offers stands in its own request.
+    fn offers(&mut self, body: &str, redactor: &Redactor) {
+        if let (Some(version), Seen::Yes(launched)) = (rpc::version(body), &mut self.attempt.launched) {
+            launched.protocol = redactor.show(version);
+        }
+    }
+
+    fn from_server(&mut self, body: &str, place: &Place, redactor: &Redactor) {
+        let Some(Rpc::Reply { id, content }) = rpc::read(body) else { return };
+        match self.asked.remove(id.as_ref()) {
+            Some(Asked::Start(method)) => self.answer(method, &content, body, place, redactor),
+            // Only a running session has such traffic, so its start was good, though it may not be in the log.
+            Some(Asked::Later(_)) => self.in_session(place),
+            None => match content.answers() {
+                Some(method) if !self.answered(method) => self.answer(method, &content, body, place, redactor),
+                Some(_) => {}
+                None if id == "0" => self.answer(Method::Initialize, &content, body, place, redactor),
+                None => self.in_session(place),
+            },
+        }
+    }
+
+    fn answer(&mut self, to: Method, content: &Content<'_>, body: &str, place: &Place, redactor: &Redactor) {
+        let answer = content.answer(to, redactor);
+        let optional = matches!(to, Method::PromptsList | Method::ResourcesList | Method::ResourceTemplatesList);
+        if optional && matches!(answer, Answer::Error(_)) {
+            self.in_session(place);
+        }
+        self.put(place, EventKind::Received(Message::Answer { to: Some(to), answer, bytes: body.len() as u64 }));
+    }
+
+    /// Traffic that only a running session has.
+    fn in_session(&mut self, place: &Place) {
+        if self.attempt.begun == Begun::Midway
+            && !self.kept.has(|kind| matches!(kind, EventKind::Connected { .. } | EventKind::Sent(Method::Initialize)))
+        {
+            self.put(place, EventKind::Connected { tools: None });
+        }
+    }
+
+    fn cancelled(&mut self, body: &str, place: &Place, redactor: &Redactor) {
+        let Some(id) = rpc::cancelled(body) else { return };
+        let timed_out = body.contains("-32001") || body.contains("imed out") || body.contains("imeout");
+        let asked = self.asked.remove(id);
+        if !timed_out {
+            return;
+        }
+        let waiting_for = match asked {
+            Some(Asked::Start(method)) => Some(method),
+            Some(Asked::Later(method)) => {
+                self.put(place, EventKind::CallGivenUp { method: Some(redactor.show(&method)) });
+                return;
+            }
+            None if id == "0" => Some(Method::Initialize),
+            None if LIST_IDS.contains(&id) => Some(Method::ToolsList),
+            None => None,
+        };
+        // Of lists that are given up together, the tools matter.
+        let tools_pending = self.asked.values().any(|asked| *asked == Asked::Start(Method::ToolsList));
+        match waiting_for {
+            Some(Method::PromptsList | Method::ResourcesList | Method::ResourceTemplatesList) if tools_pending => {}
+            Some(waiting_for) => {
+                self.put(place, EventKind::GaveUp { waiting_for });
+                self.ending.given_up(waiting_for);
+            }
+            None => {
+                self.in_session(place);
+                self.put(place, EventKind::CallGivenUp { method: None });
+            }
+        }
+    }
+
+    fn spawn_failed(&mut self, text: &str, place: &Place, redactor: &Redactor) {
+        let text = redactor.show(text);
+        if self.kept.has(|kind| matches!(kind, EventKind::SpawnFailed(failure) if failure.text == text)) {
+            return;
+        }
+        self.put(place, EventKind::SpawnFailed(SpawnFailure { os_error: None, text, missing_cwd: None, is_text: false }));
+        self.ending.over();
+    }
+
+    fn server_closed(&mut self, place: &Place) {
+        if self.copies > 1 && !self.is_over() {
+            self.copies -= 1;
+            self.ending.copy_ended(place);
+        } else if !self.kept.has(|kind| matches!(kind, EventKind::Exited(_) | EventKind::SpawnFailed(_))) {
+            self.exited(place, UNKNOWN_EXIT);
+        }
+    }
+
+    fn exited(&mut self, place: &Place, exit: Exit) {
+        self.ending.closed_by_server(place, self.kept.len());
+        if !self.kept.has(|kind| matches!(kind, EventKind::Exited(_))) {
+            self.put(place, EventKind::Exited(exit));
+        }
+    }
+
+    fn client_closed(&mut self, place: &Place) {
+        if self.is_over() || self.ending.is_of_a_copy(place) {
+            return;
+        }
+        let asked = |method| self.kept.has(|kind| matches!(kind, EventKind::Sent(sent) if *sent == method));
+        let just_answered =
+            self.kept.ends_with(|kind| matches!(kind, EventKind::Received(Message::Answer { answer: Answer::Hello(_) | Answer::Ok, .. })));
+        if just_answered && !asked(Method::Initialized) && self.silent_for(place).is_none_or(|gap| gap <= REJECTED_WITHIN) {
+            let reason = "the client closes the connection right after the answer".into();
+            self.put(place, EventKind::Rejected { answer_to: Method::Initialize, reason });
+        } else {
+            self.put(place, EventKind::StdinClosed);
+        }
+        self.ending.closed_by_client(place, self.kept.len());
+    }
+
+    /// Somebody closed the connection: where nothing else tells who, it was the server.
+    fn gone(&mut self, place: &Place) {
+        if !self.is_over() && !self.ending.is_of_a_copy(place) {
+            self.exited(place, UNKNOWN_EXIT);
+        }
+    }
+
+    fn timed_out(&mut self, place: &Place, after: Option<Duration>) {
+        if !self.is_over() {
+            let mut place = place.clone();
+            place.at.elapsed = after;
+            self.put(&place, EventKind::GaveUp { waiting_for: Method::Initialize });
+            self.ending.over();
+        }
+    }
+
+    fn failed(&mut self, why: &str, place: &Place, redactor: &Redactor) {
+        let says = |words: &[&str]| words.iter().any(|word| why.contains(word));
+        if crate::logs::dialect::is_spawn_failure(why) {
+            self.spawn_failed(why, place, redactor);
+        } else if self.is_over() {
+            self.put(place, EventKind::ClientSaid(redactor.show(why)));
+        } else if says(&["timed out", "imeout"]) && !says(&["ETIMEDOUT", "connect timeout", "Connect Timeout"]) {
+            self.timed_out(place, None);
+        } else if says(&["onnection closed", "lient closed"]) {
+            self.exited(place, UNKNOWN_EXIT);
+        } else {
+            self.put(place, EventKind::NotConnected(redactor.show(why)));
+            self.ending.over();
+        }
+    }
+
+    fn connected(&mut self, place: &Place, after: Option<Duration>, tools: Option<usize>) {
+        let mut place = place.clone();
+        place.at.elapsed = after;
+        self.put(&place, EventKind::Connected { tools });
+    }
+}
+
+/// A log tells that the process ended, and seldom how.
+const UNKNOWN_EXIT: Exit = Exit { code: None, signal: None };
+/// Clients that reject an answer close the connection within 5 ms; this leaves room for a busy machine.
+const REJECTED_WITHIN: TimeDelta = TimeDelta::milliseconds(50);
+
+fn noise_kind(text: &str) -> NoiseKind {
+    if text.get(..14).is_some_and(|start| start.eq_ignore_ascii_case("content-length")) { NoiseKind::ContentLength } else { NoiseKind::NotJson }
+}
+
+/// `mcp-remote` begins every line on stderr with its process id in brackets.
+fn launcher_pid(text: &str) -> Option<u32> {
+    let (pid, _) = text.strip_prefix('[')?.split_once("] ")?;
+    (3..=7).contains(&pid.len()).then(|| pid.parse().ok()).flatten()
+}

@@ -1,0 +1,100 @@
+//! One server in one log: where one start ends and the next begins.
+
+use chrono::TimeDelta;
+
+use crate::{
+    evidence::{Attempt, Begun, Purpose, Redactor},
+    logs::{
+        rpc::{self, Rpc},
+        said::Said,
+    },
+};
+
+use super::{Place, open::Open};
+
+/// The starts of one server.
+#[derive(Debug)]
+pub(in crate::logs) struct Course {
+    pub name: String,
+    pub client: &'static str,
+    /// The starts that are over, oldest first.
+    pub attempts: Vec<Attempt>,
+    open: Option<Open>,
+}
+
+/// Claude Desktop of early 2025 started every server twice, 0.5 to 1.5 s apart (modelcontextprotocol/typescript-sdk#179, python-sdk#301).
+const COPY_WITHIN: TimeDelta = TimeDelta::seconds(2);
+/// What comes so long after the end of a start is no part of it.
+const SILENCE: TimeDelta = TimeDelta::seconds(60);
+
+impl Course {
+    pub(super) fn new(name: String, client: &'static str) -> Self {
+        Self { name, client, attempts: Vec::new(), open: None }
+    }
+
+    pub(super) fn finish(&mut self) {
+        self.attempts.extend(self.open.take().map(Open::close));
+        self.attempts.retain(|attempt| !attempt.events.is_empty());
+    }
+
+    pub(super) fn hear(&mut self, said: &Said<'_>, place: &Place, redactor: &Redactor) {
+        if let Some(begun) = self.cut(said, place) {
+            self.begin(begun);
+        }
+        if let Said::SharedPoolFailed(why) = said
+            && self.open.as_ref().is_some_and(Open::is_ready)
+        {
+            let mut copy = Open::new(&self.name, self.client, Begun::Announced, Purpose::SharedPool);
+            copy.hear(&Said::Failed(why.clone()), place, redactor);
+            self.attempts.push(copy.close());
+            return;
+        }
+        let (name, client) = (&self.name, self.client);
+        self.open.get_or_insert_with(|| Open::new(name, client, Begun::Midway, Purpose::AsClient)).hear(said, place, redactor);
+    }
+
+    fn begin(&mut self, begun: Begun) {
+        self.attempts.extend(self.open.take().map(Open::close));
+        self.open = Some(Open::new(&self.name, self.client, begun, Purpose::AsClient));
+    }
+
+    /// Why what is said begins a new start, where it does.
+    fn cut(&mut self, said: &Said<'_>, place: &Place) -> Option<Begun> {
+        let Some(open) = &mut self.open else { return matches!(said, Said::Begins).then_some(Begun::Announced) };
+        match said {
+            Said::Begins if open.may_be_copied(place, COPY_WITHIN) => {
+                open.copied();
+                None
+            }
+            Said::Begins => Some(Begun::Announced),
+            Said::Started { .. } if open.is_over() => Some(Begun::NewProcess),
+            Said::ToServer(body) if is_initialize(body) => open.handshake_again(place, COPY_WITHIN).then_some(Begun::NewHandshake),
+            Said::ToServer(_) | Said::FromServer(_) | Said::Connected { .. } if open.is_over() && open.silent_for(place) > Some(SILENCE) => {
+                Some(Begun::AfterSilence)
+            }
+            Said::ToServer(_)
+            | Said::FromServer(_)
+            | Said::Connected { .. }
+            | Said::Started { .. }
+            | Said::Command(_)
+            | Said::NotJson(_)
+            | Said::Stderr(_)
+            | Said::SpawnFailed(_)
+            | Said::ServerClosed
+            | Said::ClientClosed
+            | Said::Gone
+            | Said::ShutsDown
+            | Said::Exited(_)
+            | Said::StillWaiting
+            | Said::TimedOut { .. }
+            | Said::Failed(_)
+            | Said::SharedPoolFailed(_)
+            | Said::Words(_)
+            | Said::Nothing => None,
+        }
+    }
+}
+
+fn is_initialize(body: &str) -> bool {
+    matches!(rpc::read(body), Some(Rpc::Request { method, .. }) if method == "initialize")
+}

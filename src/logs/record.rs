@@ -1,0 +1,175 @@
+//! Lines → records: a line, or a block of lines that says one thing.
+
+use super::{stamp, unwrap};
+
+/// What one writer wrote in one go.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Record {
+    /// The line that it begins in, from 1.
+    pub line: u64,
+    /// The lines of a block are parted by line feeds.
+    pub text: String,
+}
+
+/// A block that has more lines than this was never closed.
+const LONGEST_BLOCK: usize = 400;
+/// A message that a terminal broke into more lines than this is not put together again.
+const MOST_BREAKS: usize = 12;
+
+/// Puts records together from lines.
+#[derive(Debug, Default)]
+pub(super) struct Records {
+    open: Option<Open>,
+}
+
+#[derive(Debug)]
+struct Open {
+    kind: Kind,
+    line: u64,
+    lines: Vec<String>,
+    /// Braces and brackets that are still open.
+    depth: i32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Opened by a brace at the end of a stamped line.
+    Block,
+    /// A message whose JSON goes on in the next line, because a terminal or a mailer broke it.
+    Broken,
+}
+
+impl Records {
+    /// Takes a line of the log and hands on the records that it completes.
+    pub(super) fn line(&mut self, number: u64, line: &str, out: &mut impl FnMut(Record)) {
+        for part in unwrap::lines(line) {
+            self.part(number, part, out);
+        }
+    }
+
+    /// Hands on what is still open.
+    pub(super) fn finish(&mut self, out: &mut impl FnMut(Record)) {
+        if let Some(open) = self.open.take() {
+            open.close(out);
+        }
+    }
+
+    fn part(&mut self, line: u64, text: &str, out: &mut impl FnMut(Record)) {
+        let stamped = stamp::read(text).is_some();
+        if let Some(mut open) = self.open.take() {
+            if stamped {
+                open.close(out);
+            } else {
+                open.add(text);
+                let most = if open.kind == Kind::Block { LONGEST_BLOCK } else { MOST_BREAKS };
+                if open.depth <= 0 || open.lines.len() > most {
+                    open.close(out);
+                } else {
+                    self.open = Some(open);
+                }
+                return;
+            }
+        }
+        let opens = |kind, depth| Some(Open { kind, line, lines: vec![text.to_owned()], depth });
+        self.open = match json_start(text).map(json_depth) {
+            Some(depth) if depth > 0 && !text.contains("chars truncated]") => opens(Kind::Broken, depth),
+            None if stamped && text.trim_end().ends_with('{') => opens(Kind::Block, 1),
+            Some(_) | None => None,
+        };
+        if self.open.is_none() {
+            out(Record { line, text: text.to_owned() });
+        }
+    }
+}
+
+impl Open {
+    fn add(&mut self, text: &str) {
+        self.lines.push(text.to_owned());
+        self.depth = match self.kind {
+            Kind::Block => self.depth + block_depth(text),
+            // Where it was broken within a string, its parts alone do not tell.
+            Kind::Broken => json_start(&self.lines.concat()).map_or(0, json_depth),
+        };
+    }
+
+    fn close(self, out: &mut impl FnMut(Record)) {
+        match self.kind {
+            Kind::Broken if self.depth == 0 => out(Record { line: self.line, text: self.lines.concat() }),
+            // What does not fit together was no broken message: each line stands for itself.
+            Kind::Broken => (self.line..).zip(self.lines).for_each(|(line, text)| out(Record { line, text })),
+            Kind::Block => out(Record { line: self.line, text: self.lines.join("\n") }),
+        }
+    }
+}
+
+/// How many more braces and brackets a line of a block opens than it closes; within quoted text they do not count.
+fn block_depth(text: &str) -> i32 {
+    let text = text.trim();
+    i32::from(text.ends_with(['{', '['])) - i32::from(text.starts_with(['}', ']']))
+}
+
+/// The JSON of a line that carries a message.
+fn json_start(text: &str) -> Option<&str> {
+    let after = text.split_once("Message from client: ").or_else(|| text.split_once("Message from server: "))?.1;
+    after.starts_with('{').then_some(after)
+}
+
+/// How many more braces and brackets JSON text opens than it closes.
+fn json_depth(text: &str) -> i32 {
+    let (mut depth, mut quoted, mut escaped) = (0, false, false);
+    for byte in text.bytes() {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' if quoted => escaped = true,
+            b'"' => quoted = !quoted,
+            b'{' | b'[' if !quoted => depth += 1,
+            b'}' | b']' if !quoted => depth -= 1,
+            _ => {}
+        }
+    }
+    // Text that ends within a string goes on, however its braces are.
+    if quoted && depth <= 0 { 1 } else { depth }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn records(text: &str) -> Vec<(u64, String)> {
+        let (mut records, mut found) = (Records::default(), Vec::new());
+        let mut out = |record: Record| found.push((record.line, record.text));
+        for (number, line) in (1..).zip(text.lines()) {
+            records.line(number, line, &mut out);
+        }
+        records.finish(&mut out);
+        found
+    }
+
+    const STAMP: &str = "2025-07-17T05:00:32.728Z [x] [info]";
+
+    #[test]
+    fn a_block_is_one_record_and_ends_at_its_brace() {
+        let text = format!(
+            "{STAMP} Using MCP server command: uvx with args and path: {{\n  metadata: {{\n    args: [\n      'a',\n      [length]: 1\n    ],\n  }}\n}} %o\nraw\n"
+        );
+        let found = records(&text);
+        assert_eq!(found.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [1, 9]);
+        assert!(found[0].1.ends_with("} %o") && found[1].1 == "raw");
+    }
+
+    #[test]
+    fn a_block_without_its_end_stops_at_the_next_stamp() {
+        let found = records(&format!("{STAMP} spawn uv ENOENT {{\n  metadata: {{\n{STAMP} Server transport closed\n"));
+        assert_eq!(found.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [1, 3]);
+    }
+
+    #[test]
+    fn a_broken_message_is_put_together_and_raw_text_is_not_eaten() {
+        let found = records(&format!("{STAMP} Message from client: {{\"method\":\"initi\nalize\",\"id\":0}}\nTraceback\n"));
+        assert!(found[0].1.ends_with("{\"method\":\"initialize\",\"id\":0}"));
+        assert_eq!(found[1], (3, "Traceback".into()));
+        let cut = records(&format!("{STAMP} Message from client: {{\"method\":\"initi\nTraceback\nboom\n{STAMP} x\n"));
+        assert_eq!(cut.len(), 4);
+        assert_eq!(cut[1], (2, "Traceback".into()));
+    }
+}

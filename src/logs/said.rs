@@ -1,0 +1,74 @@
+//! What a line of a log says, in a vocabulary that no client owns.
+
+use std::{borrow::Cow, time::Duration};
+
+use crate::evidence::Exit;
+
+use super::stamp::Stamp;
+
+/// A line, or a block of lines, that a client wrote.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Spoken<'a> {
+    pub stamp: Option<Stamp>,
+    /// The server it is about, where the line says so.
+    pub server: Option<Cow<'a, str>>,
+    pub said: Said<'a>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Said<'a> {
+    /// The client begins to start the server.
+    Begins,
+    /// The command that the client starts, with the folders that it looks for it in.
+    Command(Command<'a>),
+    /// The process was started, which is less than "connected", whatever the words are.
+    Started {
+        pid: Option<u32>,
+    },
+    /// A JSON-RPC message to the server, as far as the log shows it.
+    ToServer(&'a str),
+    /// A JSON-RPC message from the server, as far as the log shows it.
+    FromServer(&'a str),
+    /// A line of stdout that the client could not read as a message; shortened by the client.
+    NotJson(Cow<'a, str>),
+    /// A line that the server wrote to stderr.
+    Stderr(Cow<'a, str>),
+    /// The program could not be started, in the words of the system.
+    SpawnFailed(Cow<'a, str>),
+    /// The server's end of the connection closed: its process ended.
+    ServerClosed,
+    /// The client's end of the connection closed.
+    ClientClosed,
+    /// The connection is gone, and the line does not say who closed it; printed after time-outs and app quits as well.
+    Gone,
+    /// The client closes the server on purpose.
+    ShutsDown,
+    Exited(Exit),
+    /// The client still waits for the answer to `initialize`.
+    StillWaiting,
+    /// The client gave up on the start.
+    TimedOut {
+        after: Option<Duration>,
+    },
+    /// The client ended up without the server, for this reason.
+    Failed(Cow<'a, str>),
+    /// The client can use the server.
+    Connected {
+        after: Option<Duration>,
+        tools: Option<usize>,
+    },
+    /// The copy for Claude Desktop's Cowork and Code sessions did not start, for this reason.
+    SharedPoolFailed(Cow<'a, str>),
+    /// The client's own words, which no dialect knows.
+    Words(Cow<'a, str>),
+    /// Understood, and it says nothing of a start.
+    Nothing,
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(super) struct Command<'a> {
+    pub program: Cow<'a, str>,
+    pub args: Vec<String>,
+    /// Where the client looks for programs; empty where the log does not show it.
+    pub search_path: Vec<String>,
+}

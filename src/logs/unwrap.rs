@@ -1,0 +1,82 @@
+//! Takes off what pasting adds: quote marks, boxes, back-ticks, an outer clock; and parts lines that were joined into one.
+
+use crate::pattern::Pattern;
+
+/// A client's own stamp with the bracket that follows it; a stamp inside a message has none.
+static TAGGED_STAMP: Pattern = Pattern::new(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z \[");
+
+/// What a paste may put before a line: quote marks, box characters, bullets, line numbers, another clock.
+static MARKS: Pattern =
+    Pattern::new(r"^(?:[\s>|`*-]|\xe2[\x80-\x96][\x80-\xbf]|\d{1,6}[:.)|]\s|\[?\d{4}-\d\d-\d\d[T ][\d:.,]+(?:Z|[+-]\d\d:?\d\d)?\]?\s)*$");
+
+/// The lines that `line` holds, each without what was put before it.
+pub(super) fn lines(line: &str) -> Vec<&str> {
+    let Some(first) = TAGGED_STAMP.find(line).map(|found| found.range().start) else { return vec![unquoted(line)] };
+    let mut starts = vec![first];
+    // A stamp right behind the first is one that was put before it.
+    while let Some(next) = starts.last().and_then(|&last| next_stamp(line, last)) {
+        starts.push(next);
+    }
+    let mut parts = Vec::with_capacity(starts.len() + 1);
+    if !MARKS.is_match(&line[..first]) {
+        parts.push(unquoted(&line[..first]));
+    }
+    for (index, &start) in starts.iter().enumerate() {
+        let end = starts.get(index + 1).copied().unwrap_or(line.len());
+        parts.push(line[start..end].trim_end_matches(['`', ' ', '\t']));
+    }
+    parts
+}
+
+fn next_stamp(line: &str, after: usize) -> Option<usize> {
+    /// The length of `2025-02-07T07:34:14.431Z [`.
+    const STAMP: usize = 26;
+    let from = after + STAMP;
+    TAGGED_STAMP.find(line.get(from..)?).map(|found| from + found.range().start)
+}
+
+/// A line of text without quote marks and the back-ticks around it.
+fn unquoted(line: &str) -> &str {
+    let mut text = line.trim_end();
+    while let Some(rest) = text.strip_prefix("> ").or_else(|| text.strip_prefix("│ ")).or_else(|| (text == ">").then_some("")) {
+        text = rest;
+    }
+    match text.strip_prefix('`').and_then(|inner| inner.strip_suffix('`')) {
+        Some(inner) if !inner.contains('`') => inner,
+        Some(_) | None => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LINE: &str = "2025-02-07T07:34:14.431Z [fetch] [info] Initializing server...";
+
+    #[test]
+    fn what_pasting_adds_is_taken_off() {
+        for (pasted, expected) in [
+            (LINE.to_owned(), vec![LINE]),
+            (format!("> {LINE}"), vec![LINE]),
+            (format!("    {LINE}"), vec![LINE]),
+            (format!("`{LINE}`"), vec![LINE]),
+            (format!("12: {LINE}"), vec![LINE]),
+            (format!("│ {LINE}"), vec![LINE]),
+            (format!("2025-02-07 08:34:15 {LINE}"), vec![LINE]),
+            (format!("{LINE} {LINE}"), vec![LINE, LINE]),
+            (format!("Traceback: {LINE}"), vec!["Traceback:", LINE]),
+            ("> raw text".to_owned(), vec!["raw text"]),
+            ("  File \"x.py\", line 1".to_owned(), vec!["  File \"x.py\", line 1"]),
+            ("`npx` is missing `here`".to_owned(), vec!["`npx` is missing `here`"]),
+            (String::new(), vec![""]),
+        ] {
+            assert_eq!(lines(&pasted), expected, "{pasted}");
+        }
+    }
+
+    #[test]
+    fn a_stamp_within_a_message_parts_nothing() {
+        let line = r#"2025-02-07T07:34:14.431Z [x] [info] Message from server: {"at":"2025-02-07T07:34:14.431Z","v":[1]}"#;
+        assert_eq!(lines(line), vec![line]);
+    }
+}
