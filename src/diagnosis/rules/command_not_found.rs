@@ -31,7 +31,8 @@ static SAID: Signatures = Signatures::new(&[
     r#"exec: "(?<name>[^"]+)": executable file not found in"#,
     r"failed to run command (?:['`]|‘)(?<name>.+?)(?:['`]|’): No such file or directory",
     r#"Cannot run program "(?<name>[^"]+)".*error=2\b"#,
-    r"(?i)(?:MCP (?:client|server).*(?:start\w*|spawn\w*)|failed to (?:start|spawn)\b[^`']*): (?:No such file or directory \(os error 2\)|program not found)$",
+    r#"Executable not found in \$PATH: "(?<name>[^"]+)""#,
+    r"(?i)failed to (?:start|spawn)\b[^`']*: (?:No such file or directory \(os error 2\)|program not found)$",
 ])
 // A URL or a transport in place of a command, and words of a script that the wrong program reads, have causes of their own.
 .unless(&[
@@ -99,14 +100,44 @@ fn by_path(attempt: &Attempt) -> Option<Hit<'_>> {
     BY_PATH.last(attempt).filter(|_| exit.code == Some(SHELL_FOUND_NOTHING))
 }
 
+/// What the system's words for a missing file mean where a client, or Python's `subprocess`, speaks of the program that it starts.
+/// Rust's and Python's texts follow the language of Windows, their numbers do not.
+static OF_A_START: Signatures = Signatures::new(&[
+    r"FileNotFoundError: \[(?:Errno|WinError) 2\] .*: '(?<name>[^']+)'$",
+    r"FileNotFoundError: \[(?:Errno|WinError) 2\]|\[WinError 2\]",
+    r"\bspawn ENOENT\b|\(os error 2\)\s*$|\bprogram not found\b|(?i)The system cannot find the file specified\.?$",
+]);
+static SUBPROCESS: Signatures = Signatures::new(&[r"subprocess\.py\x22|\b_execute_child\b|\bopen_process\b|create_subprocess"]);
+/// How far above the error Python prints the frame that started the program.
+const FRAMES: usize = 20;
+
+fn of_a_start(attempt: &Attempt) -> Option<Hit<'_>> {
+    let by_the_client =
+        |hit: &Hit<'_>| matches!(hit.line.event.kind, EventKind::ClientSaid(_) | EventKind::NotConnected(_) | EventKind::SpawnFailed(_));
+    let starting = |hit: &Hit<'_>| by_the_client(hit) || hit.before(attempt, FRAMES).any(|line| SUBPROCESS.matches(line.text));
+    let starts: Vec<Hit<'_>> = OF_A_START.all(attempt).filter(starting).collect();
+    starts.iter().rfind(|hit| hit.name.is_some()).or(starts.last()).cloned()
+}
+
 fn said(attempt: &Attempt) -> Option<Finding> {
     let by_cmd = || cmd::NOT_FOUND.last(attempt).filter(|hit| !hit.name.as_deref().is_some_and(super::path_with_spaces::was_cut));
-    let hit = SAID.last(attempt).or_else(by_cmd).or_else(|| by_path(attempt))?;
-    let name = hit.name.clone().or_else(|| attempt.launched().map(|launched| launched.command.clone()))?;
+    let hit = SAID.last(attempt).or_else(by_cmd).or_else(|| by_path(attempt)).or_else(|| of_a_start(attempt))?;
+    let Some(name) = hit.name.clone().or_else(|| attempt.launched().map(|launched| launched.command.clone())) else {
+        let finding = hit.finding(attempt, RULE.cause, "the program that the entry names is not where the client looks");
+        return Some(finding.fix(Fix::by_hand("write the absolute path of the program into `command` (`command -v NAME`, on Windows `where NAME`)")));
+    };
     let claim = if name.contains(['/', '\\']) { format!("there is no file {name}") } else { format!("`{name}` is not in the PATH of the start") };
     let finding = hit.finding(attempt, RULE.cause, claim).subject(Subject::Program(name.clone()));
+    let finding =
+        if is_shim(&name) && WINDOWS.first(attempt).is_some() { super::windows_shim::with_shell(finding, attempt.launched()) } else { finding };
     Some(ways_out(finding, &name, None))
 }
+
+/// On Windows `npx` and its like are batch files, which are not found by that name alone.
+fn is_shim(name: &str) -> bool {
+    super::windows_shim::SHIMS.contains(&launcher::base_name(name).as_str())
+}
+static WINDOWS: Signatures = Signatures::new(&[r"errno: -4058\b|\bwin32\b|[A-Za-z]:\\(?:Users|Program Files|Windows)\\"]);
 
 fn ways_out(mut finding: Finding, program: &str, missing: Option<&Unresolved>) -> Finding {
     if let Some(found) = missing.and_then(|missing| missing.found_in_shell.as_deref()) {
@@ -225,6 +256,33 @@ mod tests {
     fn a_file_that_a_script_reads_is_no_program() {
         let reads = start("x").stderr("/opt/x/run.sh: line 2: /opt/x/env.sh: No such file or directory");
         assert!(reads.exits(1).finding(RULE.cause).is_none());
+    }
+
+    #[test]
+    fn a_client_says_it_in_the_words_of_its_runtime() {
+        let subprocess = "  File \"/usr/lib/python3.12/subprocess.py\", line 1955, in _execute_child\n    raise child_exception_type(errno_num, err_msg, err_filename)\n";
+        let by_the_client = |text: &str| unresolved("x").event(Source::Client, EventKind::NotConnected(shown(text)));
+        for (story, name) in [
+            (by_the_client("Executable not found in $PATH: \"uvx\""), "uvx"),
+            (by_the_client("MCP client for `x` failed to start: program not found"), "x"),
+            (by_the_client("Das System kann die angegebene Datei nicht finden. (os error 2)"), "x"),
+            (by_the_client("[WinError 2] The system cannot find the file specified"), "x"),
+            (by_the_client("FileNotFoundError: [Errno 2] No such file or directory: 'uvx'"), "uvx"),
+            (start("x").stderr(&format!("{subprocess}FileNotFoundError: [Errno 2] No such file or directory: 'ffmpeg'")).exits(1), "ffmpeg"),
+        ] {
+            assert_eq!(story.clone().blames(RULE.cause).as_deref(), Some(name));
+            assert_eq!(story.cause(), Some(RULE.cause), "{name}");
+        }
+        for opened in ["FileNotFoundError: [Errno 2] No such file or directory: 'settings'", "error: No such file or directory (os error 2)"] {
+            assert!(start("x").stderr(opened).exits(1).finding(RULE.cause).is_none(), "{opened}");
+        }
+    }
+
+    #[test]
+    fn a_batch_file_that_is_not_found_comes_with_its_shell() {
+        let story = start("npx -y x").stderr("Error: spawn npx ENOENT\n  errno: -4058,\n  code: 'ENOENT',").exits(1);
+        let found = story.finding(RULE.cause).expect("found");
+        assert!(found.fixes[0].edit.as_deref().is_some_and(|edit| edit.contains(r#"["/c", "npx", "-y", "x"]"#)));
     }
 
     #[test]

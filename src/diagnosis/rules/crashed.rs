@@ -3,7 +3,7 @@
 use crate::{
     diagnosis::{
         Cause, Cite, Confidence, Finding, Fix, Rule, Standing, Subject, When,
-        traceback::{Phase, Raised, Thrown, last_thrown},
+        traceback::{Phase, Raised, Thrown, last_error},
     },
     evidence::{Attempt, Evidence},
 };
@@ -13,7 +13,8 @@ pub(crate) const RULE: Rule =
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
-    let thrown = last_thrown(attempt)?;
+    // A bare line may be of an error that was caught; with a part of its trace above it nobody did.
+    let thrown = last_error(attempt).filter(|thrown| thrown.whole || !thrown.frames.is_empty())?;
     let (raised, cause) = (thrown.last(), thrown.first_cause());
     let died = attempt.died_starting();
     let claim = match died {

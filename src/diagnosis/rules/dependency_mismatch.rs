@@ -5,7 +5,7 @@ use crate::{
         Cause, Cite, Confidence, Finding, Fix, Rule, Signatures, Standing, Subject, When,
         known_clash::{BROUGHT_BY_MCP_1, CLASHES},
         launcher, requirement,
-        traceback::{Language, Raised, Thrown, frames::library_of, last_thrown},
+        traceback::{Language, Raised, Thrown, frames::library_of, last_error},
     },
     evidence::{Attempt, Evidence, Line, Shown},
 };
@@ -44,7 +44,7 @@ static COMPARED: Signatures = Signatures::new(&[
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
-    let thrown = last_thrown(attempt);
+    let thrown = last_error(attempt);
     let in_thrown = thrown.as_ref().and_then(|thrown| thrown.find(|raised| clash(attempt, thrown, raised)));
     let clash = in_thrown.or_else(|| compared(attempt))?;
     let file = thrown.as_ref().and_then(Thrown::place).map(|frame| frame.file.as_str());

@@ -3,9 +3,9 @@
 use crate::{
     diagnosis::{
         Cause, Cite, Confidence, Finding, Fix, Rule, Signatures, Standing, Subject, When, paste,
-        traceback::{Raised, Thrown, last_thrown},
+        traceback::{Raised, Thrown, last_error},
     },
-    evidence::Evidence,
+    evidence::{Attempt, Evidence},
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -29,12 +29,12 @@ enum Trouble {
 }
 
 static WRITING: Signatures = Signatures::new(&[
-    r"^UnicodeEncodeError: '(?<name>[\w-]+)' codec can't encode",
+    r"^UnicodeEncodeError: '(?<name>[\w-]+)' codec can't encode char",
     r"^Encoding::UndefinedConversionError: .* to (?<name>\S+)",
     r"^UnicodeEncodeError: (?<name>surrogates) not allowed",
 ]);
 static READING: Signatures = Signatures::new(&[
-    r"^UnicodeDecodeError: '(?<name>[\w-]+)' codec can't decode",
+    r"^UnicodeDecodeError: '(?<name>[\w-]+)' codec can't decode byte",
     r"^UnicodeError: (?<name>UTF-16|UTF-8|UTF-32) stream does not start with BOM",
     r"^ArgumentError: invalid byte sequence in (?<name>\S+)",
     r"stream did not contain valid (?<name>UTF-8)",
@@ -49,7 +49,11 @@ static SOURCE: Signatures = Signatures::new(&[
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
-    let thrown = last_thrown(attempt)?;
+    thrown(attempt).or_else(|| said(attempt))
+}
+
+fn thrown(attempt: &Attempt) -> Option<Finding> {
+    let thrown = last_error(attempt)?;
     let (trouble, encoding, raised) = thrown.find(|raised| trouble(raised))?;
     let place = thrown.place().map(|frame| format!(" ({})", frame.file)).unwrap_or_default();
     let claim = match trouble {
@@ -58,9 +62,29 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         Trouble::Source => format!("a source file is not in the encoding that it is read in{place}"),
     };
     let cite = Cite::event(raised.line.event, raised.line.text.clone());
-    let confidence = if attempt.died_starting().is_some() { Confidence::High } else { Confidence::Medium };
+    let confidence = if attempt.died_starting().is_some() && thrown.whole { Confidence::High } else { Confidence::Medium };
     let finding = Finding::build(Cause::EncodingError, claim, cite).confidence(confidence).subject(Subject::Exception(raised.kind.clone()));
     Some(ways_out(&thrown, trouble, &encoding).into_iter().fold(finding, Finding::fix))
+}
+
+/// Python's sentence within one of the server's own, which caught the error and gave up.
+static QUOTED: Signatures = Signatures::new(&[
+    r"(?:[Ee]rror|[Ff]ailed|[Ff]atal|[Ee]xception)\b.*'(?<name>[\w-]+)' codec can't encode characters? .*in position \d",
+    r"(?:[Ee]rror|[Ff]ailed|[Ff]atal|[Ee]xception)\b.*'(?<name>[\w-]+)' codec can't decode bytes? .*in position \d",
+])
+.unless(&[r"(?i)\bwarn|skipp|ignor|^Unicode\w+Error"]);
+const ENCODE: usize = 0;
+
+fn said(attempt: &Attempt) -> Option<Finding> {
+    let hit = QUOTED.last(attempt)?;
+    let encoding = hit.name.clone()?;
+    let (claim, advice) = if hit.pattern == ENCODE {
+        (format!("it writes a character that the encoding {encoding} does not have"), "and take the character out of what is printed")
+    } else {
+        (format!("it reads a file or stream that is not valid {encoding}"), "or save the file that it reads as UTF-8")
+    };
+    let finding = hit.finding(attempt, Cause::EncodingError, claim).confidence(Confidence::Medium);
+    Some(finding.fix(Fix::edit("make this Python use UTF-8 everywhere", paste::env("PYTHONUTF8", "1"))).fix(Fix::by_hand(advice)))
 }
 
 fn trouble<'a>(raised: &Raised<'a>) -> Option<(Trouble, String, Raised<'a>)> {
@@ -123,6 +147,18 @@ mod tests {
             let found = &diagnosis.findings[0];
             assert_eq!(found.subject.as_ref().map(|subject| subject.parts().1.as_str()), Some(kind));
             assert_eq!(found.fixes[0].edit.as_deref(), edit, "{}", found.claim);
+        }
+    }
+
+    #[test]
+    fn the_error_alone_is_enough() {
+        for text in [
+            "UnicodeEncodeError: 'charmap' codec can't encode character '\\u2705' in position 0: character maps to <undefined>",
+            "    return codecs.charmap_encode(input,self.errors,encoding_table)[0]\nUnicodeEncodeError: 'charmap' codec can't encode characters in position 0-2: character maps to <undefined>",
+            "Error starting server: 'cp1252' codec can't encode character '\\U0001f680' in position 0: character maps to <undefined>",
+        ] {
+            let verdict = start("python s.py").stderr(text).exits(1).diagnosis().verdict;
+            assert_eq!((verdict.cause, verdict.confidence), (Some(Cause::EncodingError), Confidence::Medium), "{text}");
         }
     }
 

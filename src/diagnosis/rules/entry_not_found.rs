@@ -87,7 +87,9 @@ fn node_entry(attempt: &Attempt) -> Option<Hit<'_>> {
         let script = attempt.launched().and_then(launcher::script)?;
         hit.name.as_ref().map(|name| name.ends_with(script.trim_start_matches("./")))
     };
-    (!dependency && (entry || named() == Some(true))).then_some(hit)
+    // Nothing below it, and nothing that says who asked: a log that was cut, and a path in full is mostly that of the entry.
+    let alone = || attempt.launched().is_none() && !hit.line.text.contains("node_modules") && !after.iter().any(|line| line.contains("    at "));
+    (!dependency && (entry || named() == Some(true) || alone())).then_some(hit)
 }
 
 fn ways_out(finding: Finding, attempt: &Attempt, name: Shown) -> Finding {

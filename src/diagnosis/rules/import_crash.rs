@@ -6,10 +6,10 @@ use crate::{
         traceback::{
             Phase, Thrown,
             frames::{library_of, shadowing},
-            last_thrown,
+            last_error,
         },
     },
-    evidence::Evidence,
+    evidence::{Attempt, Evidence},
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -23,7 +23,37 @@ pub(crate) const RULE: Rule = Rule {
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
-    let thrown = last_thrown(attempt).filter(|thrown| thrown.phase == Phase::Importing)?;
+    settings_of_the_sdk(attempt).or_else(|| loading(attempt))
+}
+
+/// FastMCP fills its own settings while the server's module is loaded; where fields of them are missing, its parts do not fit each other.
+fn settings_of_the_sdk(attempt: &Attempt) -> Option<Finding> {
+    static SETTINGS: Signatures = Signatures::new(&[r"^(?<name>[\w.]*ValidationError): \d+ validation errors? for (?:Server|FastMCP)?Settings\b"]);
+    static FIELD: Signatures =
+        Signatures::new(&[r"^\s*(?:mount_path|sse_path|message_path|streamable_http_path|json_response|stateless_http|log_level)$"]);
+    static MISSING: Signatures = Signatures::new(&[r"Field required"]);
+    let hit = SETTINGS.last(attempt)?;
+    let below: Vec<_> = hit.after(attempt, 40).collect();
+    let field = below.windows(2).find(|pair| FIELD.matches(pair[0].text) && MISSING.matches(pair[1].text))?[0];
+    let claim = "the installed FastMCP cannot make its own settings: its release and that of pydantic-settings do not fit each other";
+    let finding = hit.finding(attempt, Cause::ImportCrash, claim).cite([Cite::event(field.event, field.text.clone())]);
+    let finding = hit.name.clone().into_iter().fold(finding, |finding, name| finding.subject(Subject::Exception(name)));
+    Some(
+        finding
+            .fix(Fix::run("bring them up to date together", "uv pip install --upgrade mcp fastmcp pydantic pydantic-settings"))
+            .fix(Fix::by_hand("these are no settings of yours: setting DEBUG or LOG_LEVEL does not help")),
+    )
+}
+
+/// A file or an address that a module of the server's own opens: no library is at fault.
+fn is_of_the_system(thrown: &Thrown<'_>) -> bool {
+    let kind = thrown.last().short_kind();
+    let system = ["OSError", "FileNotFoundError", "PermissionError", "FileExistsError", "IsADirectoryError", "NotADirectoryError", "TimeoutError"];
+    (system.contains(&kind) || kind.starts_with("Connection")) && thrown.frames.iter().all(|frame| library_of(&frame.file).is_none())
+}
+
+fn loading(attempt: &Attempt) -> Option<Finding> {
+    let thrown = last_error(attempt).filter(|thrown| thrown.phase == Phase::Importing && !is_of_the_system(thrown))?;
     let raised = thrown.last();
     let cite = Cite::event(raised.line.event, raised.line.text.clone());
     if let Some(file) = shadowing(&thrown) {
@@ -37,7 +67,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         Some(library) => format!("it fails while loading {library}: {}", raised.headline()),
         None => format!("it fails while loading its modules: {}", raised.headline()),
     };
-    let confidence = if attempt.died_starting().is_some() { Confidence::High } else { Confidence::Medium };
+    let confidence = if attempt.died_starting().is_some() && thrown.whole { Confidence::High } else { Confidence::Medium };
     let finding = Finding::build(Cause::ImportCrash, claim, cite).confidence(confidence).subject(Subject::Exception(raised.kind.clone()));
     Some(finding.fix(way_out(&thrown, by)))
 }
@@ -81,6 +111,23 @@ mod tests {
             assert_eq!(diagnosis.verdict.cause, Some(Cause::ImportCrash), "{text}");
             assert_eq!(diagnosis.findings[0].subject.as_ref().map(|subject| subject.parts().1.as_str()), Some(kind));
         }
+    }
+
+    #[test]
+    fn settings_of_the_sdk_that_are_missing_are_no_variables() {
+        let fields = "pydantic_core._pydantic_core.ValidationError: 14 validation errors for Settings\ndebug\n  Field required [type=missing, input_value={}, input_type=dict]\nlog_level\n  Field required [type=missing, input_value={}, input_type=dict]";
+        let story = start("python s.py").stderr(fields).exits(1);
+        assert_eq!(story.cause(), Some(Cause::ImportCrash));
+        let own = fields.replace("debug", "api_url").replace("log_level", "api_key");
+        assert!(start("python s.py").stderr(&own).exits(1).finding(Cause::ImportCrash).is_none());
+    }
+
+    #[test]
+    fn a_file_that_the_server_itself_opens_is_no_library() {
+        let story =
+            start("server").stderr(&importing("/srv/foo/server.py", "FileNotFoundError: [Errno 2] No such file or directory: '/x/y.log'")).exits(1);
+        assert!(story.clone().finding(Cause::ImportCrash).is_none());
+        assert_eq!(story.cause(), Some(Cause::Crashed));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use crate::{
     diagnosis::{
         Cause, Cite, Confidence, Finding, Fix, Rule, Signatures, Standing, Subject, When,
-        traceback::{Language, Raised, Thrown, last_thrown},
+        traceback::{Language, Raised, Thrown, last_error},
     },
     evidence::{Attempt, Evidence, Line, Shown},
     pattern::Pattern,
@@ -34,7 +34,7 @@ static PLACE: Signatures = Signatures::new(&[r"^(?:file://)?(?<name>(?:/|[A-Za-z
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
-    let thrown = last_thrown(attempt);
+    let thrown = last_error(attempt);
     let (line, place, complaint) = if let Some(thrown) = &thrown {
         let raised = thrown.find(|raised| is_syntax(thrown, raised).then(|| raised.clone()))?;
         (raised.line, place(attempt, thrown, &raised), raised.headline())

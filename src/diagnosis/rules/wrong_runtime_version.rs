@@ -4,6 +4,7 @@ use crate::{
     diagnosis::{
         Cause, Finding, Fix, Hit, Rule, Signatures, Standing, Subject, When, launcher, paste,
         runtime_history::{Change, change},
+        traceback::last_error,
     },
     evidence::{Attempt, Evidence, Shown},
 };
@@ -122,7 +123,9 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 }
 
 fn old_node(attempt: &Attempt) -> Option<Hit<'_>> {
-    SYNTAX.last(attempt).filter(|_| OLD_FRAMES.last(attempt).is_some())
+    let frame = OLD_FRAMES.last(attempt)?;
+    // Frames of an old loader without the error above them: it failed to load the code, which asks for a newer one.
+    SYNTAX.last(attempt).or_else(|| Some(frame).filter(|_| last_error(attempt).is_none()))
 }
 
 fn old_python(attempt: &Attempt) -> Option<Hit<'_>> {
@@ -151,7 +154,12 @@ impl Runtime {
             Self::DotNet
         } else if words.contains("python") || is(&["python", "uv", "pip"]) {
             Self::Python
-        } else if words.contains("node") || words.contains("npm") || words.contains("npx") || is(&["node", "np", "pnpm", "yarn"]) {
+        } else if words.contains("node")
+            || words.contains(".js:")
+            || words.contains("npm")
+            || words.contains("npx")
+            || is(&["node", "np", "pnpm", "yarn"])
+        {
             Self::Node
         } else if words.contains("go >=") || words.contains("rustc") {
             Self::Other

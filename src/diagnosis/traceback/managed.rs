@@ -54,7 +54,7 @@ fn traced<'a>(language: Language, head: Raised<'a>, after: &[Line<'a>], cause: &
     frames.reverse();
     let loading = ["ClassNotFoundException", "NoClassDefFoundError", "FileLoadException", "BadImageFormatException"];
     let phase = if chain.iter().any(|raised| loading.contains(&raised.short_kind())) { Phase::Importing } else { Phase::Running };
-    Thrown { language, phase, chain, frames, position }
+    Thrown { language, phase, chain, frames, whole: true, position }
 }
 
 fn raised<'a>(pattern: &Pattern, line: Line<'a>) -> Option<Raised<'a>> {

@@ -7,6 +7,7 @@ mod managed;
 mod native;
 mod node;
 mod python;
+mod remnant;
 mod rich;
 mod scripting;
 
@@ -27,6 +28,8 @@ pub(super) struct Thrown<'a> {
     chain: Vec<Raised<'a>>,
     /// From the program's entry to the place of the error, as far as they were printed.
     pub frames: Vec<Frame>,
+    /// Its whole trace was printed: nobody caught it. Of a remnant that is open.
+    pub whole: bool,
     /// Where among the searched lines it stands: of two errors the later one counts.
     position: usize,
 }
@@ -137,6 +140,15 @@ pub(super) fn last_thrown(attempt: &Attempt) -> Option<Thrown<'_>> {
     let mut lines: Vec<(usize, Line<'_>)> = attempt.lines_while_open().rev().take(SEARCHED_LINES).enumerate().collect();
     lines.reverse();
     [Stream::Stderr, Stream::Stdout].into_iter().filter_map(|stream| last_on(&lines, stream)).max_by_key(|thrown| thrown.position)
+}
+
+/// The last error, or what is left of one where the log was cut or only its last line was printed.
+pub(super) fn last_error(attempt: &Attempt) -> Option<Thrown<'_>> {
+    last_thrown(attempt).or_else(|| {
+        let mut lines: Vec<Line<'_>> = attempt.lines_while_open().rev().take(SEARCHED_LINES).collect();
+        lines.reverse();
+        remnant::last(&lines)
+    })
 }
 
 /// Finds the last error of one language; its position is the index among the lines given.

@@ -30,7 +30,7 @@ fn rust_panic<'a>(lines: &[Line<'a>], at: usize) -> Option<Thrown<'a>> {
     };
     let raised = Raised { kind: Shown::from("panic"), message, code: None, line: line_of_message, more: vec![line] };
     let frames = vec![Frame { file: part("file")?, line: part("line"), function: None }];
-    Some(Thrown { language: Language::Rust, phase: Phase::Running, chain: vec![raised], frames, position: at })
+    Some(Thrown { language: Language::Rust, phase: Phase::Running, chain: vec![raised], frames, whole: true, position: at })
 }
 
 fn go_panic<'a>(lines: &[Line<'a>], at: usize) -> Option<Thrown<'a>> {
@@ -39,7 +39,7 @@ fn go_panic<'a>(lines: &[Line<'a>], at: usize) -> Option<Thrown<'a>> {
     lines[at + 1..].iter().take(8).find(|line| line.text.starts_with("goroutine ") || line.text.starts_with("[signal "))?;
     let part = |name| panic.name(name).map(|found| line.text.part(found.range()));
     let raised = Raised { kind: part("kind")?, message: part("message")?, code: None, line, more: Vec::new() };
-    Some(Thrown { language: Language::Go, phase: Phase::Running, chain: vec![raised], frames: Vec::new(), position: at })
+    Some(Thrown { language: Language::Go, phase: Phase::Running, chain: vec![raised], frames: Vec::new(), whole: true, position: at })
 }
 
 fn report<'a>(lines: &[Line<'a>], at: usize) -> Option<Thrown<'a>> {
@@ -56,5 +56,5 @@ fn report<'a>(lines: &[Line<'a>], at: usize) -> Option<Thrown<'a>> {
         let message = line.text.part(cause.range());
         chain.push(Raised { kind: Shown::from("Error"), message, code: None, line: *line, more: Vec::new() });
     }
-    Some(Thrown { language: Language::Rust, phase: Phase::Running, chain, frames: Vec::new(), position: at })
+    Some(Thrown { language: Language::Rust, phase: Phase::Running, chain, frames: Vec::new(), whole: true, position: at })
 }

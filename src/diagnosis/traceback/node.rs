@@ -69,7 +69,7 @@ fn headed<'a>(lines: &[Line<'a>], first: usize) -> Option<Thrown<'a>> {
     let phase = phase(&raised, &frames);
     let mut chain = vec![raised];
     chain.extend(properties.iter().filter_map(|line| cause(*line)));
-    Some(Thrown { language: Language::JavaScript, phase, chain, frames, position: head })
+    Some(Thrown { language: Language::JavaScript, phase, chain, frames, whole: true, position: head })
 }
 
 /// The indented lines after the frames, up to the closing brace.

@@ -76,7 +76,7 @@ fn thrown(mut blocks: Vec<Block<'_>>) -> Option<Thrown<'_>> {
     }
     let imports = matches!(chain[0].short_kind(), "ImportError" | "ModuleNotFoundError");
     let phase = if imports { Phase::Importing } else { python_phase(&frames) };
-    Some(Thrown { language: Language::Python, phase, chain, frames, position })
+    Some(Thrown { language: Language::Python, phase, chain, frames, whole: true, position })
 }
 
 /// Whether `outer`, raised while `inner` was handled, says no more than that `inner` happened.
@@ -92,7 +92,7 @@ fn was_survived(lines: &[Line<'_>], end: usize, block: &Block<'_>) -> bool {
         || matches!(block.raised.short_kind(), "KeyboardInterrupt" | "CancelledError")
 }
 
-fn is_header(text: &str) -> bool {
+pub(super) fn is_header(text: &str) -> bool {
     text.contains("Traceback (most recent call last):")
 }
 
@@ -111,16 +111,23 @@ fn block_at<'a>(lines: &[Line<'a>], start: usize, joint: Link) -> Option<Block<'
     while at < lines.len() {
         let line = lines[at];
         let text = ungrouped(line.text);
-        if let Some(frame) = FRAME.captures(text) {
-            let offset = line.text.len() - text.len();
-            let part = |name| frame.name(name).map(|found| line.text.part(found.range().start + offset..found.range().end + offset));
-            frames.push(Frame { file: part("file")?, line: part("line"), function: part("function") });
+        if let Some(frame) = frame(&line) {
+            frames.push(frame);
         } else if !text.get(margin..).is_none_or(|text| text.is_empty() || text.starts_with(' ')) {
             return conclusion(lines, at, margin, frames, joint);
         }
         at += 1;
     }
     None
+}
+
+/// The place that a line of a traceback names.
+pub(super) fn frame(line: &Line<'_>) -> Option<Frame> {
+    let text = ungrouped(line.text);
+    let found = FRAME.captures(text)?;
+    let offset = line.text.len() - text.len();
+    let part = |name| found.name(name).map(|part| line.text.part(part.range().start + offset..part.range().end + offset));
+    Some(Frame { file: part("file")?, line: part("line"), function: part("function") })
 }
 
 fn conclusion<'a>(lines: &[Line<'a>], at: usize, margin: usize, frames: Vec<Frame>, joint: Link) -> Option<Block<'a>> {
@@ -137,7 +144,7 @@ fn conclusion<'a>(lines: &[Line<'a>], at: usize, margin: usize, frames: Vec<Fram
 }
 
 /// Whether a line after type and message still belongs to the message; Python marks no end.
-fn continues(text: &Shown) -> bool {
+pub(super) fn continues(text: &Shown) -> bool {
     let starts_anew = |c: char| c.is_ascii_digit() || matches!(c, '[' | '+' | '|' | '╭' | '│' | '{');
     !text.is_empty() && !is_header(text) && !text.trim_start().starts_with(starts_anew) && !text.starts_with("During handling")
 }

@@ -27,7 +27,7 @@ pub(super) fn last<'a>(lines: &[Line<'a>]) -> Option<Thrown<'a>> {
     let raised = Raised { kind: part("kind")?, message, code: None, line, more };
     let imports = matches!(raised.short_kind(), "ImportError" | "ModuleNotFoundError");
     let phase = if imports { Phase::Importing } else { python_phase(&frames) };
-    Some(Thrown { language: Language::Python, phase, chain: vec![raised], frames, position: at })
+    Some(Thrown { language: Language::Python, phase, chain: vec![raised], frames, whole: true, position: at })
 }
 
 fn frame(text: &Shown) -> Option<Frame> {

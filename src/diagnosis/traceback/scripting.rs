@@ -22,5 +22,5 @@ fn read<'a>(pattern: &Pattern, language: Language, line: Line<'a>, position: usi
     let frames: Vec<Frame> = part("file").map(|file| Frame { file, line: part("line"), function: part("function") }).into_iter().collect();
     let raised = Raised { kind: part("kind")?, message: part("message")?, code: None, line, more: Vec::new() };
     let phase = if raised.short_kind() == "LoadError" { Phase::Importing } else { Phase::Running };
-    Some(Thrown { language, phase, chain: vec![raised], frames, position })
+    Some(Thrown { language, phase, chain: vec![raised], frames, whole: true, position })
 }

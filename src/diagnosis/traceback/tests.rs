@@ -1,6 +1,6 @@
 //! Texts as the runtimes print them: Python 3.11, Node 20, Bun 1.1, Rust 1.95, Go 1.22, `OpenJDK` 17, .NET 8, Ruby 3.1, PHP 8.
 
-use super::{Language, Phase, last_thrown};
+use super::{Language, Phase, last_error, last_thrown};
 use crate::diagnosis::testing::start;
 
 const PYTHON_CHAIN: &str = r#"Traceback (most recent call last):
@@ -252,4 +252,29 @@ fn what_is_no_error_of_the_server_is_not_taken_for_one() {
     }
     let after = start("python s.py").gives_up(crate::evidence::Method::Initialize, 60_000).stderr(PYTHON_IMPORT);
     assert!(last_thrown(after.evidence().judged()).is_none(), "an error after the client closed the connection explains nothing");
+}
+
+#[test]
+fn what_a_cut_log_kept_of_an_error_is_read_as_a_remnant() {
+    let below_frames = "  File \"/srv/server.py\", line 3, in load\n    open(path)\nFileNotFoundError: [Errno 2] No such file or directory: '/x'";
+    for (text, language, kind, frames) in [
+        ("INFO start\nUnicodeEncodeError: 'charmap' codec can't encode character", Language::Python, "UnicodeEncodeError", 0),
+        (below_frames, Language::Python, "FileNotFoundError", 1),
+        ("mcp.shared.exceptions.McpError: Connection closed", Language::Python, "mcp.shared.exceptions.McpError", 0),
+        ("TypeError: server.tool is not a function", Language::JavaScript, "TypeError", 0),
+        ("Error [ERR_REQUIRE_ESM]: require() of ES Module /x not supported", Language::JavaScript, "Error", 0),
+    ] {
+        let told = start("x").stderr(text).evidence();
+        assert!(last_thrown(told.judged()).is_none(), "{text}");
+        let thrown = last_error(told.judged()).expect(text);
+        assert_eq!((thrown.language, thrown.last().kind.as_str(), thrown.frames.len(), thrown.whole), (language, kind, frames, false), "{text}");
+    }
+}
+
+#[test]
+fn an_error_that_was_survived_leaves_no_remnant() {
+    let survived = "--- Logging error ---\nTraceback (most recent call last):\n  File \"/l/logging.py\", line 1, in emit\nValueError: I/O operation on closed file";
+    for text in [survived, "ERROR: no such file", "  ValueError: indented", "the Error: of our ways"] {
+        assert!(last_error(start("x").stderr(text).evidence().judged()).is_none(), "{text}");
+    }
 }
