@@ -20,7 +20,7 @@ static END: Pattern = Pattern::new(
 
 /// Types that only JavaScript has, and messages of its engines under types that Python has too.
 static OF_JAVASCRIPT: Pattern = Pattern::new(
-    r"^(?:Error|ReferenceError|RangeError|AggregateError)\b|^(?:TypeError|SyntaxError): (?:Cannot |Invalid or |Unexpected |Missing |Illegal |Identifier |The requested|fetch failed|.* is not (?:a function|iterable|a constructor|defined))",
+    r"^(?:ReferenceError|RangeError|AggregateError)\b|^(?:TypeError|SyntaxError): (?:Cannot |Invalid or |Unexpected |Missing |Illegal |Identifier |The requested|fetch failed|.* is not (?:a function|iterable|a constructor|defined))",
 );
 
 /// The last such error in `lines`, unless a whole trace begins among them: that one is read by its own rules.

@@ -262,7 +262,7 @@ fn what_a_cut_log_kept_of_an_error_is_read_as_a_remnant() {
         (below_frames, Language::Python, "FileNotFoundError", 1),
         ("mcp.shared.exceptions.McpError: Connection closed", Language::Python, "mcp.shared.exceptions.McpError", 0),
         ("TypeError: server.tool is not a function", Language::JavaScript, "TypeError", 0),
-        ("Error [ERR_REQUIRE_ESM]: require() of ES Module /x not supported", Language::JavaScript, "Error", 0),
+        ("TypeError [ERR_UNKNOWN_X]: x", Language::JavaScript, "TypeError", 0),
     ] {
         let told = start("x").stderr(text).evidence();
         assert!(last_thrown(told.judged()).is_none(), "{text}");
