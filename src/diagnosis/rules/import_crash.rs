@@ -26,7 +26,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     settings_of_the_sdk(attempt).or_else(|| loading(attempt))
 }
 
-/// FastMCP fills its own settings while the server's module is loaded; where fields of them are missing, its parts do not fit each other.
+/// `FastMCP` fills its own settings while the server's module is loaded; where fields of them are missing, its parts do not fit each other.
 fn settings_of_the_sdk(attempt: &Attempt) -> Option<Finding> {
     static SETTINGS: Signatures = Signatures::new(&[r"^(?<name>[\w.]*ValidationError): \d+ validation errors? for (?:Server|FastMCP)?Settings\b"]);
     static FIELD: Signatures =
