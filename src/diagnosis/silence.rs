@@ -68,6 +68,12 @@ impl<'a> Silence<'a> {
     }
 }
 
+/// Whether the start ended by itself, or a log breaks off before it shows how it ended: then that it did is open.
+pub(super) fn may_have_ended(attempt: &Attempt) -> bool {
+    let unseen = attempt.origin == Origin::Log && !attempt.is_ready() && attempt.client_closed().is_none();
+    attempt.died_starting().is_some() || unseen
+}
+
 /// Whether the server was still there when the start came to its end, or when what is visible of it broke off: it waited for something.
 pub(super) fn was_waiting(attempt: &Attempt) -> bool {
     let closed = |event: &Event| matches!(event.kind, EventKind::Closed(Stream::Stdout));

@@ -111,6 +111,14 @@ impl Start {
         self
     }
 
+    /// The same start as a log shows it that has not the command, nor what only a probe sees.
+    pub(crate) fn logged(mut self) -> Self {
+        self.attempt.origin = Origin::Log;
+        self.attempt.launched = Seen::NotVisible;
+        self.attempt.events.retain(|event| !matches!(event.source, Source::Probe) && !matches!(event.kind, EventKind::StdinRead));
+        self
+    }
+
     fn change(&mut self, change: impl FnOnce(&mut Launched)) {
         if let Seen::Yes(launched) = &mut self.attempt.launched {
             change(launched);

@@ -1,7 +1,7 @@
 //! The program rejects its arguments, or lacks one that it requires.
 
 use crate::{
-    diagnosis::{Cause, Cite, Confidence, Finding, Fix, Hit, Rule, Signatures, Standing, Subject, When, launcher, paste},
+    diagnosis::{Cause, Cite, Confidence, Finding, Fix, Hit, Rule, Signatures, Standing, Subject, When, launcher, paste, silence::may_have_ended},
     evidence::{Attempt, Evidence},
 };
 
@@ -110,8 +110,8 @@ fn lacking(hit: &Hit<'_>, attempt: &Attempt) -> Finding {
 
 /// Usage text and a bad exit, and no better reason: the arguments are the likeliest.
 fn usage(attempt: &Attempt) -> Option<Finding> {
-    let failed = attempt.died_starting().is_some_and(|(_, exit)| exit.code.is_some_and(|code| code != 0));
-    let hit = USAGE.last(attempt).filter(|_| failed)?;
+    let well = attempt.exit().is_some_and(|(_, exit)| exit.code == Some(0));
+    let hit = USAGE.last(attempt).filter(|_| may_have_ended(attempt) && !well)?;
     let finding = hit.finding(attempt, RULE.cause, "the program prints how it is used, and ends").confidence(Confidence::Low).fix(by_hand());
     Some(finding)
 }
@@ -164,6 +164,14 @@ mod tests {
     fn the_reason_before_the_usage_text_wins() {
         let story = start("npx -y x").stderr("Error: API_KEY environment variable is required\nUsage: x [--port N]").exits(1);
         assert_eq!(story.cause(), Some(Cause::MissingEnv));
+    }
+
+    #[test]
+    fn usage_text_counts_where_a_log_hides_the_exit_and_not_where_it_was_well() {
+        let usage = || start("x").stderr("Usage: server [OPTIONS] <PATH>");
+        assert_eq!(usage().logged().finding(RULE.cause).map(|found| found.confidence), Some(Confidence::Low));
+        assert!(usage().exits(0).finding(RULE.cause).is_none());
+        assert!(usage().gives_up(crate::evidence::Method::Initialize, 60_000).logged().finding(RULE.cause).is_none());
     }
 
     #[test]

@@ -97,7 +97,9 @@ const SHELL_FOUND_NOTHING: i32 = 127;
 
 fn by_path(attempt: &Attempt) -> Option<Hit<'_>> {
     let (_, exit) = attempt.died_starting()?;
-    BY_PATH.last(attempt).filter(|_| exit.code == Some(SHELL_FOUND_NOTHING))
+    // A log may not show the code; then what the shell said last is what ended it.
+    let last = || attempt.lines_while_open().next_back().is_some_and(|line| BY_PATH.matches(line.text));
+    BY_PATH.last(attempt).filter(|_| exit.code.map_or_else(last, |code| code == SHELL_FOUND_NOTHING))
 }
 
 /// What the system's words for a missing file mean where a client, or Python's `subprocess`, speaks of the program that it starts.

@@ -3,6 +3,7 @@
 use crate::{
     diagnosis::{
         Cause, Cite, Confidence, Finding, Fix, Rule, Standing, Subject, When,
+        silence::may_have_ended,
         traceback::{Phase, Raised, Thrown, last_error},
     },
     evidence::{Attempt, Evidence},
@@ -18,12 +19,18 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let (raised, cause) = (thrown.last(), thrown.first_cause());
     let died = attempt.died_starting();
     let claim = match died {
-        Some(_) => format!("it crashes {}: {}", when(attempt, &thrown), raised.headline()),
-        None => format!("it prints an error and lives on without answering: {}", raised.headline()),
+        None if !may_have_ended(attempt) => format!("it prints an error and lives on without answering: {}", raised.headline()),
+        Some(_) | None => format!("it crashes {}: {}", when(attempt, &thrown), raised.headline()),
+    };
+    let confidence = match died {
+        Some(_) if thrown.whole => Confidence::High,
+        Some(_) => Confidence::Medium,
+        None if thrown.whole && may_have_ended(attempt) => Confidence::Medium,
+        None => Confidence::Low,
     };
     let beneath = (!std::ptr::eq(raised, cause)).then(|| cite(cause));
     let finding = Finding::build(Cause::Crashed, claim, cite(raised))
-        .confidence(if died.is_some() { Confidence::High } else { Confidence::Low })
+        .confidence(confidence)
         .subject(Subject::Exception(raised.kind.clone()))
         .cite(beneath)
         .cite(died.map(|(event, _)| Cite::of(event)));
@@ -96,6 +103,28 @@ Node.js v20.20.2";
             PYTHON.replace("RuntimeError: ", "  File \"/usr/lib/python3.11/json/decoder.py\", line 353, in raw_decode\n    x()\nRuntimeError: ");
         let led = start("server").stderr(&deeper).exits(1).finding(Cause::Crashed).unwrap();
         assert_eq!(led.fixes[0].title, "look at /srv/server.py:9, which led to it");
+    }
+
+    #[test]
+    fn a_log_that_does_not_show_the_end_leaves_it_open() {
+        for (story, claim, confidence) in [
+            (start("x").stderr(PYTHON).logged(), "it crashes before the handshake: RuntimeError: no database", Confidence::Medium),
+            (
+                start("x").stderr("  File \"/srv/server.py\", line 9, in main\nRuntimeError: no database").logged(),
+                "it crashes before the handshake: RuntimeError: no database",
+                Confidence::Low,
+            ),
+            (
+                start("x").stderr(PYTHON).gives_up(Method::Initialize, 60_000).logged(),
+                "it prints an error and lives on without answering: RuntimeError: no database",
+                Confidence::Low,
+            ),
+        ] {
+            let found = story.finding(Cause::Crashed).expect(claim);
+            assert_eq!((found.claim.as_str(), found.confidence), (claim, confidence));
+        }
+        // Without a part of its trace nobody knows whether it was caught.
+        assert!(start("x").stderr("RuntimeError: no database").exits(1).finding(Cause::Crashed).is_none());
     }
 
     #[test]

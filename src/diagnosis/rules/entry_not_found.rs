@@ -143,6 +143,14 @@ mod tests {
     }
 
     #[test]
+    fn a_path_in_full_is_the_entrys_where_a_log_keeps_no_more() {
+        let text = "Error: Cannot find module '/Users/me/x/build/index.js'";
+        assert_eq!(start("x").stderr(text).logged().cause(), Some(RULE.cause));
+        let dependency = "Error: Cannot find module '/Users/me/x/node_modules/y/index.js'";
+        assert!(start("x").stderr(dependency).logged().finding(RULE.cause).is_none());
+    }
+
+    #[test]
     fn a_missing_dependency_is_another_cause() {
         for text in [NODE_DEPENDENCY, "Error: Cannot find module 'jsdom'\nRequire stack:\n- /x/i.js", "/usr/bin/python3: No module named foo"] {
             assert!(start("node /x/index.js").stderr(text).exits(1).finding(RULE.cause).is_none(), "{text}");

@@ -24,8 +24,9 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     words.drain(..words.len().saturating_sub(LAST_WORDS));
     let before = if attempt.handshake_done().is_some() { "before it was ready" } else { "before the handshake" };
     let silence = if words.is_empty() { " and without a word" } else { "" };
-    let ending = wording::ending(exit);
-    let mut finding = Finding::build(Cause::ExitedEarly, format!("it ends by itself {before}{silence} ({ending})"), Cite::of(exited))
+    // A log often shows the end alone.
+    let ending = if exit.code.is_some() || exit.signal.is_some() { format!(" ({})", wording::ending(exit)) } else { String::new() };
+    let mut finding = Finding::build(Cause::ExitedEarly, format!("it ends by itself {before}{silence}{ending}"), Cite::of(exited))
         .confidence(if words.is_empty() { Confidence::Medium } else { Confidence::Low })
         .cite(words.iter().map(|line| Cite::event(line.event, line.text.clone())));
     if let Some(launched) = attempt.launched() {
@@ -53,6 +54,13 @@ mod tests {
             assert_eq!(diagnosis.verdict.cause, Some(Cause::ExitedEarly));
             assert_eq!((diagnosis.findings[0].claim.as_str(), diagnosis.findings[0].fixes[0].command.as_deref()), (claim, Some("foo --x")));
         }
+    }
+
+    #[test]
+    fn a_log_may_show_the_end_alone() {
+        let ended = crate::evidence::EventKind::Exited(crate::evidence::Exit { code: None, signal: None });
+        let found = start("foo").event(crate::evidence::Source::Process, ended).logged().finding(Cause::ExitedEarly).unwrap();
+        assert_eq!(found.claim, "it ends by itself before the handshake and without a word");
     }
 
     #[test]

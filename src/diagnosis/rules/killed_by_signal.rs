@@ -1,8 +1,10 @@
 //! The server was ended by a signal, or on Windows by an exception code, that neither client nor doctor had sent.
 
 use crate::{
-    diagnosis::{Cause, Cite, Confidence, Finding, Fix, Rule, Signatures, Standing, Subject, When, paste, traceback::last_thrown},
-    evidence::{Evidence, Exit, Shown},
+    diagnosis::{
+        Cause, Cite, Confidence, Finding, Fix, Rule, Signatures, Standing, Subject, When, paste, silence::may_have_ended, traceback::last_thrown,
+    },
+    evidence::{Attempt, Evidence, Exit, Shown},
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -122,8 +124,9 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         r"(?i)out of memory",
     ]);
     let attempt = evidence.judged();
-    let (exited, exit) = attempt.died_starting()?;
-    let (ending, sure) = ending(exit)?;
+    let Some((exited, (ending, sure))) = attempt.died_starting().and_then(|(exited, exit)| Some((exited, ending(exit)?))) else {
+        return told(attempt);
+    };
     // After a panic or an exception the abort is only how the runtime ends.
     if ending.name == "SIGABRT" && last_thrown(attempt).is_some() {
         return None;
@@ -137,6 +140,32 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         .cite(words.map(|hit| hit.cite()));
     let more_memory = || Fix::edit("give Node more memory", paste::env("NODE_OPTIONS", "--max-old-space-size=4096"));
     Some(finding.fix(if no_memory { more_memory() } else { Fix::by_hand(ending.fix) }))
+}
+
+/// What a launcher or shell says of the program that it had started; its own exit says less, and a log may not show it.
+fn told(attempt: &Attempt) -> Option<Finding> {
+    static SAID: Signatures = Signatures::new(&[
+        r"(?i)\b(?:exited|terminated|killed|ended|crashed|died) (?:with|by|due to|on|from) (?:the )?(?:signal:? )?(?<name>SIG[A-Z]+)\b",
+        r"npm (?:error|ERR!) signal (?<name>SIG[A-Z]+)",
+        r"\bsignal: '(?<name>SIG[A-Z]+)'",
+        r"^(?:\S+: )?(?:line \d+: +\d+ )?(?<name>Segmentation fault|Killed|Abort trap|Bus error|Illegal instruction|Trace/BPT trap)(?:: \d+)?(?: \(core dumped\))?(?:\s{2,}|$)",
+        r"^(?:zsh|fish): (?<name>killed|segmentation fault|abort|bus error|illegal hardware instruction|trace trap)\b",
+    ])
+    .unless(&[r"SIGTERM|SIGINT|SIGPIPE|(?i)shutting down|graceful"]);
+    let hit = SAID.last(attempt).filter(|_| may_have_ended(attempt))?;
+    let name = hit.name.as_deref()?.to_lowercase();
+    let number = match name.split([' ', '/']).next()? {
+        "killed" | "sigkill" => 9,
+        "segmentation" | "sigsegv" => 11,
+        "abort" | "sigabrt" => 6,
+        "bus" | "sigbus" => 10,
+        "illegal" | "sigill" => 4,
+        "trace" | "sigtrap" => 5,
+        _ => return None,
+    };
+    let (_, ending) = SIGNALS.iter().find(|(known, _)| *known == number)?;
+    let finding = hit.finding(attempt, Cause::KilledBySignal, format!("it is ended by {}: {}", ending.name, ending.means));
+    Some(finding.confidence(Confidence::Medium).subject(Subject::Signal(Shown::from(ending.name))).fix(Fix::by_hand(ending.fix)))
 }
 
 /// What the exit says, and whether it says so beyond doubt: a shell reports a signal as 128 plus its number, but so may any program.
@@ -177,6 +206,26 @@ mod tests {
             (start("foo.exe").exits(-1_073_741_515), "0xC0000135", Confidence::High),
         ] {
             assert_eq!(named(story), Some((name.to_owned(), confidence)));
+        }
+    }
+
+    #[test]
+    fn a_shell_or_launcher_tells_it_where_the_exit_does_not() {
+        let unknown = |text: &str| {
+            start("foo").stderr(text).event(crate::evidence::Source::Process, crate::evidence::EventKind::Exited(Exit { code: None, signal: None }))
+        };
+        for (text, name) in [
+            ("/opt/run.sh: line 3: 4711 Killed: 9               ./server", "SIGKILL"),
+            ("zsh: killed     ./server", "SIGKILL"),
+            ("npm error signal SIGSEGV", "SIGSEGV"),
+            ("Segmentation fault (core dumped)", "SIGSEGV"),
+            ("Error: the process exited with signal SIGABRT", "SIGABRT"),
+        ] {
+            assert_eq!(named(unknown(text)), Some((name.to_owned(), Confidence::Medium)), "{text}");
+            assert_eq!(named(start("foo").stderr(text).logged()), Some((name.to_owned(), Confidence::Medium)), "{text}");
+        }
+        for text in ["Killed all stale sessions", "received signal: 'SIGTERM'", "exited with signal SIGTERM"] {
+            assert_eq!(named(unknown(text)), None, "{text}");
         }
     }
 

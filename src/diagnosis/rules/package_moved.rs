@@ -2,7 +2,8 @@
 
 use crate::{
     diagnosis::{
-        Cause, Cite, Confidence, Finding, Fix, Hit, Rule, Severity, Signatures, Standing, Subject, When, launcher, paste, traceback::last_thrown,
+        Cause, Cite, Confidence, Finding, Fix, Hit, Rule, Severity, Signatures, Standing, Subject, When, launcher, paste, silence::may_have_ended,
+        traceback::last_thrown,
     },
     evidence::{Attempt, Evidence, Launched, Outcome},
 };
@@ -36,7 +37,7 @@ static NPM_NEW_NAME: Signatures =
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
     let package = attempt.launched().and_then(launcher::package).map(|package| without_version(package));
-    let alone = attempt.died_starting().is_some() && last_thrown(attempt).is_none();
+    let alone = may_have_ended(attempt) && last_thrown(attempt).is_none();
     let by_npm = |hit: &Hit<'_>| hit.name.as_deref() == package;
     if let Some(hit) = SAID.first(attempt) {
         return Some(told(attempt, &hit, hit.name.as_deref(), if alone { Severity::Error } else { Severity::Warning }));

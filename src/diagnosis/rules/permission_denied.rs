@@ -40,7 +40,7 @@ static ACCESS: Signatures = Signatures::new(&[
     r"AccessDeniedException: (?<name>\S+)",
     r"Access to the path '(?<name>[^']+)' is denied",
     r"(?<name>/[^\s:'\x22]+)['\x22]?: (?i:permission denied)",
-    r"(?i)permission denied \(os error 13\)",
+    r"(?i)permission denied \(os error 13\)|\(os error 5\)|\[WinError 5\]",
     r"\bcode:? '?EACCES\b",
 ])
 // The docker socket and ssh keys have rules and reasons of their own.
@@ -108,6 +108,12 @@ fn access(attempt: &Attempt) -> Option<Finding> {
     // Node prints the code below the sentence that names the file.
     let hit = ACCESS.all(attempt).rfind(|hit| hit.name.is_some()).or_else(|| ACCESS.last(attempt))?;
     let Some(name) = hit.name.clone() else {
+        // What a client is refused is the program that it starts.
+        let client = matches!(hit.line.event.kind, EventKind::NotConnected(_) | EventKind::ClientSaid(_) | EventKind::SpawnFailed(_));
+        if let Some(launched) = attempt.launched().filter(|_| client) {
+            let finding = hit.finding(attempt, RULE.cause, format!("{} may not be executed", launched.command));
+            return Some(make_executable(finding, launched.command.clone()));
+        }
         return Some(
             hit.finding(attempt, RULE.cause, "the system refused access to a file").fix(Fix::by_hand("check owner and mode of the files it uses")),
         );
@@ -163,6 +169,14 @@ mod tests {
         let diagnosis = unresolved("/opt/my-server").event(Source::Process, EventKind::SpawnFailed(failure)).diagnosis();
         assert_eq!(diagnosis.verdict.cause, Some(RULE.cause));
         assert_eq!(diagnosis.findings[0].fixes[0].command.as_deref(), Some("chmod +x /opt/my-server"));
+    }
+
+    #[test]
+    fn what_a_client_is_refused_is_the_program() {
+        for text in ["Permission denied (os error 13)", "Zugriff verweigert (os error 5)", "[WinError 5] Access is denied"] {
+            let story = unresolved("/opt/server").event(Source::Client, EventKind::NotConnected(shown(text)));
+            assert_eq!(story.blames(RULE.cause).as_deref(), Some("/opt/server"), "{text}");
+        }
     }
 
     #[test]

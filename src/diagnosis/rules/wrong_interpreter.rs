@@ -1,7 +1,7 @@
 //! The file is run by a program that cannot run it.
 
 use crate::{
-    diagnosis::{Cause, Cite, Finding, Fix, Rule, Signatures, Standing, Subject, When, launcher, paste},
+    diagnosis::{Cause, Cite, Finding, Fix, Hit, Rule, Signatures, Standing, Subject, When, launcher, paste},
     evidence::{Attempt, EventKind, Evidence, Shown},
 };
 
@@ -32,6 +32,16 @@ static SAID: Signatures = Signatures::new(&[
     r"NameError: name '(?:console|require|document|module|process)' is not defined",
     r"Exec format error: '(?<name>[^']+\.\w+)'",
 ]);
+
+/// Node names the file and line that it could not read; these are no files of its own.
+static FOREIGN: Signatures = Signatures::new(&[r"^(?:file://)?(?<name>(?:/|[A-Za-z]:\\).*\.(?:py|pyw|sh|rb|ps1)):\d+$"]);
+/// How far below the place Node prints the error.
+const EXCERPT: usize = 8;
+
+fn foreign(attempt: &Attempt) -> Option<Hit<'_>> {
+    let unreadable = |hit: &Hit<'_>| hit.after(attempt, EXCERPT).any(|line| line.text.starts_with("SyntaxError: "));
+    FOREIGN.all(attempt).rfind(unreadable)
+}
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
@@ -93,15 +103,13 @@ fn wrong_pair(attempt: &Attempt) -> Option<Finding> {
         return None;
     }
     let runner = runner(script)?;
-    let code =
-        exit.code.map_or_else(|| Shown::from("ended by a signal"), |code| crate::evidence::Redactor::default().show(&format!("exit code {code}")));
-    let cite = Cite::entry(attempt, script.clone()).unwrap_or_else(|| Cite::event(event, code));
+    let cite = Cite::entry(attempt, script.clone()).unwrap_or_else(|| Cite::of(event));
     let finding = Finding::build(RULE.cause, format!("{program} cannot run {script}"), cite).cite(SAID.last(attempt).map(|hit| hit.cite()));
     Some(run_with(finding, runner, script, launched.args.iter().filter(|arg| *arg != script)))
 }
 
 fn said(attempt: &Attempt) -> Option<Finding> {
-    let hit = SAID.last(attempt)?;
+    let hit = SAID.last(attempt).or_else(|| foreign(attempt))?;
     let Some(file) = hit.name.clone().or_else(|| attempt.launched().and_then(launcher::script).cloned()) else {
         return Some(hit.finding(attempt, RULE.cause, "the file is run by the interpreter of another language"));
     };
@@ -158,6 +166,13 @@ mod tests {
     fn the_edit_keeps_the_other_arguments() {
         let found = start("node server.py --port 1").exits(1).finding(RULE.cause).expect("found");
         assert_eq!(found.fixes[0].edit.as_deref(), Some("\"command\": \"python3\",\n\"args\": [\"server.py\", \"--port\", \"1\"]"));
+    }
+
+    #[test]
+    fn node_names_the_file_of_another_language_itself() {
+        let text = "/Users/me/x/server.py:1\nimport asyncio\n       ^^^^^^^\n\nSyntaxError: Cannot use import statement outside a module";
+        assert_eq!(start("x").stderr(text).logged().blames(RULE.cause).as_deref(), Some("/Users/me/x/server.py"));
+        assert!(start("x").stderr(&text.replace(".py", ".js")).logged().finding(RULE.cause).is_none());
     }
 
     #[test]

@@ -276,6 +276,15 @@ mod tests {
     }
 
     #[test]
+    fn frames_of_an_old_loader_are_enough_where_the_error_above_is_cut_off() {
+        let frames = "    at Module._compile (internal/modules/cjs/loader.js:723:23)\n    at startup (internal/bootstrap/node.js:283:19)";
+        let found = start("x").stderr(frames).logged().finding(RULE.cause).expect("found");
+        assert!(found.claim.contains("Node.js"));
+        let refused = format!("Error: connect ECONNREFUSED 127.0.0.1:1\n{frames}");
+        assert!(start("x").stderr(&refused).logged().finding(RULE.cause).is_none());
+    }
+
+    #[test]
     fn broken_code_on_a_modern_runtime_is_another_cause() {
         for text in [
             "SyntaxError: Unexpected token '{'\n    at compileSourceTextModule (node:internal/modules/esm/utils:338:16)\n\nNode.js v20.20.2",
