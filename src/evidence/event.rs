@@ -113,6 +113,10 @@ pub enum EventKind {
     CallGivenUp {
         method: Option<Shown>,
     },
+    /// The client started a second copy of the server beside this one.
+    Copied,
+    /// One of the copies ended, and the other lived on.
+    CopyEnded,
     /// The client's log says that it closes the server on purpose: the user quit it, reloaded or disabled the server.
     ShutDown,
 }

@@ -61,6 +61,16 @@ impl Ending {
         self.copy.as_ref().is_some_and(|ended| within(ended, place, ONE_CLOSING))
     }
 
+    /// Whether the connection is closed and nobody gave up or meant it: then more talk proves that only a copy was closed.
+    pub(super) fn was_of_a_copy(&mut self) -> bool {
+        let reopened = self.closed.is_some() && !self.gave_up && self.shut_down.is_none();
+        if reopened {
+            self.closed = None;
+            self.over = false;
+        }
+        reopened
+    }
+
     /// The client says that it closes the server; what was told shortly before was its doing.
     pub(super) fn shut_down(&mut self, place: &Place, index: usize) {
         if self.gave_up || self.shut_down.is_some() || self.is_of_a_copy(place) {

@@ -59,6 +59,15 @@ impl Kept {
         self.events.iter().any(|(_, event)| is(&event.kind))
     }
 
+    /// What was taken for the end was that of a copy.
+    pub(super) fn took_for_the_end(&mut self) {
+        for (_, event) in &mut self.events {
+            if matches!(event.kind, EventKind::Exited(_) | EventKind::StdinClosed | EventKind::Rejected { .. }) {
+                event.kind = EventKind::CopyEnded;
+            }
+        }
+    }
+
     /// Whether the last thing that is no line of stderr is such a one.
     pub(super) fn ends_with(&self, is: impl Fn(&EventKind) -> bool) -> bool {
         self.events.iter().rev().find(|(_, event)| !matches!(event.kind, EventKind::Stderr(_))).is_some_and(|(_, event)| is(&event.kind))

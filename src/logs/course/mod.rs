@@ -5,10 +5,12 @@ mod kept;
 mod launched;
 mod open;
 mod server;
+#[cfg(test)]
+mod tests;
 
 use std::{path::PathBuf, sync::Arc};
 
-use chrono::{DateTime, NaiveDateTime, Utc};
+use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 
 use crate::evidence::{Moment, Redactor, Source};
 
@@ -41,6 +43,8 @@ pub(super) struct Courses<'r> {
     file: Arc<PathBuf>,
     dialect: Option<&'static Dialect>,
     wall: Option<DateTime<Utc>>,
+    /// When a server was closed on purpose last.
+    quit: Option<DateTime<Utc>>,
     servers: Vec<Course>,
     /// The server that spoke or was spoken of last: raw text belongs to it.
     current: Option<usize>,
@@ -48,6 +52,8 @@ pub(super) struct Courses<'r> {
     orphans: Vec<Record>,
 }
 
+/// An application that quits closes its servers within this time.
+const QUIT_WITHIN: TimeDelta = TimeDelta::milliseconds(500);
 /// More raw text than this before the first name of a server is not waited for.
 const MOST_ORPHANS: usize = 2_000;
 
@@ -60,6 +66,7 @@ impl<'r> Courses<'r> {
             file: Arc::default(),
             dialect: None,
             wall: None,
+            quit: None,
             servers: Vec::new(),
             current: None,
             orphans: Vec::new(),
@@ -104,7 +111,21 @@ impl<'r> Courses<'r> {
         }
         let index = self.turn_to(spoken.server.as_deref(), client);
         let place = self.place(line);
+        match spoken.said {
+            Said::ShutsDown => self.quit = self.wall,
+            // Who closes one server on purpose closes them all: the application quits.
+            Said::ServerClosed | Said::ClientClosed if self.quits(index) => {
+                self.servers[index].hear(&Said::ShutsDown, &place, &self.reading.redactor)
+            }
+            _ => {}
+        }
         self.servers[index].hear(&spoken.said, &place, &self.reading.redactor);
+    }
+
+    /// Whether some server has just been closed on purpose, and this one was running by then.
+    fn quits(&self, server: usize) -> bool {
+        let Some((now, quit)) = self.wall.zip(self.quit) else { return false };
+        (TimeDelta::zero()..QUIT_WITHIN).contains(&(now - quit)) && self.servers[server].ran_at(quit)
     }
 
     /// Text that no client wrote, so it is what the server wrote to stderr.

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, time::Duration};
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
     evidence::{Answer, Attempt, Begun, EventKind, Exit, Message, Method, NoiseKind, Origin, Purpose, Redactor, Seen, SpawnFailure},
@@ -62,6 +62,10 @@ impl Open {
         self.ending.is_over()
     }
 
+    pub(super) fn begun_by(&self, then: DateTime<Utc>) -> bool {
+        self.attempt.started_at.is_none_or(|begun| begun <= then)
+    }
+
     pub(super) fn is_ready(&self) -> bool {
         self.kept.is_ready()
     }
@@ -77,8 +81,17 @@ impl Open {
         self.attempt.begun == Begun::Announced && !self.is_over() && self.copies == 1 && young().unwrap_or(false)
     }
 
-    pub(super) fn copied(&mut self) {
+    pub(super) fn copied(&mut self, place: &Place) {
         self.copies += 1;
+        self.put(place, EventKind::Copied);
+    }
+
+    /// A dead process says nothing: where the talk goes on, what ended was a copy.
+    fn lives_on(&mut self) {
+        if self.ending.was_of_a_copy() {
+            self.kept.took_for_the_end();
+            self.copies = 1;
+        }
     }
 
     /// Whether a further `initialize` belongs to another start than this.
@@ -87,8 +100,8 @@ impl Open {
             return self.is_over() && self.silent_for(place) > Some(copy_within);
         }
         let copy = !self.is_over() && (self.copies > 1 || self.silent_for(place).is_some_and(|silence| silence <= copy_within));
-        if copy {
-            self.copies = self.copies.max(2);
+        if copy && self.copies == 1 {
+            self.copied(place);
         }
         !copy
     }
@@ -107,7 +120,7 @@ impl Open {
             Said::ServerClosed => self.server_closed(place),
             Said::ClientClosed => self.client_closed(place),
             Said::Gone => self.gone(place),
-            Said::ShutsDown => self.ending.shut_down(place, self.kept.len()),
+            Said::ShutsDown => self.shut_down(place),
             Said::Exited(exit) => self.exited(place, *exit),
             Said::StillWaiting => self.put(place, EventKind::StillWaiting { waiting_for: Method::Initialize }),
             Said::TimedOut { after } => self.timed_out(place, *after),
@@ -130,7 +143,9 @@ impl Open {
         {
             self.pids.push(pid);
             self.put(place, EventKind::Spawned { pid: Some(pid) });
-            self.copies = self.copies.max(u32::try_from(self.pids.len()).unwrap_or(u32::MAX));
+            if self.pids.len() > 1 && self.copies == 1 && !self.is_over() {
+                self.copied(place);
+            }
         }
         self.kept.stderr(place, redactor.show(text));
     }
@@ -154,11 +169,17 @@ impl Open {
                 }
                 None => {
                     self.asked.insert(id.into_owned(), Asked::Later(redactor.show(&method).to_string()));
+                    self.in_session(place);
                 }
             },
             Some(Rpc::Notification { method }) if method == Method::Cancelled.name() => self.cancelled(body, place, redactor),
-            Some(Rpc::Notification { method }) if method == Method::Initialized.name() => self.put(place, EventKind::Sent(Method::Initialized)),
-            Some(Rpc::Notification { .. } | Rpc::Reply { .. }) | None => {}
+            Some(Rpc::Notification { method }) if method == Method::Initialized.name() => {
+                self.lives_on();
+                self.put(place, EventKind::Sent(Method::Initialized));
+            }
+            // A server asks its client only within a session.
+            Some(Rpc::Reply { .. }) => self.in_session(place),
+            Some(Rpc::Notification { .. }) | None => {}
         }
     }
 
@@ -175,6 +196,7 @@ impl Open {
 
     fn from_server(&mut self, body: &str, place: &Place, redactor: &Redactor) {
         let Some(Rpc::Reply { id, content }) = rpc::read(body) else { return };
+        self.lives_on();
         match self.asked.remove(id.as_ref()) {
             Some(Asked::Start(method)) => self.answer(method, &content, body, place, redactor),
             // Only a running session has such traffic, so its start was good, though it may not be in the log.
@@ -250,10 +272,15 @@ impl Open {
     fn server_closed(&mut self, place: &Place) {
         if self.copies > 1 && !self.is_over() {
             self.copies -= 1;
+            self.put(place, EventKind::CopyEnded);
             self.ending.copy_ended(place);
         } else if !self.kept.has(|kind| matches!(kind, EventKind::Exited(_) | EventKind::SpawnFailed(_))) {
             self.exited(place, UNKNOWN_EXIT);
         }
+    }
+
+    pub(super) fn shut_down(&mut self, place: &Place) {
+        self.ending.shut_down(place, self.kept.len());
     }
 
     fn exited(&mut self, place: &Place, exit: Exit) {

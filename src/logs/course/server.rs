@@ -1,6 +1,6 @@
 //! One server in one log: where one start ends and the next begins.
 
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
     evidence::{Attempt, Begun, Purpose, Redactor},
@@ -37,6 +37,11 @@ impl Course {
         self.attempts.retain(|attempt| !attempt.events.is_empty());
     }
 
+    /// Whether it may have been running by then.
+    pub(super) fn ran_at(&self, then: DateTime<Utc>) -> bool {
+        self.open.as_ref().is_none_or(|open| open.begun_by(then))
+    }
+
     pub(super) fn hear(&mut self, said: &Said<'_>, place: &Place, redactor: &Redactor) {
         if let Some(begun) = self.cut(said, place) {
             self.begin(begun);
@@ -63,7 +68,7 @@ impl Course {
         let Some(open) = &mut self.open else { return matches!(said, Said::Begins).then_some(Begun::Announced) };
         match said {
             Said::Begins if open.may_be_copied(place, COPY_WITHIN) => {
-                open.copied();
+                open.copied(place);
                 None
             }
             Said::Begins => Some(Begun::Announced),
