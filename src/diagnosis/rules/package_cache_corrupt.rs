@@ -1,8 +1,8 @@
 //! The cache of npx or uv is half written, or locked by another start.
 
 use crate::{
-    diagnosis::{Cause, Confidence, Finding, Fix, Rule, Signatures, Standing, Subject, When, launcher},
-    evidence::Evidence,
+    diagnosis::{Cause, Confidence, Finding, Fix, Hit, Rule, Signatures, Standing, Subject, When, cmd, launcher},
+    evidence::{Attempt, Evidence},
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -31,6 +31,17 @@ static NPM: Signatures = Signatures::new(&[
     r"Invalid package config (?<name>[^\s'\x22]*_npx[/\\][0-9a-f]+)",
 ]);
 
+/// Which of `NPM` may also be a release that was published without a part.
+const MISSING_PART: usize = 2;
+
+/// A package below npx's folder misses a part of itself: the first file of Node's require stack tells where it was asked for.
+static PART: Signatures = Signatures::new(&[r"^\s*- (?<name>\S*_npx[/\\][0-9a-f]+)[/\\]node_modules[/\\]"]);
+static RELATIVE: Signatures = Signatures::new(&[r"Cannot find module '\.{1,2}/"]);
+
+fn half_a_package(attempt: &Attempt) -> Option<Hit<'_>> {
+    PART.last(attempt).filter(|hit| hit.before(attempt, 3).any(|line| RELATIVE.matches(line.text)))
+}
+
 /// A module that the project itself asks for in an _npx folder is a broken release, unless one package misses part of another.
 static UV: Signatures = Signatures::new(&[
     r"(?i)failed to (?:read|deserialize|extract|persist|rename|lock).*(?<name>[^\s'\x22`]*(?:[/\\]\.cache[/\\]uv|[/\\]uv[/\\](?:cache|archive-v\d+|wheels-v\d+)))",
@@ -38,12 +49,26 @@ static UV: Signatures = Signatures::new(&[
     r"(?i)failed to (?:read|acquire lock|open).*[/\\]uv[/\\](?<name>tools[/\\][^\s'\x22`/\\]+)",
 ]);
 
+/// npx has installed the package and does not find its program: the links in its folder were not made.
+fn unlinked(attempt: &Attempt) -> Option<Hit<'_>> {
+    static SHELL: Signatures = Signatures::new(&[r"^\S*sh: (?:(?:line )?\d+: )?(?<name>[\w.@+-]+): (?:command )?not found\s*$"]);
+    let package = attempt.launched().filter(|launched| launcher::program(launched).0 == "npx").and_then(launcher::package);
+    let own = package.map(|package| package.trim_start_matches('@').split('@').next().unwrap_or_default().rsplit('/').next().unwrap_or_default());
+    let is_its = |hit: &Hit<'_>| hit.name.as_deref().is_some_and(|name| own == Some(name) || name.contains("_npx") || name.ends_with(".js"));
+    cmd::NOT_FOUND.last(attempt).filter(is_its).or_else(|| SHELL.last(attempt).filter(is_its))
+}
+
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
-    let (hit, uv) = NPM.last(attempt).map(|hit| (hit, false)).or_else(|| UV.last(attempt).map(|hit| (hit, true)))?;
+    let half_written = || half_a_package(attempt).or_else(|| unlinked(attempt)).map(|hit| (hit, false, false));
+    let (hit, uv, sure) = NPM
+        .last(attempt)
+        .map(|hit| (hit.clone(), false, hit.pattern != MISSING_PART))
+        .or_else(|| UV.last(attempt).map(|hit| (hit, true, true)))
+        .or_else(half_written)?;
     let claim = if uv { "uv's cache is damaged or locked" } else { "npx's cache is half written, or another start holds it" };
     let finding = hit.finding(attempt, RULE.cause, claim);
-    let finding = if hit.pattern == 2 && !uv { finding.confidence(Confidence::Medium) } else { finding };
+    let finding = if sure { finding } else { finding.confidence(Confidence::Medium) };
     let finding = match hit.name.clone() {
         Some(folder) => finding.subject(Subject::File(folder)),
         None => finding,
@@ -74,6 +99,14 @@ mod tests {
             ),
             ("npx -y x", "npm error code EINTEGRITY"),
             (
+                "npx -y x",
+                "npm error code ENOENT\nnpm error enoent Could not read package.json: Error: ENOENT: no such file or directory, open 'C:\\Users\\me\\AppData\\Local\\npm-cache\\_npx\\15b0\\package.json'",
+            ),
+            ("npx -y x", "Error: Cannot find module './lib/foo'\nRequire stack:\n- /home/me/.npm/_npx/5a9d/node_modules/bar/index.js"),
+            ("npx -y @scope/mcp-remote@latest", "sh: 1: mcp-remote: not found"),
+            ("npx -y mcp-remote", "'mcp-remote' is not recognized as an internal or external command,\noperable program or batch file."),
+            ("npx -y mcp-remote", "'proxy.js' is not recognized as an internal or external command,"),
+            (
                 "uvx x",
                 "error: Failed to read from the distribution cache\n  Caused by: Failed to deserialize cache entry: /home/me/.cache/uv/wheels-v5",
             ),
@@ -91,7 +124,9 @@ mod tests {
 
     #[test]
     fn missing_modules_outside_the_cache_are_another_cause() {
-        for text in ["Error: Cannot find module 'jsdom'\nRequire stack:\n- /x/i.js", "npm error code E404", "npm error code EACCES"] {
+        for text in
+            ["Error: Cannot find module 'jsdom'\nRequire stack:\n- /x/i.js", "npm error code E404", "npm error code EACCES", "sh: 1: node: not found"]
+        {
             assert!(start("npx -y x").stderr(text).exits(1).finding(RULE.cause).is_none(), "{text}");
         }
     }

@@ -43,7 +43,9 @@ static NO_PROJECT: Signatures = Signatures::new(&[
     r"no configuration file provided: not found",
     r"(?:getcwd\(\) failed|getcwd: cannot access parent directories): No such file",
     r"(?i)spawn \S+ ENOTDIR|The directory name is invalid|WinError 267",
-]);
+])
+// In npx's own folder it is the cache that is damaged.
+.unless(&[r"_npx[/\\]"]);
 
 static SCRIPT_MISSING: Signatures = Signatures::new(&[
     r"can't open file '(?<name>[^']+)': \[Errno 2\]",
