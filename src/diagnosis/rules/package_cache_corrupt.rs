@@ -54,7 +54,9 @@ fn unlinked(attempt: &Attempt) -> Option<Hit<'_>> {
     static SHELL: Signatures = Signatures::new(&[r"^\S*sh: (?:(?:line )?\d+: )?(?<name>[\w.@+-]+): (?:command )?not found\s*$"]);
     let package = attempt.launched().filter(|launched| launcher::program(launched).0 == "npx").and_then(launcher::package);
     let own = package.map(|package| package.trim_start_matches('@').split('@').next().unwrap_or_default().rsplit('/').next().unwrap_or_default());
-    let is_its = |hit: &Hit<'_>| hit.name.as_deref().is_some_and(|name| own == Some(name) || name.contains("_npx") || name.ends_with(".js"));
+    let is_its = |hit: &Hit<'_>| {
+        hit.name.as_deref().is_some_and(|name| own == Some(name) || name.contains("_npx") || super::wrong_interpreter::is_script(name))
+    };
     cmd::NOT_FOUND.last(attempt).filter(is_its).or_else(|| SHELL.last(attempt).filter(is_its))
 }
 
