@@ -76,10 +76,8 @@ impl Base {
 }
 
 impl Surroundings {
-    /// The folder that a variable names; an empty one counts as unset.
     fn variable(&self, name: &str) -> Option<Base> {
-        let folder = self.env.get(std::ffi::OsStr::new(name)).filter(|value| !value.is_empty())?;
-        Some(Base { os: self.os, path: folder.into() })
+        Some(Base { os: self.os, path: self.folder(name)? })
     }
 }
 

@@ -1,6 +1,11 @@
 //! The machine as a whole. The only place that asks it.
 
-use std::{collections::BTreeMap, ffi::OsString, fmt, io, path::PathBuf};
+use std::{
+    collections::BTreeMap,
+    ffi::{OsStr, OsString},
+    fmt, io,
+    path::PathBuf,
+};
 
 use super::{Os, Variables};
 
@@ -24,6 +29,11 @@ impl Surroundings {
             home: std::env::home_dir().unwrap_or_else(|| PathBuf::from(std::path::MAIN_SEPARATOR_STR)),
             cwd: std::env::current_dir().map_err(|error| io::Error::new(error.kind(), format!("cannot tell the working directory: {error}")))?,
         })
+    }
+
+    /// The folder that a variable names; an empty one counts as unset.
+    pub(crate) fn folder(&self, name: &str) -> Option<PathBuf> {
+        self.env.get(OsStr::new(name)).filter(|value| !value.is_empty()).map(PathBuf::from)
     }
 
     pub(crate) fn variables(&self) -> Variables {
