@@ -2,12 +2,20 @@
 
 mod course;
 mod dialect;
+mod find;
+mod log;
+mod name;
+mod place;
 mod read;
 mod record;
+mod rotation;
 mod rpc;
 mod said;
 mod stamp;
 mod unwrap;
 
 pub use course::Reading;
+pub use find::{Found, LeftOut, Looked, Reason, discover, from_paths};
+pub use log::{Log, Part, Unreadable};
+pub use place::{Place, places};
 pub use read::{LoggedServer, read};
