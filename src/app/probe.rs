@@ -113,6 +113,7 @@ fn attempt_of(name: &str, profile: &ClientProfile, event: Event) -> Attempt {
         begun: Begun::Probe,
         started_at: Some(Utc::now()),
         launched: Seen::No,
+        offered: None,
         events: vec![event],
     }
 }

@@ -60,6 +60,7 @@ pub(crate) fn unresolved(command: &str) -> Start {
         begun: Begun::Probe,
         started_at: None,
         launched: Seen::Yes(launched),
+        offered: None,
         events: Vec::new(),
     };
     Start { attempt, others: Vec::new(), clock: Duration::ZERO, lines: [0; 2] }
@@ -98,6 +99,12 @@ impl Start {
 
     pub(crate) fn offers(mut self, version: &'static str) -> Self {
         self.change(|launched| launched.protocol = Shown::from(version));
+        self
+    }
+
+    /// What the client's own request offers, where a log shows it.
+    pub(crate) fn offered(mut self, version: Option<&'static str>) -> Self {
+        self.attempt.offered = version.map(Shown::from);
         self
     }
 

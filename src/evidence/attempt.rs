@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Event, EventKind, Launched, Seen, Timeline};
+use super::{Event, EventKind, Launched, Seen, Shown, Timeline};
 
 /// Whether the attempt was provoked by a probe or read from a log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -61,6 +61,8 @@ pub struct Attempt {
     pub started_at: Option<DateTime<Utc>>,
     /// What was started; a log may not show it.
     pub launched: Seen<Launched>,
+    /// The protocol version in the client's own `initialize`, where a log shows that.
+    pub offered: Option<Shown>,
     pub events: Vec<Event>,
 }
 

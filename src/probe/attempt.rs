@@ -26,6 +26,7 @@ pub(super) async fn attempt(plan: &LaunchPlan, purpose: Purpose, wishes: &Wishes
         begun: Begun::Probe,
         started_at,
         launched: Seen::Yes(plan.launched.clone()),
+        offered: None,
         events: recorder.finish(),
     }
 }

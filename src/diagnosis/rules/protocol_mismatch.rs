@@ -2,7 +2,7 @@
 
 use crate::{
     diagnosis::{Cause, Cite, Confidence, Finding, Fix, Rule, Signatures, Standing, Subject, When, clients},
-    evidence::{Answer, Attempt, Event, EventKind, Evidence, LEGACY_VERSIONS, MODERN_VERSION, Method, RpcError, Shown},
+    evidence::{Answer, Attempt, Event, EventKind, Evidence, LEGACY_VERSIONS, MODERN_VERSION, Method, Origin, RpcError, Shown},
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -24,9 +24,27 @@ static ABOUT_VERSIONS: Signatures = Signatures::new(&[r"(?i)protocol ?version|(?
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
-    let finding = rejected_by_client(attempt).or_else(|| refused_by_server(attempt)).or_else(|| other_era(attempt))?;
+    let finding =
+        rejected_by_client(attempt).or_else(|| refused_by_server(attempt)).or_else(|| other_era(attempt)).or_else(|| said_by_client(attempt))?;
     let update = "update the server and its MCP SDK, or the client, so that both know a version in common";
     Some(finding.fix(Fix::by_hand(update)))
+}
+
+/// How the SDKs say that they do not take the version of an answer (typescript-sdk:src/client/index.ts, python-sdk:src/mcp/client/session.py).
+static NOT_SUPPORTED: Signatures = Signatures::new(&[
+    r"(?i)server's protocol version is not supported: (?<name>[\w.-]+)",
+    r"(?i)unsupported protocol version from the server: (?<name>[\w.-]+)",
+    r"(?i)\bunsupported (?:mcp )?protocol version\b(?:[:=\s]+[\x22']?(?<name>\d[\w.-]+))?",
+]);
+
+fn said_by_client(attempt: &Attempt) -> Option<Finding> {
+    let hit = NOT_SUPPORTED.last(attempt)?;
+    let claim = match &hit.name {
+        Some(version) => format!("the server answers in protocol {version}, which {} does not accept", clients::name(attempt)),
+        None => "client and server have no protocol version in common".into(),
+    };
+    let finding = hit.finding(attempt, Cause::ProtocolMismatch, claim);
+    Some(hit.name.into_iter().fold(finding, |finding, version| finding.subject(Subject::Version(version))))
 }
 
 /// Whether a server's error says that it does not speak the version that was offered.
@@ -41,6 +59,9 @@ fn rejected_by_client(attempt: &Attempt) -> Option<Finding> {
     })?;
     let (answer, hello) = attempt.hello().filter(|_| matches!(answer_to, Method::Initialize | Method::Discover))?;
     let version = &hello.protocol_version;
+    if attempt.origin == Origin::Log {
+        return rejected_in_log(attempt, rejected, answer, version);
+    }
     if LEGACY_VERSIONS.contains(&version.as_str()) && answer_to == Method::Initialize {
         // The client has rejected something else, such as noise on the way.
         return None;
@@ -49,6 +70,25 @@ fn rejected_by_client(attempt: &Attempt) -> Option<Finding> {
     let claim = format!("the server answers in protocol {version}, which {} does not accept{speaks}", clients::name(attempt));
     let finding = Finding::build(Cause::ProtocolMismatch, claim, Cite::of(answer)).subject(Subject::Version(version.clone()));
     Some(finding.cite([Cite::of(rejected)]))
+}
+
+/// Claude Desktop up to mid 2025 knew one version, and closed the connection on an answer in a newer one (log lines of modelcontextprotocol/servers
+/// and rust-mcp-stack/rust-mcp-filesystem threads).
+const ONLY_VERSION: &str = "2024-11-05";
+
+/// A log shows that the client closes right after the answer; which versions it knew that day, only its own request tells.
+fn rejected_in_log(attempt: &Attempt, rejected: &Event, answer: &Event, version: &Shown) -> Option<Finding> {
+    if version.is_empty() {
+        return None;
+    }
+    let (confidence, speaks) = match &attempt.offered {
+        Some(offered) if version > offered => (Confidence::High, format!("; it offered {offered}")),
+        None if version.as_str() > ONLY_VERSION => (Confidence::Medium, String::new()),
+        Some(_) | None => return None,
+    };
+    let claim = format!("the server answers in protocol {version}, which {} does not accept{speaks}", clients::name(attempt));
+    let finding = Finding::build(Cause::ProtocolMismatch, claim, Cite::of(answer)).confidence(confidence);
+    Some(finding.subject(Subject::Version(version.clone())).cite([Cite::of(rejected)]))
 }
 
 fn refused_by_server(attempt: &Attempt) -> Option<Finding> {
@@ -70,7 +110,8 @@ fn offered(attempt: &Attempt, request: Method) -> Option<&str> {
         return Some(MODERN_VERSION);
     }
     let profile = || clients::profile(attempt).map(|profile| profile.protocol_version);
-    attempt.launched().map(|launched| launched.protocol.as_str()).or_else(profile)
+    let logged = || attempt.offered.as_deref();
+    attempt.launched().map(|launched| launched.protocol.as_str()).filter(|version| !version.is_empty()).or_else(logged).or_else(profile)
 }
 
 /// A server that does not know the only opening request that this client makes.
@@ -145,6 +186,35 @@ mod tests {
             [(refused(), "refuses 2025-11-25"), (refused().offers("2024-11-05"), "refuses 2024-11-05"), (discovering, "2026-07-28")]
         {
             assert!(story.finding(Cause::ProtocolMismatch).is_some_and(|finding| finding.claim.contains(offered)), "{offered}");
+        }
+    }
+
+    #[test]
+    fn in_a_log_only_a_newer_version_than_the_offered_one_is_rejected() {
+        let story = |answered, offered| {
+            let story = start("s").logged().offered(offered).answers(Method::Initialize, hello(answered));
+            story.event(Source::Client, EventKind::Rejected { answer_to: Method::Initialize, reason: "it closes".into() })
+        };
+        for (answered, offered, found) in [
+            ("2025-03-26", Some("2024-11-05"), Some(Confidence::High)),
+            ("2025-03-26", None, Some(Confidence::Medium)),
+            ("2024-11-05", None, None),
+            ("2024-11-05", Some("2025-06-18"), None),
+            ("2025-06-18", Some("2025-06-18"), None),
+        ] {
+            let finding = story(answered, offered).finding(Cause::ProtocolMismatch);
+            assert_eq!(finding.map(|finding| finding.confidence), found, "{answered} {offered:?}");
+        }
+    }
+
+    #[test]
+    fn the_clients_own_words_name_the_version() {
+        for (words, version) in [
+            ("Error: Server's protocol version is not supported: 1999-01-01", "1999-01-01"),
+            ("RuntimeError: Unsupported protocol version from the server: 2030-01-01", "2030-01-01"),
+        ] {
+            let story = start("s").logged().event(Source::Client, EventKind::NotConnected(shown(words)));
+            assert_eq!(subject(story).as_deref(), Some(version));
         }
     }
 

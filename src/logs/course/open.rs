@@ -48,6 +48,7 @@ impl Open {
             begun,
             started_at: None,
             launched: Seen::NotVisible,
+            offered: None,
             events: Vec::new(),
         };
         let last = Place { at: crate::evidence::Moment::default(), source: crate::evidence::Source::Client };
@@ -189,9 +190,7 @@ impl Open {
 
     /// The version that the client offers stands in its own request.
     fn offers(&mut self, body: &str, redactor: &Redactor) {
-        if let (Some(version), Seen::Yes(launched)) = (rpc::version(body), &mut self.attempt.launched) {
-            launched.protocol = redactor.show(version);
-        }
+        self.attempt.offered = rpc::version(body).map(|version| redactor.show(version));
     }
 
     fn from_server(&mut self, body: &str, place: &Place, redactor: &Redactor) {
