@@ -20,7 +20,9 @@ pub(super) fn run(args: &cli::Logs, screen: &cli::Screen) -> anyhow::Result<Exit
         let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
         let name = stem.strip_prefix("mcp-server-").unwrap_or(&stem);
         let read = logs::read(path, name, None, &reading).with_context(|| format!("cannot read {}", path.display()))?;
-        servers.extend(read.into_iter().map(|server| diagnose(Evidence { attempts: server.attempts, budget: args.judge.budget })));
+        servers.extend(
+            read.into_iter().map(|server| diagnose(Evidence { attempts: server.attempts, earlier: server.earlier, budget: args.judge.budget })),
+        );
     }
     let report = Report { command: "logs", generated_at: Utc::now(), servers };
     deliver::deliver(&report, &args.output, screen)?;

@@ -232,7 +232,7 @@ impl Start {
     pub(crate) fn evidence(self) -> Evidence {
         let mut attempts = vec![self.attempt];
         attempts.extend(self.others);
-        Evidence { attempts, budget: Duration::from_secs(3) }
+        Evidence { attempts, earlier: Vec::new(), budget: Duration::from_secs(3) }
     }
 
     pub(crate) fn diagnosis(self) -> Diagnosis {

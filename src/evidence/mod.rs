@@ -3,9 +3,11 @@
 //! Invariant: nothing here does I/O, reads a clock or the environment, or imports `probe`, `logs` or `report`.
 
 mod attempt;
+mod change;
 mod config_fault;
 mod event;
 mod facts;
+mod history;
 mod launched;
 mod message;
 mod method;
@@ -18,12 +20,16 @@ mod secret;
 mod seen;
 mod shown;
 mod source;
+mod spread;
+mod start;
 mod timeline;
 
 pub use attempt::{Attempt, Begun, Origin, Purpose};
+pub use change::Change;
 pub use config_fault::{ConfigFault, Slip};
 pub use event::{Event, EventKind, Exit, Moment, NoiseKind, Resolution, Signal, SpawnFailure, Stream, Unresolved};
 pub use facts::Line;
+pub use history::{Day, Flapping, History, Streak};
 pub use launched::{EnvEntry, Launched, Limit, LimitOrigin, LimitScope};
 pub use message::{Answer, Discovered, Hello, Message, Page, RpcError};
 pub use method::Method;
@@ -35,6 +41,8 @@ pub use secret::Secret;
 pub use seen::Seen;
 pub use shown::{Shown, is_unseen};
 pub use source::{ConfigSource, Source};
+pub use spread::Spread;
+pub use start::Start;
 pub use timeline::Timeline;
 
 use std::time::Duration;
@@ -44,6 +52,8 @@ use std::time::Duration;
 pub struct Evidence {
     /// The starts in the order in which they happened.
     pub attempts: Vec<Attempt>,
+    /// The client's starts before these, whose events are no longer kept; oldest first.
+    pub earlier: Vec<Start>,
     /// From when on a start counts as slow, whatever the client would still accept.
     pub budget: Duration,
 }

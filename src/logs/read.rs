@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use crate::evidence::Attempt;
+use crate::evidence::{Attempt, Start};
 
 use super::{
     course::{Courses, Reading},
@@ -17,8 +17,10 @@ use super::{
 pub struct LoggedServer {
     pub name: String,
     pub client: &'static str,
-    /// Oldest first, at least one.
+    /// The latest ones, oldest first, at least one.
     pub attempts: Vec<Attempt>,
+    /// What is kept of those before.
+    pub earlier: Vec<Start>,
 }
 
 /// Reads one log.
@@ -38,5 +40,7 @@ pub fn read(path: &Path, name: &str, client: Option<&'static str>, reading: &Rea
     }
     records.finish(&mut |record| courses.record(record));
     let servers = courses.finish().into_iter().filter(|course| !course.attempts.is_empty());
-    Ok(servers.map(|course| LoggedServer { name: course.name, client: course.client, attempts: course.attempts }).collect())
+    Ok(servers
+        .map(|course| LoggedServer { name: course.name, client: course.client, attempts: course.attempts.into(), earlier: course.earlier.into() })
+        .collect())
 }

@@ -1,9 +1,11 @@
 //! One server in one log: where one start ends and the next begins.
 
+use std::collections::VecDeque;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
-    evidence::{Attempt, Begun, Purpose, Redactor},
+    evidence::{Attempt, Begun, Purpose, Redactor, Start},
     logs::{
         rpc::{self, Rpc},
         said::Said,
@@ -17,8 +19,10 @@ use super::{Place, open::Open};
 pub(in crate::logs) struct Course {
     pub name: String,
     pub client: &'static str,
-    /// The starts that are over, oldest first.
-    pub attempts: Vec<Attempt>,
+    /// The latest starts that are over, oldest first.
+    pub attempts: VecDeque<Attempt>,
+    /// What is kept of those before.
+    pub earlier: VecDeque<Start>,
     open: Option<Open>,
 }
 
@@ -26,15 +30,39 @@ pub(in crate::logs) struct Course {
 const COPY_WITHIN: TimeDelta = TimeDelta::seconds(2);
 /// What comes so long after the end of a start is no part of it.
 const SILENCE: TimeDelta = TimeDelta::seconds(60);
+/// Starts of which the events are kept: a server that a client restarts all night must not fill the memory.
+const MOST_IN_FULL: usize = 200;
+/// Starts of which no more is kept than how they came out: some 4 MB.
+const MOST_IN_SHORT: usize = 100_000;
 
 impl Course {
     pub(super) fn new(name: String, client: &'static str) -> Self {
-        Self { name, client, attempts: Vec::new(), open: None }
+        Self { name, client, attempts: VecDeque::new(), earlier: VecDeque::new(), open: None }
     }
 
     pub(super) fn finish(&mut self) {
-        self.attempts.extend(self.open.take().map(Open::close));
-        self.attempts.retain(|attempt| !attempt.events.is_empty());
+        self.close();
+    }
+
+    fn close(&mut self) {
+        if let Some(open) = self.open.take() {
+            self.keep(open.close());
+        }
+    }
+
+    fn keep(&mut self, attempt: Attempt) {
+        if attempt.events.is_empty() {
+            return;
+        }
+        self.attempts.push_back(attempt);
+        if self.attempts.len() > MOST_IN_FULL
+            && let Some(oldest) = self.attempts.pop_front().filter(Attempt::is_for_use)
+        {
+            self.earlier.push_back(Start::of(&oldest));
+        }
+        if self.earlier.len() > MOST_IN_SHORT {
+            self.earlier.pop_front();
+        }
     }
 
     /// Whether it may have been running by then.
@@ -51,7 +79,7 @@ impl Course {
         {
             let mut copy = Open::new(&self.name, self.client, Begun::Announced, Purpose::SharedPool);
             copy.hear(&Said::Failed(why.clone()), place, redactor);
-            self.attempts.push(copy.close());
+            self.keep(copy.close());
             return;
         }
         let (name, client) = (&self.name, self.client);
@@ -59,7 +87,7 @@ impl Course {
     }
 
     fn begin(&mut self, begun: Begun) {
-        self.attempts.extend(self.open.take().map(Open::close));
+        self.close();
         self.open = Some(Open::new(&self.name, self.client, begun, Purpose::AsClient));
     }
 
@@ -102,4 +130,24 @@ impl Course {
 
 fn is_initialize(body: &str) -> bool {
     matches!(rpc::read(body), Some(Rpc::Request { method, .. }) if method == "initialize")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::evidence::{Moment, Outcome, Source};
+
+    #[test]
+    fn of_a_night_of_restarts_the_latest_are_kept_in_full() {
+        let place = Place { at: Moment::default(), source: Source::Client };
+        let mut course = Course::new("server".into(), "claude-desktop");
+        for _ in 0..MOST_IN_FULL + 50 {
+            for said in [Said::Begins, Said::Stderr("Traceback".into()), Said::ServerClosed] {
+                course.hear(&said, &place, &Redactor::default());
+            }
+        }
+        course.finish();
+        assert_eq!((course.attempts.len(), course.earlier.len()), (MOST_IN_FULL, 50));
+        assert!(course.earlier.iter().all(|start| start.outcome == Some(Outcome::Exited)));
+    }
 }

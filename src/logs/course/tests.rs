@@ -28,7 +28,7 @@ fn stamped(line: &str) -> String {
 fn attempts(text: &str) -> Vec<Attempt> {
     let mut courses = courses(text);
     assert_eq!(courses.len(), 1, "{text}");
-    courses.remove(0).attempts
+    courses.remove(0).attempts.into()
 }
 
 fn outcomes(text: &str) -> Vec<(Begun, Purpose, Outcome)> {

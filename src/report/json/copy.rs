@@ -7,7 +7,7 @@ use chrono::{DateTime, SecondsFormat, Utc};
 use super::v1;
 use crate::{
     diagnosis::{Cause, Cite, Diagnosis, Finding, Fix, Outlook, Quantity, RuledOut, Safety, Status},
-    evidence::{Attempt, Phase},
+    evidence::{Attempt, Origin, Phase},
     report::{Report, names, sentence},
 };
 
@@ -55,8 +55,26 @@ fn server(diagnosis: &Diagnosis) -> v1::Server {
         findings: diagnosis.findings.iter().map(finding).collect(),
         ruled_out: diagnosis.ruled_out.iter().map(ruled_out).collect(),
         clients: diagnosis.outlooks.iter().map(client).collect(),
-        statistics: None,
+        statistics: statistics(diagnosis),
     }
+}
+
+/// A single probe has no statistics: its one start is told in full.
+fn statistics(diagnosis: &Diagnosis) -> Option<v1::Statistics> {
+    if diagnosis.evidence.judged().origin == Origin::Live {
+        return None;
+    }
+    let ready = diagnosis.evidence.history().ready()?;
+    Some(v1::Statistics {
+        runs: u32::try_from(ready.count).unwrap_or(u32::MAX),
+        ready_ms: v1::Spread {
+            min: millis(ready.min),
+            median: millis(ready.median),
+            p95: millis(ready.p95),
+            max: millis(ready.max),
+            stddev: millis(ready.stddev),
+        },
+    })
 }
 
 fn attempt(attempt: &Attempt) -> v1::Attempt {

@@ -164,7 +164,7 @@ pub(super) struct Client {
     pub(super) why: String,
 }
 
-/// Over the runs of `--runs`.
+/// Over the starts that got ready: the runs of `--runs`, or those that a log tells of.
 #[derive(Serialize)]
 pub(super) struct Statistics {
     pub(super) runs: u32,
