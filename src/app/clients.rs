@@ -5,26 +5,44 @@ use anyhow::bail;
 use crate::{
     cli::{Clients, Screen},
     client, config,
+    evidence::Redactor,
+    logs::{self, Looked},
     machine::Surroundings,
-    report::clients as table,
+    report::clients::{self as table, LogPlace},
 };
 
 use super::{Exit, terminal};
 
 pub(super) fn run(args: &Clients, screen: &Screen) -> anyhow::Result<Exit> {
     let style = terminal::style(screen);
+    let surroundings = Surroundings::of_this_machine()?;
     let text = match &args.name {
-        None => table::overview(&found()?, &style),
-        Some(name) => table::detail(find(name)?, &style),
+        None => {
+            let logs: Vec<&str> =
+                logs::discover(&surroundings).looked_in.iter().filter(|looked| looked.logs > 0).map(|looked| looked.client).collect();
+            table::overview(&with_config(&surroundings), &logs, &style)
+        }
+        Some(name) => {
+            let profile = find(name)?;
+            table::detail(profile, &log_places(profile.id, &surroundings), &style)
+        }
     };
     terminal::print(&text, screen)?;
     Ok(Exit::Fine)
 }
 
 /// The clients whose config lies on this machine.
-fn found() -> anyhow::Result<Vec<&'static str>> {
-    let looked_in = config::discover(&Surroundings::of_this_machine()?).looked_in;
-    Ok(looked_in.into_iter().filter(|place| place.found).map(|place| place.client).collect())
+fn with_config(surroundings: &Surroundings) -> Vec<&'static str> {
+    let looked_in = config::discover(surroundings).looked_in;
+    looked_in.into_iter().filter(|place| place.found).map(|place| place.client).collect()
+}
+
+/// Where this client keeps logs, as far as that is known.
+fn log_places(client: &str, surroundings: &Surroundings) -> Vec<LogPlace> {
+    let redactor = Redactor::default();
+    let looked_in = logs::discover(surroundings).looked_in.into_iter().filter(|looked| looked.client == client);
+    let place = |Looked { folder, names, logs, .. }: Looked| LogPlace { folder: redactor.show(&folder.to_string_lossy()), names, logs };
+    looked_in.map(place).collect()
 }
 
 /// The profile of that name, or an error that names the nearest ones.

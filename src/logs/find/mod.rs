@@ -39,6 +39,8 @@ pub struct Looked {
     pub client: &'static str,
     /// `*` stands for what differs from session to session.
     pub folder: PathBuf,
+    /// What its logs are called there, likewise; empty if `folder` is the log itself.
+    pub names: Vec<String>,
     /// How many are there.
     pub logs: usize,
     /// Sessions that are there as well, older than the newest 20, and not read.
@@ -52,7 +54,7 @@ pub fn discover(surroundings: &Surroundings) -> Found {
     for place in places(surroundings) {
         let Lying { files, older, unreadable } = search(&place);
         let logs = Log::of(files, Some(place.client));
-        found.looked_in.push(Looked { client: place.client, folder: place.folder(), logs: logs.len(), older });
+        found.looked_in.push(Looked { client: place.client, folder: place.folder(), names: place.names(), logs: logs.len(), older });
         found.logs.extend(logs);
         found.unreadable.extend(unreadable);
     }

@@ -2,20 +2,21 @@
 
 use crate::client::{ClientProfile, ListOrder, NoisePolicy, Opening, UnknownVersion};
 
-use super::{UNVERIFIED, is_unverified, words};
+use super::{LogPlace, UNVERIFIED, is_unverified, words};
 use crate::report::{Style, duration::span};
 
 /// Columns before a value.
 const INDENT: usize = 18;
 
-/// Everything that is known of a client, as aligned `key: value` lines; words longer than a line are not broken.
+/// Everything that is known of a client and of its logs here, as aligned `key: value` lines; words longer than a line are not broken.
 #[must_use]
-pub fn detail(profile: &ClientProfile, style: &Style) -> String {
+pub fn detail(profile: &ClientProfile, logs: &[LogPlace], style: &Style) -> String {
     let mut out = vec![format!("{} ({})", profile.name, profile.id)];
     for (key, field, value) in rows(profile) {
         let mark = if is_unverified(profile, field) { UNVERIFIED.to_string() } else { String::new() };
         out.extend(lines(&format!("{key}{mark}:"), &value, style.width));
     }
+    out.extend(log_places(logs));
     for (index, source) in profile.facts.sources.iter().enumerate() {
         out.extend(lines(if index == 0 { "sources:" } else { "" }, source, style.width));
     }
@@ -23,6 +24,17 @@ pub fn detail(profile: &ClientProfile, style: &Style) -> String {
         out.push(format!("{UNVERIFIED} not verified: what the official SDK does stands in its place"));
     }
     out.join("\n") + "\n"
+}
+
+/// The folders, which are not broken, so that they can be copied; below each, what lies there.
+fn log_places(logs: &[LogPlace]) -> Vec<String> {
+    let line = |(index, place): (usize, &LogPlace)| {
+        let here = if place.logs == 0 { "none".to_owned() } else { place.logs.to_string() };
+        let names = if place.names.is_empty() { "this file".to_owned() } else { place.names.join(", ") };
+        let key = if index == 0 { "logs:" } else { "" };
+        [format!("  {key:<0$}{folder}", INDENT - 2, folder = place.folder), format!("{:1$}{names}: {here} here", "", INDENT + 2)]
+    };
+    logs.iter().enumerate().flat_map(line).collect()
 }
 
 /// Key, field of the profile, value; what is empty is left out.
@@ -123,13 +135,15 @@ mod tests {
 
     #[test]
     fn one_client_in_full() {
-        insta::assert_snapshot!(detail(client::find("claude-desktop").unwrap(), &STYLE));
+        let place = |folder: &'static str, logs| LogPlace { folder: folder.into(), names: vec!["mcp*.log".to_owned(), "main*.log".to_owned()], logs };
+        let logs = [place(r"C:\Users\me\AppData\Local\Claude\Logs", 3), place(r"C:\Users\me\AppData\Roaming\Claude\logs", 0)];
+        insta::assert_snapshot!(detail(client::find("claude-desktop").unwrap(), &logs, &STYLE));
     }
 
     #[test]
     fn only_words_that_cannot_be_broken_are_wider_than_the_terminal() {
         for profile in client::ALL {
-            for line in detail(profile, &STYLE).lines() {
+            for line in detail(profile, &[], &STYLE).lines() {
                 let one_word = line.get(INDENT..).is_some_and(|value| !value.contains(' '));
                 assert!(line.chars().count() <= 80 || one_word, "{line}");
                 assert_eq!(line.trim_end(), line);

@@ -7,7 +7,17 @@ mod words;
 pub use detail::detail;
 pub use table::overview;
 
-use crate::client::ClientProfile;
+use crate::{client::ClientProfile, evidence::Shown};
+
+/// Where a client keeps logs.
+#[derive(Debug, Clone)]
+pub struct LogPlace {
+    pub folder: Shown,
+    /// What they are called there.
+    pub names: Vec<String>,
+    /// How many are there.
+    pub logs: usize,
+}
 
 /// Behind a value that nobody has seen.
 const UNVERIFIED: char = '?';

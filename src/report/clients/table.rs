@@ -8,11 +8,13 @@ use super::{UNVERIFIED, is_unverified, words};
 use crate::report::Style;
 
 /// Behind the id of a client whose config was found.
-const FOUND: char = '*';
+const CONFIG: char = '*';
+/// Behind the id of a client whose logs were found.
+const LOGS: char = '+';
 
-/// Every known client, in 80 columns. `found` are the ids of those whose config lies on this machine.
+/// Every known client, in 80 columns. `configs` and `logs` are the ids of those whose config or logs lie on this machine.
 #[must_use]
-pub fn overview(found: &[&str], style: &Style) -> String {
+pub fn overview(configs: &[&str], logs: &[&str], style: &Style) -> String {
     let mut table = Table::new();
     table
         .load_style(presets::NOTHING)
@@ -21,21 +23,23 @@ pub fn overview(found: &[&str], style: &Style) -> String {
         .set_width(u16::try_from(style.width).unwrap_or(u16::MAX));
     table.set_header(["client", "limit", "first", "env", "PATH", "cwd", "noise", "known how"]);
     for profile in client::ALL {
-        table.add_row(row(profile, found.contains(&profile.id)));
+        let mark = |ids: &[&str], mark: char| if ids.contains(&profile.id) { mark.to_string() } else { String::new() };
+        table.add_row(row(profile, &(mark(configs, CONFIG) + &mark(logs, LOGS))));
     }
     for column in table.column_iter_mut() {
         column.set_padding((0, 1));
     }
     let legend = [
         format!("{UNVERIFIED} not verified: what the official SDK does stands in its place"),
-        if found.is_empty() { String::new() } else { format!("{FOUND} its config was found on this machine") },
-        "mcpdoctor clients NAME shows one in full, with its sources".to_owned(),
+        if configs.is_empty() { String::new() } else { format!("{CONFIG} its config was found on this machine") },
+        if logs.is_empty() { String::new() } else { format!("{LOGS} it keeps logs on this machine: mcpdoctor logs") },
+        "mcpdoctor clients NAME shows one in full, with its sources and log places".to_owned(),
     ];
     let legend: Vec<String> = legend.into_iter().filter(|line| !line.is_empty()).collect();
     format!("{}\n\n{}\n", table.trim_fmt(), legend.join("\n"))
 }
 
-fn row(profile: &ClientProfile, found: bool) -> [String; 8] {
+fn row(profile: &ClientProfile, marks: &str) -> [String; 8] {
     let marked = |field: &str, text: &str| if is_unverified(profile, field) { format!("{text}{UNVERIFIED}") } else { text.to_owned() };
     let opening = match profile.opening {
         Opening::Initialize => "initialize",
@@ -69,7 +73,7 @@ fn row(profile: &ClientProfile, found: bool) -> [String; 8] {
         Grade::Defined => "defined",
     };
     [
-        if found { format!("{}{FOUND}", profile.id) } else { profile.id.to_owned() },
+        format!("{}{marks}", profile.id),
         marked("limit", &words::limit(profile.limit.after)),
         marked("opening", opening),
         marked("env", &env),
@@ -89,17 +93,17 @@ mod tests {
     #[test]
     fn every_client_has_one_line_that_fits_80_columns() {
         let found: Vec<&str> = client::ALL.iter().map(|profile| profile.id).collect();
-        let text = overview(&found, &STYLE);
+        let text = overview(&found, &found, &STYLE);
         for profile in client::ALL {
-            let lines: Vec<&str> = text.lines().filter(|line| line.split(' ').next() == Some(&format!("{}*", profile.id))).collect();
+            let lines: Vec<&str> = text.lines().filter(|line| line.split(' ').next() == Some(&format!("{}*+", profile.id))).collect();
             assert_eq!(lines.len(), 1, "{}", profile.id);
         }
         assert!(text.lines().all(|line| line.chars().count() <= 80 && line.trim_end() == line), "{text}");
-        assert_eq!(text.lines().count(), 1 + client::ALL.len() + 1 + 3, "a cell was broken over two lines:\n{text}");
+        assert_eq!(text.lines().count(), 1 + client::ALL.len() + 1 + 4, "a cell was broken over two lines:\n{text}");
     }
 
     #[test]
     fn a_row_says_what_matters_and_marks_what_nobody_has_seen() {
-        insta::assert_snapshot!(overview(&["claude-code"], &STYLE));
+        insta::assert_snapshot!(overview(&["claude-code"], &["claude-code", "cursor"], &STYLE));
     }
 }
