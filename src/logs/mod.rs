@@ -3,6 +3,7 @@
 mod course;
 mod dialect;
 mod find;
+mod lines;
 mod log;
 mod name;
 mod place;
@@ -12,6 +13,7 @@ mod rotation;
 mod rpc;
 mod said;
 mod stamp;
+mod sweep;
 mod unwrap;
 
 pub use course::Reading;

@@ -1,15 +1,18 @@
 //! A log from its first line to its last → every server's starts.
 
 use std::{
-    io::{self, BufRead, BufReader},
+    io,
     path::{Path, PathBuf},
+    slice,
 };
 
 use crate::evidence::{Attempt, Start};
 
 use super::{
     course::{Courses, Reading},
+    lines::{Lines, Piece},
     record::Records,
+    sweep::{self, Input},
 };
 
 /// A server that a log tells of.
@@ -28,16 +31,17 @@ pub struct LoggedServer {
 /// # Errors
 /// When the file cannot be read.
 pub fn read(path: &Path, name: &str, client: Option<&'static str>, reading: &Reading) -> io::Result<Vec<LoggedServer>> {
-    let mut file = BufReader::new(std::fs::File::open(path)?);
+    let input = Input::open(path)?;
+    let swept = &sweep::sweep(slice::from_ref(&input), &|_| ())[0];
     let mut courses = Courses::new(reading, name, client);
     courses.enter(PathBuf::from(path));
-    let (mut records, mut bytes, mut number) = (Records::default(), Vec::new(), 0);
-    while file.read_until(b'\n', &mut bytes)? > 0 {
-        number += 1;
-        let line = String::from_utf8_lossy(&bytes);
-        records.line(number, line.trim_end_matches(['\n', '\r']), &mut |record| courses.record(record));
-        bytes.clear();
+    let (mut records, mut lines) = (Records::default(), Lines::new(&input, swept)?);
+    while let Some(piece) = lines.next() {
+        if let Piece::Line(line) = piece {
+            records.line(line.number, &String::from_utf8_lossy(line.bytes), &mut |record| courses.record(record));
+        }
     }
+    lines.finish()?;
     records.finish(&mut |record| courses.record(record));
     let servers = courses.finish().into_iter().filter(|course| !course.attempts.is_empty());
     Ok(servers
