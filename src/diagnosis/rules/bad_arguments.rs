@@ -62,6 +62,9 @@ static LACKS: Signatures = Signatures::new(&[
 // Where a variable would do as well, missing-env names it; what a module or a frame says of arguments is code.
 .unless(&[r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b.*(?i:environment|variable|env)", r"(?i)^\W*(?:hint|tip|note):|\bconsider\b|\bwarn|TypeError: |positional argument|keyword argument|^\s+at |deprecat|try '.*--help'"]);
 
+/// A path that is nothing at all: an empty string among the arguments.
+static EMPTY: Signatures = Signatures::new(&[r"ENOENT: no such file or directory,? (?:\w+ )?''", r"No such file or directory: ''"]);
+
 static USAGE: Signatures = Signatures::new(&[r"^(?:Usage|usage|USAGE): ?(?<name>\S.*)?$"]);
 static LISTED: Signatures = Signatures::new(&[r"^\s+(?<name>(?:--?|<)\S.*)$"]);
 
@@ -72,6 +75,10 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     }
     if let Some(hit) = LACKS.last(attempt) {
         return Some(lacking(&hit, attempt));
+    }
+    if let Some(hit) = EMPTY.last(attempt) {
+        let finding = hit.finding(attempt, RULE.cause, "the program is given an empty path").confidence(Confidence::Medium);
+        return Some(finding.fix(Fix::by_hand("look for an empty string in `args`, or a variable in them that is not set")));
     }
     usage(attempt)
 }
@@ -172,6 +179,12 @@ mod tests {
         assert_eq!(usage().logged().finding(RULE.cause).map(|found| found.confidence), Some(Confidence::Low));
         assert!(usage().exits(0).finding(RULE.cause).is_none());
         assert!(usage().gives_up(crate::evidence::Method::Initialize, 60_000).logged().finding(RULE.cause).is_none());
+    }
+
+    #[test]
+    fn an_empty_path_is_an_argument_that_is_missing() {
+        let text = "Error accessing directory : Error: ENOENT: no such file or directory, stat ''";
+        assert_eq!(start("npx x").stderr(text).exits(1).cause(), Some(RULE.cause));
     }
 
     #[test]

@@ -22,6 +22,7 @@ static SAID: Signatures = Signatures::new(&[
     r"(?i)(?:failed|error|unable) (?:to )?(?:parse|parsing|load|loading|read|reading) (?:the )?(?:mcp )?config\w*(?: file)?[: ]+['\x22]?(?<name>\S+\.(?:json|toml|ya?ml))",
     r"(?i)invalid (?:transport|type) (?:for|in) mcp_?servers",
     r"TOML parse error at line \d+",
+    r"entries in \S*config\S* are not valid MCP server configurations",
 ]);
 
 /// A transport or an address where a program belongs.
@@ -117,7 +118,23 @@ fn address_as_command(attempt: &Attempt) -> Option<Finding> {
     Some(finding.cite(Cite::entry(attempt, name.clone())).fix(remote(url)).subject(Subject::Program(name)))
 }
 
+/// Zed misses a setting of the extension; VS Code was given an address without its scheme.
+static FIELD: Signatures = Signatures::new(&[r"Failed to create context server configuration from settings: .*missing field `(?<name>[^`]+)`"]);
+static NO_SCHEME: Signatures = Signatures::new(&[r"Error sending message to (?<name>[\w.-]+(?::\d+)?/\S*): "]);
+
 fn said(attempt: &Attempt) -> Option<Finding> {
+    if let Some(hit) = FIELD.last(attempt) {
+        let field = hit.name.clone()?;
+        let finding = hit.finding(attempt, RULE.cause, format!("the settings of the server lack `{field}`"));
+        return Some(finding.fix(Fix::edit("add it to the server's settings", paste::field(&field, "…"))).subject(Subject::Argument(field)));
+    }
+    if let Some(hit) = NO_SCHEME.last(attempt) {
+        let address = hit.name.clone()?;
+        let finding = hit.finding(attempt, RULE.cause, format!("the address {address} lacks http:// or https://"));
+        return Some(
+            finding.fix(Fix::edit("write it in full", paste::field("url", &format!("http://{address}")))).subject(Subject::Address(address)),
+        );
+    }
     let hit = SAID.last(attempt)?;
     let finding = hit.finding(attempt, RULE.cause, "the client cannot use its config file").fix(Fix::run("ask for the line", "mcpdoctor check"));
     Some(match hit.name.clone() {
@@ -168,6 +185,11 @@ mod tests {
             ("There was an error reading or parsing claude_desktop_config.json: Unexpected token } in JSON", "claude_desktop_config.json"),
             ("[Error] mcpServers: Does not adhere to MCP server configuration schema", ""),
             ("MCP config is not a valid JSON", ""),
+            (
+                "Failed to create context server configuration from settings: from extension \"X\" version 0.0.3: missing field `access_token`",
+                "access_token",
+            ),
+            ("Error sending message to localhost:3000/mcp: TypeError: fetch failed", "localhost:3000/mcp"),
         ] {
             assert_eq!(start("x").stderr(text).blames(RULE.cause).as_deref(), Some(file), "{text}");
         }

@@ -32,9 +32,12 @@ static MISTAKE: Signatures = Signatures::new(&[
 // What the server answered.
 .unless(&[r"MCP error|-32\d{3}"]);
 
-/// A file of the client's own bundle that is missing or broken.
-static OWN_FILE: Signatures =
-    Signatures::new(&[r"Cannot find (?:module|package) '[^']*app\.asar[/\\][^']*'", r"ENOENT.*(?:app\.asar[/\\]|mcp-runtime[/\\])\S*"]);
+/// A file of the client's own bundle that is missing or broken, or a step of its own that it did not finish.
+static OWN_FILE: Signatures = Signatures::new(&[
+    r"Timed out resolving command for extension context server",
+    r"Cannot find (?:module|package) '[^']*app\.asar[/\\][^']*'",
+    r"ENOENT.*(?:app\.asar[/\\]|mcp-runtime[/\\])\S*",
+]);
 /// Frames in the client's own bundle.
 static OWN_FRAME: Signatures = Signatures::new(&[r"app\.asar[/\\:]|electron/js2c|(?:Claude|Cursor|Code|Windsurf)\.app/Contents/Resources"]);
 /// How far below its head the frames of a trace begin.

@@ -107,7 +107,7 @@ fn by_path(attempt: &Attempt) -> Option<Hit<'_>> {
 static OF_A_START: Signatures = Signatures::new(&[
     r"FileNotFoundError: \[(?:Errno|WinError) 2\] .*: '(?<name>[^']+)'$",
     r"FileNotFoundError: \[(?:Errno|WinError) 2\]|\[WinError 2\]",
-    r"\bspawn ENOENT\b|\(os error 2\)\s*$|\bprogram not found\b|(?i)The system cannot find the file specified\.?$",
+    r"\bspawn ENOENT\b|\(os error (?:2|3|123)\)\s*$|\bprogram not found\b|(?i)The system cannot find the file specified\.?$",
 ]);
 static SUBPROCESS: Signatures = Signatures::new(&[r"subprocess\.py\x22|\b_execute_child\b|\bopen_process\b|create_subprocess"]);
 /// How far above the error Python prints the frame that started the program.

@@ -4,7 +4,7 @@ use crate::{
     diagnosis::{
         Cause, Cite, Confidence, Finding, Fix, Rule, Standing, Subject, When,
         silence::may_have_ended,
-        traceback::{Phase, Raised, Thrown, last_error},
+        traceback::{Language, Phase, Raised, Thrown, last_error},
     },
     evidence::{Attempt, Evidence},
 };
@@ -14,8 +14,7 @@ pub(crate) const RULE: Rule =
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
-    // A bare line may be of an error that was caught; with a part of its trace above it nobody did.
-    let thrown = last_error(attempt).filter(|thrown| thrown.whole || !thrown.frames.is_empty())?;
+    let thrown = last_error(attempt).filter(|thrown| was_uncaught(thrown) && !is_the_clients(thrown))?;
     let (raised, cause) = (thrown.last(), thrown.first_cause());
     let died = attempt.died_starting();
     let claim = match died {
@@ -42,6 +41,21 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         }
         None => "report it to the server's author with the lines above the error".into(),
     })))
+}
+
+/// A bare line may be of an error that was caught. With a part of its trace above it nobody did; nor did anybody where Python wrote the
+/// type with its modules, which it does only at the end of a trace.
+fn was_uncaught(thrown: &Thrown<'_>) -> bool {
+    thrown.whole || !thrown.frames.is_empty() || (thrown.language == Language::Python && thrown.last().kind.contains('.'))
+}
+
+/// What a client throws about a server that went away or kept silent, and what either side throws about a line that is no message.
+fn is_the_clients(thrown: &Thrown<'_>) -> bool {
+    let raised = thrown.last();
+    let of_the_protocol = ["MCP error -32000", "MCP error -32001"].iter().any(|words| raised.message.contains(words));
+    let parsing = ["deserializeMessage", "ReadBuffer.readMessage", "processReadBuffer"];
+    of_the_protocol
+        || thrown.frames.iter().filter_map(|frame| frame.function.as_ref()).any(|function| parsing.iter().any(|name| function.contains(name)))
 }
 
 fn cite(raised: &Raised<'_>) -> Cite {
@@ -125,6 +139,23 @@ Node.js v20.20.2";
         }
         // Without a part of its trace nobody knows whether it was caught.
         assert!(start("x").stderr("RuntimeError: no database").exits(1).finding(Cause::Crashed).is_none());
+    }
+
+    #[test]
+    fn what_the_client_throws_is_no_crash_of_the_server() {
+        for text in [
+            "Error: McpError: MCP error -32000: Connection closed\n    at Client._onclose (file:///app/node_modules/@modelcontextprotocol/sdk/dist/esm/shared/protocol.js:94:23)\n    at ChildProcess.emit (node:events:518:28)",
+            "McpError: MCP error -32001: Request timed out\n    at Timeout.timeoutHandler (file:///app/protocol.js:306:49)",
+            "SyntaxError: Unexpected end of JSON input\n    at JSON.parse (<anonymous>)\n    at deserializeMessage (file:///x/stdio.js:26:44)",
+        ] {
+            assert!(start("x").stderr(text).logged().finding(Cause::Crashed).is_none(), "{text}");
+        }
+    }
+
+    #[test]
+    fn python_writes_the_module_before_the_type_of_what_nobody_caught() {
+        let text = "pydantic_core._pydantic_core.ValidationError: 5 validation errors for ClientNotification\nProgressNotification.method";
+        assert!(start("x").stderr(text).logged().finding(Cause::Crashed).is_some());
     }
 
     #[test]

@@ -28,6 +28,8 @@ static PROTECTED: Signatures = Signatures::new(&[
     r"(?:EPERM|Operation not permitted).*?(?<name>/Volumes/[^'\x22:]+)",
     r"(?:getcwd|shell-init|job-working-directory).*cannot access parent directories: Operation not permitted",
     r"uv_cwd.*EPERM|EPERM: operation not permitted, uv_cwd",
+    // Python may not even read its own environment; chmod and the like fail with 13.
+    r"PermissionError: \[Errno 1\](?:$| Operation not permitted: '(?<name>[^']*(?:pyvenv\.cfg|site-packages)[^']*)')",
 ]);
 static DATABASE: Signatures = Signatures::new(&[r"SqliteError: 14: unable to open database file|unable to open database file"]);
 static LIBRARY: Signatures = Signatures::new(&[

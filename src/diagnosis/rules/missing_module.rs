@@ -187,7 +187,8 @@ fn own_part(attempt: &Attempt, thrown: Option<&Thrown<'_>>, missing: &Missing<'_
     static ENTRY: Signatures = Signatures::new(&[r"requireStack: \[\]"]);
     let name = missing.name.as_str();
     // The entry itself, and what a cache holds only half, have causes of their own.
-    if thrown.is_none() || ENTRY.last(attempt).is_some() || name.contains("_npx") || name.starts_with("node:") {
+    let relative = name.starts_with('.');
+    if (thrown.is_none() && !relative) || ENTRY.last(attempt).is_some() || name.contains("_npx") || name.starts_with("node:") {
         return None;
     }
     let claim = format!("the server's own file {name} is missing: it was not built, or not installed whole");

@@ -54,7 +54,8 @@ static SAID: Signatures = Signatures::new(&[
 ])
 // The protocol's own time-outs, child processes, names that do not resolve and proxies have causes of their own.
 .unless(&[
-    r"-32001|MCP error|JSON-RPC|spawnSync|getaddrinfo|query[A-Z]\w* |(?i)\blookup\b|\bdns\b|tls handshake|\bproxy",
+    r"-32001|MCP error|JSON-RPC|(?i)\bmcp (?:server|client)\b|\[MCP\]|\binitializ|handshak|transport error: context deadline",
+    r"spawnSync|getaddrinfo|query[A-Z]\w* |(?i)\blookup\b|\bdns\b|tls handshake|\bproxy",
     r"(?i)docker (?:daemon|API)|\.sock\b|\bwarn|UND_ERR_BODY_TIMEOUT|terminated",
 ]);
 
@@ -164,6 +165,8 @@ mod tests {
             "net/http: TLS handshake timeout",
             "warning: connection timed out, retrying",
             "Request timeout set to 30s",
+            "failed to start server \"fs\" (npx x): Error: MCP server connection timed out after 30000ms",
+            "[MCP] Failed to initialize client connection: transport error: context deadline exceeded",
             "SSE error: TypeError: terminated: Body Timeout Error",
         ] {
             assert!(start("x").stderr(text).exits(1).finding(RULE.cause).is_none(), "{text}");

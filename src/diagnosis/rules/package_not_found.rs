@@ -35,6 +35,7 @@ static NO_VERSION: Signatures = Signatures::new(&[
     r"No matching version found for (?<name>[^\s]+?)\.?(?:\s|$)",
     r"there (?:is|are) no versions? of (?<name>[^\s,]+)",
     r"only the following versions of (?<name>\S+) are available",
+    r"Because only (?<name>[^\s<>=]+)[<>=]=\S+ (?:is|are) available",
     r#"No version matching "[^"]+" found for specifier "(?<name>[^"]+)""#,
     r"npm (?:error|ERR!) code ETARGET",
 ]);

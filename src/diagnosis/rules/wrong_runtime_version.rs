@@ -31,7 +31,7 @@ pub(crate) const RULE: Rule = Rule {
 
 /// The words name the version that is needed, or at least say so outright.
 static DEMANDS: Signatures = Signatures::new(&[
-    r"current Python version \((?<name>[\d.]+)\) does not satisfy",
+    r"(?:current|requested) Python version \([<>=~!]*(?<name>[\d.]+)[^)]*\) does not satisfy",
     r"requires a different Python: (?<name>[\d.]+) not in",
     r"(?i)requires python '?\S+?'? but the running python is (?<name>[\d.]+)",
     r"Ignored the following versions that require a different python version",
@@ -52,7 +52,7 @@ static DEMANDS: Signatures = Signatures::new(&[
 
 /// Something that every newer, or every older, Node or Python has.
 static LACKS: Signatures = Signatures::new(&[
-    r"ReferenceError: (?<name>File|ReadableStream|TransformStream|fetch|Headers|Request|Response|FormData|crypto|structuredClone|Blob|AbortController|WebSocket|CustomEvent|DOMException) is not defined",
+    r"(?:ReferenceError|SSE error|fetch failed|^Error): (?<name>File|ReadableStream|TransformStream|fetch|Headers|Request|Response|FormData|crypto|structuredClone|Blob|AbortController|WebSocket|CustomEvent|DOMException) is not defined",
     r"(?:Cannot find module|No such built-in module:) '?(?<name>node:[\w/]+)",
     r"Cannot find module '(?<name>fs/promises|timers/promises|stream/promises|readline/promises|util/types|stream/web|diagnostics_channel)'",
     r"(?<name>Object\.hasOwn|Object\.groupBy|Promise\.withResolvers|Promise\.any|Array\.fromAsync|crypto\.getRandomValues|crypto\.randomUUID|\S*\.(?:replaceAll|at|findLast|toSorted|toReversed|flatMap|isDisjointFrom)) is not a function",

@@ -2,7 +2,7 @@
 
 use crate::{
     diagnosis::{Cause, Cite, Confidence, Finding, Fix, Rule, Signatures, Standing, Subject, When},
-    evidence::{Attempt, EventKind, Evidence, Message},
+    evidence::{Attempt, EventKind, Evidence, Message, Origin},
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -21,7 +21,9 @@ static LISTENS: Signatures = Signatures::new(&[
     r"(?i)\b(?:listening|running|started) (?:on|at) (?:port )?(?<name>(?:[\w.-]+|\[[0-9a-f:]+\])?:?\d{4,5})\b",
     r"(?i)\b(?:sse|streamable[- ]?http) (?:server|endpoint|transport)\b.{0,30}\b(?:running|listening|started|ready|available|at|on)\b",
     r"(?i)\btransport(?: mode)?[\x22']?\s*[:=]\s*[\x22']?(?<name>sse|http|streamable-http)\b",
-]);
+])
+// Side ports: for a login, for people to look at, for a debugger, or of a tool that stands in between.
+.unless(&[r"(?i)oauth|callback|inspector|\bproxy\b|dashboard|metrics|health|debugger|\bwss?://|web ?socket|browser|\bUI\b"]);
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
@@ -30,15 +32,14 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         return None;
     }
     let hit = LISTENS.last(attempt)?;
+    // A log that breaks off there may be that of a server which answered in the end.
+    let seen = attempt.origin == Origin::Live || attempt.gave_up().is_some();
+    let sure = if seen { Confidence::High } else { Confidence::Medium };
     let claim = "the server waits for HTTP connections, while this client talks to it over stdin and stdout";
     let finding = Finding::build(Cause::WrongTransport, claim, Cite::of(hit.line.event)).confidence(Confidence::Medium);
     let finding = hit.name.into_iter().fold(finding, |finding, name| {
         let is_address = name.contains(|c: char| c.is_ascii_digit());
-        if is_address {
-            finding.subject(Subject::Address(name)).confidence(Confidence::High)
-        } else {
-            finding.subject(Subject::Argument(name)).confidence(Confidence::High)
-        }
+        if is_address { finding.subject(Subject::Address(name)).confidence(sure) } else { finding.subject(Subject::Argument(name)).confidence(sure) }
     });
     Some(remedies(attempt).into_iter().fold(finding, Finding::fix))
 }
@@ -91,6 +92,9 @@ mod tests {
             "Server running on stdio",
             "Server started in 1234 ms",
             "GitHub MCP Server running on stdio",
+            "[43434] OAuth callback server running at http://127.0.0.1:12121",
+            "MCP Inspector is up and running at http://localhost:5173",
+            "Proxy server listening on port 3000",
         ] {
             assert!(start("npx mcp-remote").stderr(line).gives_up(Method::Initialize, 60_000).finding(Cause::WrongTransport).is_none(), "{line}");
         }

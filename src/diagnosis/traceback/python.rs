@@ -106,7 +106,13 @@ fn block_at<'a>(lines: &[Line<'a>], start: usize, joint: Link) -> Option<Block<'
         return None;
     }
     // Some loggers indent the whole traceback.
-    let margin = if is_header(first) && first.trim_start().starts_with(['T', '+']) { first.len() - first.trim_start().len() } else { 0 };
+    let indent = first.len() - first.trim_start().len();
+    let margin = match is_header(first) {
+        true if first.trim_start().starts_with(['T', '+']) => indent,
+        true => 0,
+        // Python itself indents the place of a syntax error by two.
+        false => indent.saturating_sub(2),
+    };
     let mut frames = Vec::new();
     while at < lines.len() {
         let line = lines[at];

@@ -272,6 +272,21 @@ fn what_a_cut_log_kept_of_an_error_is_read_as_a_remnant() {
 }
 
 #[test]
+fn a_trace_that_was_folded_or_cut_is_read_as_far_as_it_goes() {
+    let cut = "Traceback (most recent call last):\n  File \"/v/bin/k\", line 6, in <module>\n    from k import main\n  File \"/v/site-packages/k/__init__.py\", line 1, in <module>\n    from . import server";
+    let folded = "Traceback (most recent call last): File \"/s.py\", line 74, in <module> mcp = FastMCP(\"x\") TypeError: FastMCP.__init__() got an unexpected keyword argument 'a'";
+    for (text, kind, phase) in [
+        (cut, "an error", Phase::Importing),
+        (folded, "TypeError", Phase::Running),
+        ("Stdio process error: \\nthread 'main' panicked at src/mcp.rs:30:55:\\nUnknown server", "panic", Phase::Running),
+    ] {
+        let told = start("x").stderr(text).evidence();
+        let thrown = last_error(told.judged()).expect(text);
+        assert_eq!((thrown.last().kind.as_str(), thrown.phase), (kind, phase), "{text}");
+    }
+}
+
+#[test]
 fn an_error_that_was_survived_leaves_no_remnant() {
     let survived = "--- Logging error ---\nTraceback (most recent call last):\n  File \"/l/logging.py\", line 1, in emit\nValueError: I/O operation on closed file";
     for text in [survived, "ERROR: no such file", "  ValueError: indented", "the Error: of our ways"] {
