@@ -6,8 +6,9 @@ use crate::{
         known_clash::{BROUGHT_BY_MCP_1, CLASHES},
         launcher, requirement,
         traceback::{Language, Raised, Thrown, frames::library_of, last_error},
+        wording::shortened,
     },
-    evidence::{Attempt, Evidence, Line, Shown},
+    evidence::{Attempt, EventKind, Evidence, Line, Shown},
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -46,7 +47,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
     let thrown = last_error(attempt);
     let in_thrown = thrown.as_ref().and_then(|thrown| thrown.find(|raised| clash(attempt, thrown, raised)));
-    let clash = in_thrown.or_else(|| compared(attempt))?;
+    let clash = in_thrown.or_else(|| compared(attempt)).or_else(|| answered(attempt))?;
     let file = thrown.as_ref().and_then(Thrown::place).map(|frame| frame.file.as_str());
     let cite = Cite::event(clash.line.event, clash.line.text.clone());
     let mut finding = Finding::build(Cause::DependencyMismatch, clash.claim.clone(), cite)
@@ -62,6 +63,21 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         Some(package) => format!("or take another release of `{package}`, one that fits the installed {}", clash.library),
         None => format!("or change the code to fit the installed {}", clash.library),
     })))
+}
+
+/// A clash that only an error answer tells of, such as that of two releases of zod.
+fn answered(attempt: &Attempt) -> Option<Clash<'_>> {
+    let (clash, line) = CLASHES.iter().find_map(|clash| {
+        let hit = clash.said.last(attempt).filter(|hit| matches!(hit.line.event.kind, EventKind::Received(_)))?;
+        Some((clash, hit.line))
+    })?;
+    Some(Clash {
+        library: Shown::from(clash.library),
+        needed: clash.needed.map(Shown::from),
+        claim: format!("the code does not fit the installed {}: {}", clash.library, shortened(line.text)),
+        line,
+        sure: false,
+    })
 }
 
 /// What the error says of a library's version.
@@ -287,6 +303,13 @@ mod tests {
     fn it_wins_over_the_missing_module_and_the_crash() {
         let story = start("uvx foo").stderr(&python(FOO, "ModuleNotFoundError: No module named 'mcp.server.fastmcp'")).exits(1);
         assert_eq!(story.diagnosis().verdict.cause, Some(Cause::DependencyMismatch));
+    }
+
+    #[test]
+    fn an_error_answer_tells_of_it_too() {
+        let said = "Cannot read properties of undefined (reading '_zod')";
+        let story = start("npx -y x").initializes().error(crate::evidence::Method::ToolsList, -32603, said).closes_stdin();
+        assert_eq!(story.blames(Cause::DependencyMismatch).as_deref(), Some("zod"));
     }
 
     #[test]

@@ -1,8 +1,8 @@
 //! The server ended before it was ready, and nothing that it said tells why.
 
 use crate::{
-    diagnosis::{Cause, Cite, Confidence, Finding, Fix, Rule, Standing, When, requirement, wording},
-    evidence::Evidence,
+    diagnosis::{Cause, Cite, Confidence, Finding, Fix, Rule, Signatures, Standing, When, requirement, wording},
+    evidence::{Attempt, Evidence, Origin},
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -17,9 +17,23 @@ pub(crate) const RULE: Rule = Rule {
 /// Last lines that are quoted.
 const LAST_WORDS: usize = 3;
 
+/// How clients and SDKs word that the server went away, where a log has no more than that.
+static GONE: Signatures = Signatures::new(&[
+    r"MCP error -32000: Connection closed|Server exited before responding to `initialize`|\bcalling \x22initialize\x22: EOF",
+    r"(?i)\b(?:server )?process exited (?:early|unexpectedly|with code [1-9]\d*)|\bhandshak\w+ .*connection closed|\binitialize response\b.*closed",
+]);
+
+/// The client's word for it alone: when and how the server ended is not in the log.
+fn gone(attempt: &Attempt) -> Option<Finding> {
+    let hit = GONE.last(attempt).filter(|_| attempt.origin == Origin::Log && attempt.gave_up().is_none() && attempt.exit().is_none())?;
+    let finding = hit.finding(attempt, Cause::ExitedEarly, "the client lost the server before it was ready, and the log does not show why");
+    let look = "start the server by hand and read what it says, or look for its own lines in the client's log of this server";
+    Some(finding.confidence(Confidence::Low).fix(Fix::by_hand(look)))
+}
+
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
-    let (exited, exit) = attempt.died_starting()?;
+    let Some((exited, exit)) = attempt.died_starting() else { return gone(attempt) };
     let mut words: Vec<_> = attempt.lines_while_open().filter(|line| !line.text.is_empty()).collect();
     words.drain(..words.len().saturating_sub(LAST_WORDS));
     let before = if attempt.handshake_done().is_some() { "before it was ready" } else { "before the handshake" };
@@ -61,6 +75,18 @@ mod tests {
         let ended = crate::evidence::EventKind::Exited(crate::evidence::Exit { code: None, signal: None });
         let found = start("foo").event(crate::evidence::Source::Process, ended).logged().finding(Cause::ExitedEarly).unwrap();
         assert_eq!(found.claim, "it ends by itself before the handshake and without a word");
+    }
+
+    #[test]
+    fn a_log_may_hold_the_clients_word_alone() {
+        for text in ["Failed to reload client: MCP error -32000: Connection closed", "Error: calling \"initialize\": EOF"] {
+            let found = start("foo").stderr(text).logged().finding(Cause::ExitedEarly).expect(text);
+            assert_eq!(found.confidence, Confidence::Low);
+            // A probe sees the end itself.
+            assert!(start("foo").stderr(text).finding(Cause::ExitedEarly).is_none());
+        }
+        let healthy = start("foo").stderr("MCP error -32000: Connection closed").initializes().lists_tools(1).logged();
+        assert_eq!(healthy.cause(), None);
     }
 
     #[test]

@@ -2,11 +2,11 @@
 
 use crate::{
     diagnosis::{
-        Cause, Cite, Confidence, Finding, Fix, Quantity, Rule, Standing, Subject, When, paste,
+        Cause, Cite, Confidence, Finding, Fix, Quantity, Rule, Signatures, Standing, Subject, When, paste,
         silence::{Silence, answered_later},
         wording::span,
     },
-    evidence::{Attempt, Event, EventKind, Evidence, Launched, Message, NoiseKind, Shown},
+    evidence::{Attempt, Event, EventKind, Evidence, Launched, Message, NoiseKind, Origin, Shown},
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -18,9 +18,29 @@ pub(crate) const RULE: Rule = Rule {
     check,
 };
 
+/// How clients and SDKs word that they waited in vain, where a log has no more than that.
+static IN_VAIN: Signatures = Signatures::new(&[
+    r"MCP error -32001: Request timed out|Context server request timeout|request task for \x22initialize\x22.* took over \d+",
+    r"(?i)\b(?:mcp (?:server|client)|context server|server connection|connection to)\b.{0,80}\btimed? ?out after \d+",
+    r"(?i)\b(?:initializ\w+|start\w*|connect\w*)\b.{0,60}: (?:transport error: )?context deadline exceeded",
+]);
+
+/// The client's word for it alone: whether the request was read, and what the server did, is not in the log.
+fn in_vain(attempt: &Attempt) -> Option<Finding> {
+    let unseen = attempt.origin == Origin::Log && attempt.handshake_done().is_none() && attempt.gave_up().is_none() && attempt.exit().is_none();
+    let hit = IN_VAIN.last(attempt).filter(|_| unseen)?;
+    let claim = "the client waited in vain for the server, and the log does not show why";
+    let finding = hit.finding(attempt, Cause::InitializeTimeout, claim).confidence(Confidence::Low);
+    Some(
+        finding
+            .fix(Fix::by_hand("start it once by hand, so that its packages are there, then see how long it takes to answer"))
+            .fix(by_hand(attempt)),
+    )
+}
+
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
-    let silence = Silence::of(attempt).filter(Silence::is_handshake)?;
+    let Some(silence) = Silence::of(attempt).filter(Silence::is_handshake) else { return in_vain(attempt) };
     if answered_later(evidence, silence.request).is_some() {
         return None;
     }
@@ -141,6 +161,20 @@ mod tests {
         }
         let story = start("node s.js").reads_stdin().stdout(NoiseKind::NotJsonRpc, r#"{"level":"error"}"#).gives_up(Method::Initialize, 60_000);
         assert!(claim(story).is_some_and(|claim| claim.contains("never answered")));
+    }
+
+    #[test]
+    fn a_log_may_hold_the_clients_word_alone() {
+        for text in [
+            "McpError: MCP error -32001: Request timed out",
+            "Connection failed: Connection to MCP server \"x\" timed out after 30000ms",
+            "Failed to initialize client connection: transport error: context deadline exceeded",
+        ] {
+            let found = start("x").stderr(text).logged().finding(Cause::InitializeTimeout).expect(text);
+            assert_eq!(found.confidence, Confidence::Low);
+            assert!(start("x").stderr(text).exits(1).finding(Cause::InitializeTimeout).is_none());
+            assert!(start("x").stderr(text).initializes().lists_tools(1).logged().finding(Cause::InitializeTimeout).is_none());
+        }
     }
 
     #[test]

@@ -29,6 +29,20 @@ static NONE_AT_ALL: Signatures = Signatures::new(&[r"Package [`'](?<name>[^`']+)
 /// uv lists what there is.
 static LISTED: Signatures = Signatures::new(&[r"^\s*- (?<name>[\w.-]+)$"]);
 
+/// uvx has installed the package and finds no program of the name that was asked for.
+static NOT_SPAWNED: Signatures = Signatures::new(&[r"error: Failed to spawn: [`'](?<name>[\w.-]+)[`']"]);
+static REASON: Signatures = Signatures::new(&[r"(?i)program not found|No such file or directory|\(os error 2\)"]);
+static INSTALLED: Signatures = Signatures::new(&[r"^Installed \d+ packages? in"]);
+
+fn not_spawned(attempt: &Attempt) -> Option<Hit<'_>> {
+    let hit = NOT_SPAWNED.last(attempt).filter(|hit| !hit.name.as_deref().is_some_and(super::wrong_interpreter::is_script))?;
+    let by_uvx = match attempt.launched().map(|launched| launcher::program(launched).0) {
+        Some(program) => program == "uvx",
+        None => INSTALLED.last(attempt).is_some(),
+    };
+    (by_uvx && hit.after(attempt, 3).any(|line| REASON.matches(line.text))).then_some(hit)
+}
+
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
     if let Some(hit) = NONE_AT_ALL.last(attempt)
@@ -38,7 +52,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         let fix = "look up the package that the server's README names; it is another one, or is started with `python -m`";
         return Some(hit.finding(attempt, RULE.cause, claim).fix(Fix::by_hand(fix)).subject(Subject::Package(package)));
     }
-    let hit = SAID.last(attempt)?;
+    let hit = SAID.last(attempt).or_else(|| not_spawned(attempt))?;
     let finding = match hit.name.clone().or_else(|| attempt.launched().and_then(launcher::package).cloned()) {
         Some(name) => hit.finding(attempt, RULE.cause, format!("the package has no executable called {name}")).subject(Subject::Program(name)),
         None => hit.finding(attempt, RULE.cause, "the package has no executable of that name"),
@@ -86,6 +100,10 @@ mod tests {
             assert_eq!(story.clone().blames(RULE.cause).as_deref(), Some(name));
             assert_eq!(story.cause(), Some(RULE.cause));
         }
+        let unspawned = "Installed 41 packages in 350ms\nerror: Failed to spawn: `awslabs.docs`\n  Caused by: program not found";
+        assert_eq!(start("uvx awslabs.docs").stderr(unspawned).exits(2).cause(), Some(RULE.cause));
+        assert_eq!(start("x").stderr(unspawned).logged().cause(), Some(RULE.cause));
+        assert!(start("uv run awslabs.docs").stderr(unspawned).exits(2).finding(RULE.cause).is_none());
         assert!(start("npx x").stderr("sh: x: not found").exits(127).finding(RULE.cause).is_none());
     }
 }
