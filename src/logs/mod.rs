@@ -5,6 +5,7 @@ mod dialect;
 mod find;
 mod lines;
 mod log;
+mod merge;
 mod name;
 mod place;
 mod read;
@@ -16,8 +17,9 @@ mod stamp;
 mod sweep;
 mod unwrap;
 
-pub use course::Reading;
+pub use course::{Reading, same_name};
 pub use find::{Found, LeftOut, Looked, Reason, discover, from_paths};
 pub use log::{Log, Part, Unreadable};
+pub use merge::merge;
 pub use place::{Place, places};
 pub use read::{LoggedServer, read};

@@ -175,8 +175,9 @@ pub(super) struct Place {
     pub source: Source,
 }
 
-/// File names write a server's name with other signs in place of spaces, slashes and colons.
-fn same_name(one: &str, other: &str) -> bool {
+/// Whether two names are of one server: file names write other signs in place of spaces, slashes and colons.
+#[must_use]
+pub fn same_name(one: &str, other: &str) -> bool {
     let letters = |name: &str| name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
     one == other || letters(one) == letters(other)
 }
