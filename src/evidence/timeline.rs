@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Answer, Attempt, EventKind, Message, Method, Phase, PhaseName, PhaseOutcome, patience, phase::LISTS};
+use super::{Answer, Attempt, EventKind, Message, Method, Origin, Phase, PhaseName, PhaseOutcome, patience, phase::LISTS};
 
 /// The phases of one attempt in order, and where the client's patience ended.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -102,13 +102,21 @@ impl Marks<'_> {
         self.when(|kind| matches!(kind, EventKind::Spawned { .. }))
     }
 
+    /// A log shows when the server answered, never when it began to listen.
+    fn hides_boot(&self) -> bool {
+        self.attempt.origin == Origin::Log
+    }
+
     /// The end of boot: the first read of stdin, or, where that is not visible, the first message of the server.
     fn booted(&self) -> Option<Duration> {
+        if self.hides_boot() {
+            return self.spawned();
+        }
         self.when(|kind| matches!(kind, EventKind::StdinRead)).or_else(|| self.when(|kind| matches!(kind, EventKind::Received(_))))
     }
 
     fn boot(&self) -> Phase {
-        let Some(start) = self.spawned() else { return Phase::not_reached(PhaseName::Boot) };
+        let Some(start) = self.spawned().filter(|_| !self.hides_boot()) else { return Phase::not_reached(PhaseName::Boot) };
         match self.booted() {
             Some(read) => Phase::between(PhaseName::Boot, start, read, PhaseOutcome::Ok),
             None => self.unfinished(PhaseName::Boot, start),
@@ -124,8 +132,10 @@ impl Marks<'_> {
     /// From the moment the server could read the request until its (last) answer; `None` when the client never asks.
     fn request(&self, method: Method, name: PhaseName) -> Option<Phase> {
         let sent = self.attempt.elapsed(self.attempt.sent(method)?)?;
-        let Some(start) = self.booted().map(|booted| sent.max(booted)) else {
-            return Some(Phase::not_reached(name));
+        let start = match self.booted() {
+            Some(booted) => sent.max(booted),
+            None if self.hides_boot() => sent,
+            None => return Some(Phase::not_reached(name)),
         };
         let mut answered = None;
         for event in &self.attempt.events {
@@ -173,5 +183,20 @@ impl Marks<'_> {
             Some(end) => Phase::between(PhaseName::Shutdown, start, end, PhaseOutcome::Ok),
             None => Phase { name: PhaseName::Shutdown, start: Some(start), duration: None, outcome: PhaseOutcome::Failed },
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::diagnosis::testing::start;
+
+    #[test]
+    fn a_log_does_not_tell_boot_from_the_work_on_the_answer() {
+        let mut attempt = start("node s.js").after(2_000).initializes().lists_tools(1).evidence().attempts.remove(0);
+        let duration = |attempt: &Attempt, name| attempt.timeline().duration(name).map(|lasted| lasted.as_millis());
+        assert_eq!((duration(&attempt, PhaseName::Boot), duration(&attempt, PhaseName::Initialize)), (Some(2_020), Some(0)));
+        attempt.origin = Origin::Log;
+        assert_eq!((duration(&attempt, PhaseName::Boot), duration(&attempt, PhaseName::Initialize)), (None, Some(2_010)));
     }
 }
