@@ -24,7 +24,12 @@ pub(super) fn run(args: &cli::Logs, screen: &cli::Screen) -> anyhow::Result<Exit
             read.into_iter().map(|server| diagnose(Evidence { attempts: server.attempts, earlier: server.earlier, budget: args.judge.budget })),
         );
     }
-    let report = Report { command: "logs", generated_at: Utc::now(), servers };
+    let report = Report {
+        command: "logs",
+        generated_at: Utc::now(),
+        servers,
+        logs: Some(crate::report::LogsRead { files: args.paths.len(), ..Default::default() }),
+    };
     deliver::deliver(&report, &args.output, screen)?;
     Ok(deliver::exit(&report, &args.judge))
 }

@@ -3,6 +3,7 @@
 use std::io::{self, IsTerminal as _, Write as _};
 
 use anstream::{AutoStream, ColorChoice};
+use chrono::{DateTime, Local, NaiveDateTime, Utc};
 
 use crate::{
     cli::{Colour, Screen},
@@ -12,12 +13,17 @@ use crate::{
 /// How reports are drawn on stdout.
 pub(super) fn style(screen: &Screen) -> Style {
     let width = terminal_size::terminal_size().filter(|_| io::stdout().is_terminal()).map_or(80, |(width, _)| usize::from(width.0));
-    Style { width, ascii: screen.ascii, colour: colour(screen) != ColorChoice::Never }
+    Style { width, ascii: screen.ascii, colour: colour(screen) != ColorChoice::Never, wall: local }
 }
 
 /// How reports are drawn in a file.
 pub(super) fn file_style(screen: &Screen) -> Style {
-    Style { width: 80, ascii: screen.ascii, colour: false }
+    Style { width: 80, ascii: screen.ascii, colour: false, wall: local }
+}
+
+/// What the clock on the wall of this machine shows.
+fn local(at: DateTime<Utc>) -> NaiveDateTime {
+    at.with_timezone(&Local).naive_local()
 }
 
 /// Follows `--color`, then `NO_COLOR`, `CLICOLOR_FORCE` and the terminal.

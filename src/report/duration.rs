@@ -18,6 +18,11 @@ pub(super) fn cell(duration: Duration) -> String {
     if seconds < 0.9995 { millis(duration) } else { format!("{seconds:.2} s") }
 }
 
+/// Seconds with one decimal, for times that differ by much: `0.8 s`, `60.0 s`.
+pub(super) fn tenths(duration: Duration) -> String {
+    format!("{:.1} s", duration.as_secs_f64())
+}
+
 fn millis(duration: Duration) -> String {
     let millis = duration.as_secs_f64() * 1e3;
     if millis < 0.5 { "<1 ms".into() } else { format!("{millis:.0} ms") }

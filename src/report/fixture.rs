@@ -16,7 +16,7 @@ use crate::{
 };
 
 pub(super) fn report(servers: Vec<Diagnosis>) -> Report {
-    Report { command: "probe", generated_at: moment("2026-06-02T17:38:01.104Z"), servers }
+    Report { command: "probe", generated_at: moment("2026-06-02T17:38:01.104Z"), servers, logs: None }
 }
 
 /// Each diagnosis as a report of its own, in the order of the verdicts' weight.
@@ -31,7 +31,7 @@ pub(super) fn plain(diagnoses: &[Diagnosis], format: Format) -> String {
 }
 
 pub(super) const fn style(width: usize) -> Style {
-    Style { width, ascii: false, colour: false }
+    Style { width, ascii: false, colour: false, wall: |at| at.naive_utc() }
 }
 
 fn moment(text: &str) -> DateTime<Utc> {

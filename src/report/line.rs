@@ -221,7 +221,7 @@ mod tests {
     use super::*;
 
     fn printed(line: Line, width: usize) -> String {
-        line.print(&Style { width, ascii: false, colour: false })
+        line.print(&Style { width, ascii: false, colour: false, wall: |at| at.naive_utc() })
     }
 
     #[test]

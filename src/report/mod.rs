@@ -11,17 +11,22 @@ mod fixture;
 mod human;
 mod json;
 mod line;
+mod logged;
 mod mark;
 mod names;
 mod sentence;
 mod shell;
 mod stylesheet;
+mod tally;
+mod wall;
 
 use chrono::{DateTime, Utc};
 
 use crate::diagnosis::Diagnosis;
 
 pub(crate) use line::cut;
+pub use logged::{Around, ChangedEntry, LogsRead, Unread};
+pub use wall::Wall;
 
 /// All that one run of a reporting command found.
 #[derive(Debug, Clone)]
@@ -29,8 +34,10 @@ pub struct Report {
     /// The subcommand, such as `probe`.
     pub command: &'static str,
     pub generated_at: DateTime<Utc>,
-    /// In the order in which the user named them.
+    /// In the order in which the user named them, or in which the logs do.
     pub servers: Vec<Diagnosis>,
+    /// What was read, where the report is about logs.
+    pub logs: Option<LogsRead>,
 }
 
 /// The shape of the text.
@@ -45,13 +52,15 @@ pub enum Format {
 }
 
 /// How the human format may look; the caller decides it from the terminal and the environment.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub struct Style {
     /// Columns of the terminal, 40 or more; no line is wider, except what is meant to be pasted.
     pub width: usize,
     /// Draw with ASCII characters alone; names and servers' own words stay as they are.
     pub ascii: bool,
     pub colour: bool,
+    /// The reader's clock.
+    pub wall: Wall,
 }
 
 /// The text of `report`, with a line feed at its end.

@@ -131,7 +131,7 @@ mod tests {
     use super::*;
     use crate::client;
 
-    const STYLE: Style = Style { width: 80, ascii: false, colour: false };
+    const STYLE: Style = Style { width: 80, ascii: false, colour: false, wall: |at| at.naive_utc() };
 
     #[test]
     fn one_client_in_full() {

@@ -88,7 +88,7 @@ fn row(profile: &ClientProfile, marks: &str) -> [String; 8] {
 mod tests {
     use super::*;
 
-    const STYLE: Style = Style { width: 80, ascii: false, colour: false };
+    const STYLE: Style = Style { width: 80, ascii: false, colour: false, wall: |at| at.naive_utc() };
 
     #[test]
     fn every_client_has_one_line_that_fits_80_columns() {

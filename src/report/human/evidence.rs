@@ -1,10 +1,11 @@
 //! The rows under `seen:`: when, where and what, in the order of time; the start that was left alone comes after the other.
 
+use chrono::NaiveDateTime;
 use unicode_width::UnicodeWidthStr;
 
 use crate::{
     diagnosis::{Cite, Finding},
-    evidence::{Attempt, Moment, Outcome, Source, Stream},
+    evidence::{Attempt, EventKind, Moment, Origin, Outcome, Source, Stream},
 };
 
 use super::{
@@ -12,8 +13,13 @@ use super::{
     block::{self, Item},
     names,
     place::Place,
+    wait::{Wait, actor},
 };
-use crate::report::{duration::cell, line::cut};
+use crate::report::{
+    duration::{cell, tenths},
+    line::cut,
+    wall,
+};
 
 /// More rows than this hide what matters.
 const MOST: usize = 8;
@@ -24,22 +30,51 @@ const LONGEST_QUOTE: usize = 3;
 /// With less room than this beside time and source, the text is not aligned.
 const ROOM_FOR_TEXT: usize = 24;
 
-/// The evidence of `finding`, whose place is shown above it.
-pub(super) fn seen(finding: &Finding, place: Option<&Place>, style: &Style) -> Vec<Line> {
-    let mut cites: Vec<&Cite> = Vec::new();
+/// The evidence of `finding`, whose place is shown above it, with both ends of the wait that decided a logged start.
+pub(super) fn seen(finding: &Finding, attempt: &Attempt, wait: Option<&Wait<'_>>, place: Option<&Place>, style: &Style) -> Vec<Line> {
+    let mut cites: Vec<Cite> = Vec::new();
     for cite in &finding.cites {
-        if !cites.contains(&cite) && !place.is_some_and(|place| place.says_all_of(cite)) {
-            cites.push(cite);
+        if !cites.contains(cite) && !place.is_some_and(|place| place.says_all_of(cite)) {
+            cites.push(cite.clone());
         }
     }
-    cites.sort_by_key(|cite| (cite.left_alone, cite.at.elapsed, cite.at.wall));
+    for event in wait.into_iter().flat_map(|wait| [wait.from, wait.to]) {
+        if !cites.iter().any(|cite| cite.source == event.source) {
+            cites.insert(0, Cite::of(event));
+        }
+    }
     let more = cites.len().saturating_sub(MOST);
     cites.truncate(MOST);
-    let mut lines = rows("seen", &cites.into_iter().map(|cite| Row::of(cite, place)).collect::<Vec<_>>(), style);
+    cites.sort_by_key(|cite| (cite.left_alone, cite.at.wall, cite.at.elapsed));
+    let clock = Clock::of(attempt, &cites, style);
+    let row = |cite: &Cite| {
+        let later = wait.filter(|wait| wait.to.source == cite.source).map(|wait| format!("  {} later", tenths(wait.lasted)));
+        Row {
+            time: clock.time(&cite.at),
+            source: place.map_or_else(|| cite.source.to_string(), |place| place.source(cite)),
+            text: text(cite, attempt),
+            later,
+        }
+    };
+    let mut lines = rows("seen", &cites.iter().map(row).collect::<Vec<_>>(), style);
     if more > 0 {
         lines.push(Line::of(Role::Dim, format!("     … {more} more in --format json")));
     }
     lines
+}
+
+/// What is cited, with who did it where the source is a line of a log, and with the start where it is another one.
+fn text(cite: &Cite, attempt: &Attempt) -> String {
+    if cite.left_alone {
+        return format!("left alone: {}", cite.text);
+    }
+    let event = attempt.events.iter().find(|event| attempt.origin == Origin::Log && event.source == cite.source && Cite::of(event).text == cite.text);
+    match event.map(|event| &event.kind) {
+        // What it waited for stands in the row of the request.
+        Some(EventKind::GaveUp { .. }) => "client gives up".into(),
+        Some(kind) => format!("{}{}", actor(kind), cite.text),
+        None => cite.text.to_string(),
+    }
 }
 
 /// The server's last lines on stderr, for a start that failed and a finding that quotes none.
@@ -49,10 +84,11 @@ pub(super) fn last_words(attempt: &Attempt, finding: &Finding, style: &Style) ->
         return Vec::new();
     }
     let written: Vec<_> = attempt.lines().filter(|line| line.stream == Stream::Stderr && !line.text.trim().is_empty()).collect();
+    let clock = Clock::of(attempt, &[], style);
     let last: Vec<Row> = written
         .iter()
         .skip(written.len().saturating_sub(LAST_WORDS))
-        .map(|line| Row { time: time(&line.event.at), source: line.event.source.to_string(), text: line.text.to_string() })
+        .map(|line| Row { time: clock.time(&line.event.at), source: line.event.source.to_string(), text: line.text.to_string(), later: None })
         .collect();
     let mut lines = rows("last words", &last, style);
     if written.len() > LAST_WORDS {
@@ -65,21 +101,31 @@ struct Row {
     time: String,
     source: String,
     text: String,
+    /// How long after the other moment that matters.
+    later: Option<String>,
 }
 
-impl Row {
-    fn of(cite: &Cite, place: Option<&Place>) -> Self {
-        let source = place.map_or_else(|| cite.source.to_string(), |place| place.source(cite));
-        let start = if cite.left_alone { "left alone: " } else { "" };
-        Self { time: time(&cite.at), source, text: format!("{start}{}", cite.text) }
+/// How moments are written: those of a log without the day that the header names.
+struct Clock<'a> {
+    style: &'a Style,
+    begin: Option<NaiveDateTime>,
+    /// Some clock among them has parts of a second.
+    fine: bool,
+}
+
+impl<'a> Clock<'a> {
+    fn of(attempt: &Attempt, cites: &[Cite], style: &'a Style) -> Self {
+        let fine = cites.iter().filter_map(|cite| cite.at.wall).any(wall::is_fine);
+        Self { style, begin: attempt.started_at.map(style.wall), fine }
     }
-}
 
-fn time(at: &Moment) -> String {
-    match (at.elapsed, at.wall) {
-        (Some(elapsed), _) => format!("+{}", cell(elapsed)),
-        (None, Some(wall)) => wall.format("%-d %b %H:%M:%S").to_string(),
-        (None, None) => String::new(),
+    fn time(&self, at: &Moment) -> String {
+        match (at.wall.map(self.style.wall), at.elapsed) {
+            (Some(wall), _) if self.begin.is_some_and(|begin| begin.date() == wall.date()) => wall::clock(wall, self.fine),
+            (Some(wall), _) => format!("{} {}", wall.format("%-d %b"), wall::clock(wall, self.fine)),
+            (None, Some(elapsed)) => format!("+{}", cell(elapsed)),
+            (None, None) => String::new(),
+        }
     }
 }
 
@@ -93,7 +139,7 @@ fn rows(label: &str, rows: &[Row], style: &Style) -> Vec<Line> {
     let item = |row: &Row| {
         let origin = Line::of(Role::Dim, format!("{:>times$}{gap}{}  ", row.time, row.source));
         let text = cut(&row.text, LONGEST_QUOTE * room.saturating_sub(hanging));
-        Item { line: origin.pad_to(hanging).plain(text), hanging }
+        Item { line: origin.pad_to(hanging).plain(text).with(Role::Title, row.later.as_deref().unwrap_or_default()), hanging }
     };
     block::lines(label, rows.iter().map(item).collect(), style)
 }

@@ -3,14 +3,16 @@
 use crate::diagnosis::{Cause, Confidence, Diagnosis, Finding, Quantity, RuledOut, Severity};
 
 use super::{
-    Line, Role, Style,
+    Line, Role, Style, around,
     block::{self, Item},
     evidence, excerpt, help, names,
     place::Place,
+    wait::Wait,
 };
+use crate::report::Around;
 
-/// `root` is true for the finding that the verdict rests on.
-pub(super) fn lines(diagnosis: &Diagnosis, finding: &Finding, root: bool, style: &Style) -> Vec<Line> {
+/// `root` is there for the finding that the verdict rests on: what else is to be said of the start.
+pub(super) fn lines(diagnosis: &Diagnosis, finding: &Finding, around: &Around, root: Option<Vec<Line>>, style: &Style) -> Vec<Line> {
     let attempt = diagnosis.evidence.judged();
     let mut lines = headline(finding, style);
     if finding.severity == Severity::Note {
@@ -20,12 +22,16 @@ pub(super) fn lines(diagnosis: &Diagnosis, finding: &Finding, root: bool, style:
     let place = Place::of(finding, attempt, fault);
     lines.extend(place.as_ref().map(|place| place.line(style)));
     lines.extend(fault.into_iter().flat_map(|fault| excerpt::lines(fault, style)));
-    lines.extend(evidence::seen(finding, place.as_ref(), style));
-    if root {
+    let wait = Wait::of(attempt, diagnosis.evidence.budget).filter(|_| root.is_some());
+    let ends = wait.iter().flat_map(|wait| [&wait.from.source, &wait.to.source]);
+    lines.extend(around::lines(around, finding.cites.iter().map(|cite| &cite.source).chain(ends), place.as_ref(), style));
+    lines.extend(evidence::seen(finding, attempt, wait.as_ref(), place.as_ref(), style));
+    if root.is_some() {
         lines.extend(evidence::last_words(attempt, finding, style));
     }
     lines.extend(measured(finding).into_iter().flat_map(|line| line.wrap(style.width, 5)));
-    if root {
+    if let Some(facts) = root {
+        lines.extend(facts);
         lines.extend(ruled_out(diagnosis, style));
     }
     lines.extend(finding.fixes.iter().flat_map(|fix| help::lines(fix, style)));

@@ -1,5 +1,6 @@
 //! What was started, as which client, under which limit, and where the entry stands.
 
+use chrono::{DateTime, Utc};
 use unicode_width::UnicodeWidthStr;
 
 use crate::{
@@ -8,9 +9,9 @@ use crate::{
 };
 
 use super::{Line, Role, Style, names};
-use crate::report::{duration::span, line::cut, shell};
+use crate::report::{duration::span, line::cut, shell, wall};
 
-pub(super) fn lines(diagnosis: &Diagnosis, style: &Style) -> Vec<Line> {
+pub(super) fn lines(diagnosis: &Diagnosis, now: DateTime<Utc>, style: &Style) -> Vec<Line> {
     let attempt = diagnosis.evidence.judged();
     let mut title = Line::of(Role::Title, cut(&attempt.server, style.width));
     let seen_from = match attempt.origin {
@@ -18,6 +19,9 @@ pub(super) fn lines(diagnosis: &Diagnosis, style: &Style) -> Vec<Line> {
         Origin::Log => "as logged by ",
     };
     let mut client = Line::of(Role::Dim, seen_from).plain(names::client(diagnosis));
+    if let (Origin::Log, Some(begin)) = (attempt.origin, attempt.started_at) {
+        client = client.with(Role::Dim, " · ").plain(format!("start of {}", wall::minute((style.wall)(begin), (style.wall)(now))));
+    }
     if let Some(launched) = attempt.launched() {
         title = title.with(Role::Dim, " · ");
         let room = style.width.saturating_sub(title.width());

@@ -1,5 +1,6 @@
 //! For a person at a terminal: verdict first, healthy is short, failing is complete, the last line is the next command.
 
+mod around;
 mod axis;
 mod block;
 mod evidence;
@@ -7,16 +8,18 @@ mod excerpt;
 mod finding;
 mod header;
 mod help;
+mod logs;
 mod next;
 mod outlook;
 mod phases;
 mod place;
 mod summary;
+mod wait;
 mod waterfall;
 
 use crate::diagnosis::{Diagnosis, Severity, Status};
 
-use super::{Report, Style, line::Line, mark::Mark, names, sentence, stylesheet::Role};
+use super::{Around, Report, Style, line::Line, mark::Mark, names, sentence, stylesheet::Role};
 
 /// Lines longer than this are hard to read, however wide the terminal is.
 const WIDEST: usize = 120;
@@ -25,10 +28,11 @@ const NARROWEST: usize = 40;
 
 pub(super) fn render(report: &Report, style: &Style) -> String {
     let style = &Style { width: style.width.clamp(NARROWEST, WIDEST), ..*style };
-    let (mut sections, mut last) = match report.servers.as_slice() {
-        [] => (vec![vec![Line::new().plain("no server was started")]], Vec::new()),
-        [only] => (server(only, style), outlook::lines(only, style)),
-        _ => (servers(report, style), Vec::new()),
+    let (mut sections, mut last) = match (&report.logs, report.servers.as_slice()) {
+        (None, []) => (vec![vec![Line::new().plain("no server was started")]], Vec::new()),
+        (Some(logs), _) => (logs::sections(report, logs, style), Vec::new()),
+        (None, [only]) => (server(report, only, style), outlook::lines(only, style)),
+        (None, _) => (servers(report, style), Vec::new()),
     };
     last.extend(next::line(report));
     sections.push(last);
@@ -40,27 +44,33 @@ pub(super) fn render(report: &Report, style: &Style) -> String {
 fn servers(report: &Report, style: &Style) -> Vec<Vec<Line>> {
     let (healthy, others): (Vec<_>, Vec<_>) = report.servers.iter().partition(|diagnosis| diagnosis.verdict.status == Status::Healthy);
     let name = |diagnosis: &Diagnosis| Some(diagnosis.evidence.judged().server.clone());
-    let rule = || Line::of(Role::Dim, "─".repeat(style.width));
     let mut sections = vec![healthy.into_iter().flat_map(|diagnosis| verdict(diagnosis, name(diagnosis).as_deref(), style)).collect()];
     for diagnosis in others {
-        sections.push(vec![rule()]);
-        sections.extend(server(diagnosis, style));
+        sections.push(vec![horizontal(style)]);
+        sections.extend(server(report, diagnosis, style));
     }
-    sections.push(vec![rule()]);
+    sections.push(vec![horizontal(style)]);
     sections.push(summary::lines(report, style));
     sections
 }
 
 /// Everything about one server.
-fn server(diagnosis: &Diagnosis, style: &Style) -> Vec<Vec<Line>> {
-    let mut sections = vec![header::lines(diagnosis, style), waterfall::lines(diagnosis, style), verdict(diagnosis, None, style)];
+fn server(report: &Report, diagnosis: &Diagnosis, style: &Style) -> Vec<Vec<Line>> {
+    let mut sections =
+        vec![header::lines(diagnosis, report.generated_at, style), waterfall::lines(diagnosis, style), verdict(diagnosis, None, style)];
     let mut first = true;
     for finding in &diagnosis.findings {
-        sections.push(finding::lines(diagnosis, finding, first && finding.severity == Severity::Error, style));
+        let root = (first && finding.severity == Severity::Error).then(Vec::new);
+        sections.push(finding::lines(diagnosis, finding, &Around::default(), root, style));
         first = false;
     }
-    sections.push(diagnosis.crashed_rules.iter().flat_map(|cause| crashed_rule(cause.code(), style)).collect());
+    sections.push(crashed_rules(diagnosis, style));
     sections
+}
+
+/// A line from edge to edge.
+fn horizontal(style: &Style) -> Line {
+    Line::of(Role::Dim, "─".repeat(style.width))
 }
 
 fn verdict(diagnosis: &Diagnosis, name: Option<&str>, style: &Style) -> Vec<Line> {
@@ -78,6 +88,10 @@ fn verdict(diagnosis: &Diagnosis, name: Option<&str>, style: &Style) -> Vec<Line
 }
 
 /// A rule that panicked is the doctor's own fault: it is a row of the report, and the rest of the report stands.
+fn crashed_rules(diagnosis: &Diagnosis, style: &Style) -> Vec<Line> {
+    diagnosis.crashed_rules.iter().flat_map(|cause| crashed_rule(cause.code(), style)).collect()
+}
+
 fn crashed_rule(code: &str, style: &Style) -> Vec<Line> {
     let mark = Mark::Unknown;
     let text = format!("the rule {code} crashed, which is a bug of mcpdoctor; the other rules are not affected");
@@ -128,7 +142,7 @@ mod tests {
         let reports = all.iter().map(|one| fixture::report(vec![one.clone()])).chain([fixture::report(all.clone())]);
         for (report, width) in reports.flat_map(|report| (40..=121).map(move |width| (report.clone(), width))) {
             for ascii in [false, true] {
-                let text = render(&report, Format::Human, &Style { width, ascii, colour: false });
+                let text = render(&report, Format::Human, &Style { ascii, ..fixture::style(width) });
                 let pasted = |line: &str| line.starts_with("      ") || line.starts_with("next: ");
                 let wide: Vec<&str> = text.lines().filter(|line| line.width() > width && !pasted(line)).collect();
                 assert!(wide.is_empty(), "at {width} columns:\n{}", wide.join("\n"));

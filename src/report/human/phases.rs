@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     diagnosis::Diagnosis,
-    evidence::{Answer, Attempt, EventKind, Method, Outcome, Phase, PhaseName, PhaseOutcome, Signal, Timeline},
+    evidence::{Answer, Attempt, EventKind, Method, Origin, Outcome, Phase, PhaseName, PhaseOutcome, Signal, Timeline},
 };
 
 use crate::report::{duration::cell, mark::Mark, sentence::ending};
@@ -40,12 +40,15 @@ const TRIVIAL_PART: u32 = 20;
 const SHORT_SHUTDOWN: Duration = Duration::from_secs(1);
 
 impl<'a> Drawn<'a> {
-    /// `None` when nothing was started: then there is no time to show.
+    /// `None` when nothing was started: then there is no time to show. A log shows times where the server answered.
     pub(super) fn of(diagnosis: &'a Diagnosis) -> Option<Self> {
         let judged = diagnosis.evidence.judged();
         let attempt = diagnosis.evidence.second_look().unwrap_or(judged);
         let timeline = attempt.timeline();
         timeline.phase(PhaseName::Spawn).filter(|spawn| spawn.outcome != PhaseOutcome::NotReached && spawn.outcome != PhaseOutcome::Failed)?;
+        if judged.origin == Origin::Log && judged.opened().is_none() {
+            return None;
+        }
         let own = judged.timeline();
         let gave_up = judged.gave_up().is_some();
         let end = timeline.phases.iter().filter(|phase| phase.name != PhaseName::Shutdown).filter_map(|phase| end(phase, &timeline)).max()?;
@@ -61,6 +64,8 @@ impl<'a> Drawn<'a> {
 
     fn is_worth_a_row(&self, phase: &Phase) -> bool {
         match phase.name {
+            // A log does not show them at all.
+            PhaseName::Resolve | PhaseName::Boot if self.judged.origin == Origin::Log => false,
             PhaseName::Resolve | PhaseName::Spawn | PhaseName::Boot | PhaseName::Discover | PhaseName::Initialize | PhaseName::ToolsList => true,
             PhaseName::Initialized | PhaseName::Shutdown => false,
             PhaseName::PromptsList | PhaseName::ResourcesList | PhaseName::ResourceTemplatesList => {

@@ -35,6 +35,10 @@ impl Place {
         Self { file: file.clone(), line, column: None, excerpt_shown: false }
     }
 
+    pub(super) fn is_in(&self, file: &Arc<PathBuf>) -> bool {
+        self.file == *file
+    }
+
     /// Whether `cite` would only repeat the excerpt.
     pub(super) fn says_all_of(&self, cite: &Cite) -> bool {
         self.excerpt_shown && matches!(cite.source, Source::Config(_))

@@ -1,0 +1,31 @@
+//! The first line: how much was read, and from when to when.
+
+use chrono::{DateTime, Utc};
+
+use super::{Line, LogsRead, Report, Role, Style, Tally, names};
+use crate::report::wall;
+
+pub(super) fn lines(report: &Report, logs: &LogsRead, style: &Style) -> Vec<Line> {
+    let starts: usize = report.servers.iter().map(|diagnosis| Tally::of(&diagnosis.evidence.attempts).finished()).sum();
+    let counts = [names::count(logs.files, "files"), names::count(logs.lines, "lines"), names::count(starts, "starts")];
+    let line = Line::of(Role::Title, counts.join(", "));
+    let line = match span(report) {
+        Some((first, last)) => line.with(Role::Dim, format!(", {}", dates(first, last, report, style))),
+        None => line.with(Role::Dim, ", without a clock"),
+    };
+    line.wrap(style.width, 2)
+}
+
+/// The first and the last moment that any log tells of.
+fn span(report: &Report) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
+    let attempts = || report.servers.iter().flat_map(|diagnosis| &diagnosis.evidence.attempts);
+    let moments = || attempts().flat_map(|attempt| attempt.started_at.into_iter().chain(attempt.events.iter().filter_map(|event| event.at.wall)));
+    moments().min().zip(moments().max())
+}
+
+fn dates(first: DateTime<Utc>, last: DateTime<Utc>, report: &Report, style: &Style) -> String {
+    let now = (style.wall)(report.generated_at);
+    let [begin, end] = [first, last].map(|at| wall::minute((style.wall)(at), now));
+    let zone = wall::zone(last, style.wall).map(|zone| format!(" ({zone})")).unwrap_or_default();
+    if begin == end { format!("{begin}{zone}") } else { format!("{begin} – {end}{zone}") }
+}

@@ -1,0 +1,41 @@
+//! What a report about logs knows besides its diagnoses: what was read, what could not be, and the lines around the cited ones.
+
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
+
+use crate::evidence::{ConfigSource, Shown};
+
+/// What was read, and how much of it is to be shown.
+#[derive(Debug, Clone, Default)]
+pub struct LogsRead {
+    pub files: usize,
+    pub lines: u64,
+    pub unread: Vec<Unread>,
+    /// Servers that are fine are shown in full too.
+    pub all: bool,
+    pub around: Around,
+    pub changed: Vec<ChangedEntry>,
+}
+
+/// A log that could not be read.
+#[derive(Debug, Clone)]
+pub struct Unread {
+    pub path: Shown,
+    pub why: Shown,
+}
+
+/// An entry that says something else today than what was started.
+#[derive(Debug, Clone)]
+pub struct ChangedEntry {
+    pub server: String,
+    /// The id of the client profile.
+    pub client: String,
+    pub entry: ConfigSource,
+}
+
+/// Lines of logs as they stand there, for the reader who wants to see what is around a cited one.
+#[derive(Debug, Clone, Default)]
+pub struct Around {
+    /// So many lines before and after each cited one.
+    pub reach: u64,
+    pub lines: BTreeMap<(Arc<PathBuf>, u64), Shown>,
+}
