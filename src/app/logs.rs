@@ -1,6 +1,5 @@
 //! `mcpdoctor logs`: logs → attempts → diagnoses → report.
 
-use anyhow::Context as _;
 use chrono::{Local, NaiveDateTime, Utc};
 
 use crate::{
@@ -8,28 +7,23 @@ use crate::{
     diagnosis::diagnose,
     evidence::{Evidence, Redactor},
     logs::{self, Reading},
-    report::Report,
+    report::{LogsRead, Report},
 };
 
 use super::{Exit, deliver};
 
 pub(super) fn run(args: &cli::Logs, screen: &cli::Screen) -> anyhow::Result<Exit> {
     let reading = Reading { redactor: Redactor::default(), zone: on_this_machine };
-    let mut servers = Vec::new();
-    for path in &args.paths {
-        let stem = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
-        let name = stem.strip_prefix("mcp-server-").unwrap_or(&stem);
-        let read = logs::read(path, name, None, &reading).with_context(|| format!("cannot read {}", path.display()))?;
-        servers.extend(
-            read.into_iter().map(|server| diagnose(Evidence { attempts: server.attempts, earlier: server.earlier, budget: args.judge.budget })),
-        );
+    let found = logs::from_paths(&args.paths);
+    if let Some(error) = found.unreadable.into_iter().next() {
+        return Err(error.into());
     }
-    let report = Report {
-        command: "logs",
-        generated_at: Utc::now(),
-        servers,
-        logs: Some(crate::report::LogsRead { files: args.paths.len(), ..Default::default() }),
-    };
+    let told = logs::read(&found.logs, &reading, &|_| ());
+    let read = LogsRead { files: told.files, lines: told.lines, ..LogsRead::default() };
+    let servers = logs::merge(told.servers).into_iter();
+    let servers =
+        servers.map(|server| diagnose(Evidence { attempts: server.attempts, earlier: server.earlier, budget: args.judge.budget })).collect();
+    let report = Report { command: "logs", generated_at: Utc::now(), servers, logs: Some(read) };
     deliver::deliver(&report, &args.output, screen)?;
     Ok(deliver::exit(&report, &args.judge))
 }

@@ -22,4 +22,4 @@ pub use find::{Found, LeftOut, Looked, Reason, discover, from_paths};
 pub use log::{Log, Part, Unreadable};
 pub use merge::merge;
 pub use place::{Place, places};
-pub use read::{LoggedServer, read};
+pub use read::{LoggedServer, Told, read, read_newest};

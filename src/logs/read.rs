@@ -1,18 +1,19 @@
-//! A log from its first line to its last → every server's starts.
+//! Logs from their first lines to their last → every server's starts.
 
 use std::{
-    io,
-    path::{Path, PathBuf},
-    slice,
+    fs::File,
+    io::{self, Read as _, Seek as _, SeekFrom},
+    path::Path,
 };
 
 use crate::evidence::{Attempt, Start};
 
 use super::{
-    course::{Courses, Reading},
+    course::{Course, Courses, Reading},
     lines::{Lines, Piece},
+    log::{Log, Part, Unreadable},
     record::Records,
-    sweep::{self, Input},
+    sweep::{self, Input, Swept},
 };
 
 /// A server that a log tells of.
@@ -26,25 +27,179 @@ pub struct LoggedServer {
     pub earlier: Vec<Start>,
 }
 
-/// Reads one log.
-///
-/// # Errors
-/// When the file cannot be read.
-pub fn read(path: &Path, name: &str, client: Option<&'static str>, reading: &Reading) -> io::Result<Vec<LoggedServer>> {
-    let input = Input::open(path)?;
-    let swept = &sweep::sweep(slice::from_ref(&input), &|_| ())[0];
-    let mut courses = Courses::new(reading, name, client);
-    courses.enter(PathBuf::from(path));
-    let (mut records, mut lines) = (Records::default(), Lines::new(&input, swept)?);
+/// What some logs tell.
+#[derive(Debug, Default)]
+pub struct Told {
+    /// Log by log: several of them may tell of the same server.
+    pub servers: Vec<LoggedServer>,
+    /// Files that were read.
+    pub files: usize,
+    pub lines: u64,
+    pub unreadable: Vec<Unreadable>,
+}
+
+/// Reads logs with their rotated parts, and tells `progress` how many bytes it has looked at since it told it last.
+pub fn read(logs: &[Log], reading: &Reading, progress: &(dyn Fn(u64) + Sync)) -> Told {
+    let parts = logs.iter().enumerate().flat_map(|(index, log)| log.parts.iter().map(move |part| (index, part)));
+    read_from(logs, parts.map(|(index, part)| (index, part, open(part))).collect(), reading, progress)
+}
+
+/// Reads the last `most` bytes of the newest part of each log. Lines are counted from there.
+pub fn read_newest(logs: &[Log], most: u64, reading: &Reading) -> Told {
+    let newest = logs.iter().enumerate().filter_map(|(index, log)| Some((index, log.parts.last()?)));
+    read_from(logs, newest.map(|(index, part)| (index, part, open_newest(part, most))).collect(), reading, &|_| ())
+}
+
+/// A part of the log with this index.
+type Opened<'l> = (usize, &'l Part, io::Result<Input>);
+
+fn read_from(logs: &[Log], opened: Vec<Opened<'_>>, reading: &Reading, progress: &(dyn Fn(u64) + Sync)) -> Told {
+    let mut told = Told::default();
+    let mut inputs = Vec::new();
+    let mut places = Vec::new();
+    for (index, part, input) in opened {
+        match input {
+            Ok(input) => {
+                inputs.push(input);
+                places.push((index, path(part)));
+            }
+            Err(error) => told.unreadable.push(Unreadable::new(path(part), error)),
+        }
+    }
+    let swept = sweep::sweep(&inputs, progress);
+    let parts: Vec<(usize, &Path, &Input, &Swept)> =
+        places.into_iter().zip(&inputs).zip(&swept).map(|(((index, path), input), swept)| (index, path, input, swept)).collect();
+    for parts in parts.chunk_by(|one, next| one.0 == next.0) {
+        let log = &logs[parts[0].0];
+        let mut courses = Courses::new(reading, &name(log), log.client);
+        for (_, path, input, swept) in parts {
+            courses.enter(path.to_path_buf());
+            match lines(input, swept, &mut courses) {
+                Ok(lines) => {
+                    told.files += 1;
+                    told.lines += lines;
+                }
+                Err(error) => told.unreadable.push(Unreadable::new(path, error)),
+            }
+            // What the sweep has looked at has been told.
+            if swept.newlines.is_none() {
+                progress(input.len());
+            }
+        }
+        let servers = courses.finish().into_iter().filter(|course| !course.attempts.is_empty());
+        told.servers.extend(servers.map(LoggedServer::from));
+    }
+    told
+}
+
+impl From<Course> for LoggedServer {
+    fn from(course: Course) -> Self {
+        Self { name: course.name, client: course.client, attempts: course.attempts.into(), earlier: course.earlier.into() }
+    }
+}
+
+/// What is spoken of where no line says it: the server that the file's name tells, else the file.
+fn name(log: &Log) -> String {
+    let file = log.parts.last().map(path).and_then(Path::file_stem);
+    log.server.clone().or_else(|| file.map(|stem| stem.to_string_lossy().into_owned())).unwrap_or_default()
+}
+
+fn path(part: &Part) -> &Path {
+    match part {
+        Part::File(path) => path,
+        Part::Stdin => Path::new("stdin"),
+    }
+}
+
+fn open(part: &Part) -> io::Result<Input> {
+    match part {
+        Part::File(path) => Input::open(path),
+        Part::Stdin => Input::copy_of(io::stdin().lock()),
+    }
+}
+
+fn open_newest(part: &Part, most: u64) -> io::Result<Input> {
+    let Part::File(path) = part else { return open(part) };
+    let mut file = File::open(path)?;
+    let begin = file.metadata()?.len().saturating_sub(most);
+    if begin == 0 {
+        return Input::open(path);
+    }
+    // What is left of the line that this lands in says nothing.
+    file.seek(SeekFrom::Start(begin - 1))?;
+    let mut bytes = Vec::new();
+    file.take(most + 1).read_to_end(&mut bytes)?;
+    let line = bytes.iter().position(|&byte| byte == b'\n').map_or(bytes.len(), |end| end + 1);
+    Ok(Input::from(bytes.split_off(line)))
+}
+
+/// How many lines there were.
+fn lines(input: &Input, swept: &Swept, courses: &mut Courses<'_>) -> io::Result<u64> {
+    let (mut records, mut lines, mut count) = (Records::default(), Lines::new(input, swept)?, 0);
     while let Some(piece) = lines.next() {
-        if let Piece::Line(line) = piece {
-            records.line(line.number, &String::from_utf8_lossy(line.bytes), &mut |record| courses.record(record));
+        match piece {
+            Piece::Line(line) => {
+                count = line.number;
+                records.line(line.number, &String::from_utf8_lossy(line.bytes), &mut |record| courses.record(record));
+            }
+            Piece::Skipped { lines, .. } => count += lines,
         }
     }
     lines.finish()?;
     records.finish(&mut |record| courses.record(record));
-    let servers = courses.finish().into_iter().filter(|course| !course.attempts.is_empty());
-    Ok(servers
-        .map(|course| LoggedServer { name: course.name, client: course.client, attempts: course.attempts.into(), earlier: course.earlier.into() })
-        .collect())
+    Ok(count)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+    use crate::evidence::{Redactor, Source};
+
+    fn reading() -> Reading {
+        Reading { redactor: Redactor::default(), zone: |local| local.and_utc() }
+    }
+
+    fn log(parts: &[&Path]) -> Log {
+        let parts = parts.iter().map(|path| Part::File((*path).to_owned())).collect();
+        Log { client: None, server: Some("s".into()), parts, bytes: 0, modified: None }
+    }
+
+    fn file(text: &str) -> tempfile::NamedTempFile {
+        let mut file = tempfile::NamedTempFile::new().unwrap();
+        file.write_all(text.as_bytes()).unwrap();
+        file
+    }
+
+    const BEGINS: &str = "2025-02-07T07:34:14.431Z [s] [info] Initializing server...\n";
+    const ENDS: &str = "2025-02-07T07:34:15.431Z [s] [info] Server transport closed\n";
+
+    #[test]
+    fn a_start_may_begin_in_one_part_and_end_in_the_next() {
+        let (older, newer) = (file(BEGINS), file(&format!("Traceback\n{ENDS}")));
+        let told = read(&[log(&[older.path(), newer.path()])], &reading(), &|_| ());
+        assert_eq!((told.files, told.lines, told.servers.len()), (2, 3, 1));
+        let attempt = &told.servers[0].attempts[0];
+        let ends: Vec<&Source> = [attempt.events.first(), attempt.events.last()].into_iter().flatten().map(|event| &event.source).collect();
+        assert!(matches!(ends[..], [_, Source::LogLine { file, line: 2 }] if **file == newer.path()), "{ends:?}");
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_told_with_the_rest() {
+        let there = file(&format!("{BEGINS}{ENDS}"));
+        let told = read(&[log(&[Path::new("/no/such/file.log"), there.path()])], &reading(), &|_| ());
+        assert_eq!((told.files, told.unreadable.len(), told.servers.len()), (1, 1, 1));
+    }
+
+    #[test]
+    fn of_the_newest_bytes_only_whole_lines_count() {
+        let old = BEGINS.replace("07:34", "06:34");
+        let there = file(&format!("{old}{ENDS}{BEGINS}{ENDS}"));
+        let both = (BEGINS.len() + ENDS.len()) as u64;
+        for (most, lines) in [(both, 2), (both - 1, 1), (both + 1, 2), (1 << 20, 4)] {
+            let told = read_newest(&[log(&[there.path()])], most, &reading());
+            assert_eq!(told.lines, lines, "{most}");
+        }
+    }
 }
