@@ -3,7 +3,7 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::{course::same_name, read::LoggedServer};
-use crate::evidence::{Attempt, Begun};
+use crate::evidence::{Attempt, Begun, Start};
 
 /// Two logs tell of one start when their clocks are no further apart: `main.log` has whole seconds, and is a line or two ahead.
 const SAME_START: TimeDelta = TimeDelta::seconds(2);
@@ -14,7 +14,14 @@ pub fn merge(logged: impl IntoIterator<Item = LoggedServer>) -> Vec<LoggedServer
     let mut merged: Vec<LoggedServer> = Vec::new();
     for server in logged {
         match merged.iter_mut().find(|known| known.client == server.client && same_name(&known.name, &server.name)) {
-            Some(known) => known.attempts = join(std::mem::take(&mut known.attempts), server.attempts),
+            Some(known) => {
+                known.attempts = join(std::mem::take(&mut known.attempts), server.attempts);
+                known.earlier = join_earlier(std::mem::take(&mut known.earlier), server.earlier, &known.attempts);
+                let (gone, kept) = outdated(std::mem::take(&mut known.attempts), &known.earlier);
+                known.attempts = kept;
+                known.earlier.extend(gone);
+                known.earlier.sort_by_key(|start| start.at);
+            }
             None => merged.push(server),
         }
     }
@@ -35,6 +42,27 @@ fn join(known: Vec<Attempt>, further: Vec<Attempt>) -> Vec<Attempt> {
         });
     }
     in_order(known.into_iter().flatten().collect(), joined)
+}
+
+/// The starts whose events neither log keeps, each once, without those that the other log still tells in full.
+fn join_earlier(known: Vec<Start>, further: Vec<Start>, told: &[Attempt]) -> Vec<Start> {
+    let same = |start: &Start, at: Option<DateTime<Utc>>| start.at.zip(at).is_some_and(|(one, other)| (one - other).abs() <= SAME_START);
+    let near = |starts: &[Start], start: &Start| {
+        let from = starts.partition_point(|other| other.at < start.at.map(|at| at - SAME_START));
+        starts[from..].iter().take_while(|other| same(start, other.at)).next().is_some()
+    };
+    let mut all: Vec<Start> = further.into_iter().filter(|start| !near(&known, start)).collect();
+    all.extend(known);
+    all.retain(|start| !told.iter().any(|attempt| same(start, attempt.started_at)));
+    all.sort_by_key(|start| start.at);
+    all
+}
+
+/// Attempts from before a start whose events are gone: of them too only the outcome is kept, so that all stay in order.
+fn outdated(attempts: Vec<Attempt>, earlier: &[Start]) -> (Vec<Start>, Vec<Attempt>) {
+    let last = earlier.iter().filter_map(|start| start.at).max();
+    let (gone, kept): (Vec<Attempt>, Vec<Attempt>) = attempts.into_iter().partition(|attempt| last.is_some() && attempt.started_at < last);
+    (gone.iter().filter(|attempt| attempt.is_for_use()).map(Start::of).collect(), kept)
 }
 
 /// When each start began; one without a clock stands where the one before it does.
@@ -114,7 +142,7 @@ mod tests {
     }
 
     fn server(name: &str, client: &'static str, attempts: Vec<Attempt>) -> LoggedServer {
-        LoggedServer { name: name.into(), client, attempts }
+        LoggedServer { name: name.into(), client, attempts, earlier: Vec::new() }
     }
 
     /// Seconds and lines of each start in the one row that both logs make.
@@ -164,6 +192,18 @@ mod tests {
         let timeless = || Attempt { started_at: None, ..began(0, 1) };
         let mut rows = merge([server("a", "c", vec![timeless()]), server("a", "c", vec![timeless(), began(5, 1)])]);
         assert_eq!(rows.remove(0).attempts.len(), 3);
+    }
+
+    #[test]
+    fn starts_of_which_little_is_kept_count_once_too() {
+        let long_ago = |times: &[i64]| times.iter().map(|&at| Start::of(&began(at, 0))).collect::<Vec<Start>>();
+        let one = LoggedServer { earlier: long_ago(&[-50, -40]), ..server("a", "c", vec![began(0, 1)]) };
+        let other = LoggedServer { earlier: long_ago(&[-60, -49]), ..server("a", "c", vec![began(-45, 1), began(-30, 1), began(1, 0)]) };
+        let row = merge([one, other]).remove(0);
+        let seconds = |at: Option<DateTime<Utc>>| at.unwrap().timestamp() - 1_780_000_000;
+        let earlier: Vec<i64> = row.earlier.iter().map(|start| seconds(start.at)).collect();
+        let attempts: Vec<i64> = row.attempts.iter().map(|attempt| seconds(attempt.started_at)).collect();
+        assert_eq!((earlier, attempts), (vec![-60, -50, -45, -40], vec![-30, 0]));
     }
 
     #[test]
