@@ -4,6 +4,9 @@ use chrono::{DateTime, Utc};
 
 use super::{Event, EventKind, Launched, Seen, Shown, Timeline};
 
+/// Stands for a client's id where nothing tells which client it was.
+pub const UNKNOWN_CLIENT: &str = "unknown";
+
 /// Whether the attempt was provoked by a probe or read from a log.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Origin {
@@ -51,7 +54,7 @@ pub enum Begun {
 #[derive(Debug, Clone)]
 pub struct Attempt {
     pub server: String,
-    /// The id of the client profile, such as `claude-desktop`.
+    /// The id of the client profile, such as `claude-desktop`, or [`UNKNOWN_CLIENT`].
     pub client: String,
     pub origin: Origin,
     pub purpose: Purpose,

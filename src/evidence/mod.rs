@@ -24,7 +24,7 @@ mod spread;
 mod start;
 mod timeline;
 
-pub use attempt::{Attempt, Begun, Origin, Purpose};
+pub use attempt::{Attempt, Begun, Origin, Purpose, UNKNOWN_CLIENT};
 pub use change::Change;
 pub use config_fault::{ConfigFault, Slip};
 pub use event::{Event, EventKind, Exit, Moment, NoiseKind, Resolution, Signal, SpawnFailure, Stream, Unresolved};

@@ -16,8 +16,8 @@ mod mark;
 mod names;
 mod sentence;
 mod shell;
+mod sparkline;
 mod stylesheet;
-mod tally;
 mod wall;
 
 use chrono::{DateTime, Utc};

@@ -5,7 +5,7 @@ use std::fmt::Display;
 use crate::{
     client,
     diagnosis::{Confidence, Diagnosis, Quantity, Severity, Unit, Would},
-    evidence::{Origin, Purpose},
+    evidence::{Origin, Purpose, UNKNOWN_CLIENT},
 };
 
 use super::duration::span;
@@ -55,8 +55,14 @@ pub(super) const fn purpose(purpose: Purpose) -> &'static str {
 
 /// The name of the client as people write it; its id where the client is not a known one.
 pub(super) fn client(diagnosis: &Diagnosis) -> &str {
+    known_client(diagnosis).unwrap_or("its client")
+}
+
+/// The same; `None` for a log that does not tell who wrote it.
+pub(super) fn known_client(diagnosis: &Diagnosis) -> Option<&str> {
     let id = diagnosis.evidence.judged().client.as_str();
-    client::find(id).map_or(id, |profile| profile.name)
+    let name = client::find(id).map_or(id, |profile| profile.name);
+    (id != UNKNOWN_CLIENT).then_some(name)
 }
 
 /// What would have been in order.

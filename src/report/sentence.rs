@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     diagnosis::{Diagnosis, Severity, Status},
-    evidence::{Attempt, EventKind, Exit, LimitOrigin, Method, Outcome},
+    evidence::{Attempt, EventKind, Exit, LimitOrigin, Method, Origin, Outcome},
 };
 
 use super::{duration::span, names};
@@ -69,6 +69,11 @@ fn after(elapsed: Option<Duration>) -> String {
 fn too_late(diagnosis: &Diagnosis) -> String {
     let attempt = diagnosis.evidence.judged();
     let (gave_up, waited_for) = attempt.gave_up().map_or((None, Method::Initialize), |(event, method)| (attempt.elapsed(event), method));
+    if attempt.origin == Origin::Log {
+        let asked = attempt.sent(waited_for).and_then(|event| attempt.elapsed(event));
+        let within = gave_up.zip(asked).map_or_else(|| "in time".into(), |(end, begin)| format!("within {}", span(end.saturating_sub(begin))));
+        return format!("it does not answer {} {within}", waited_for.name());
+    }
     let limit = attempt.launched().and_then(|launched| launched.limit.after).or(gave_up).unwrap_or_default();
     let silent = format!("it does not answer {} within {}", waited_for.name(), span(limit));
     let Some(second) = diagnosis.evidence.second_look() else { return silent };
@@ -102,6 +107,7 @@ fn closed(diagnosis: &Diagnosis) -> String {
     let step = |kind: &EventKind| match kind {
         EventKind::Rejected { answer_to, .. } => Some(format!("{} rejects its answer to {}", names::client(diagnosis), answer_to.name())),
         EventKind::Interrupted => Some("the probe was interrupted".into()),
+        EventKind::ShutDown => Some(format!("{} closes it on purpose", names::client(diagnosis))),
         EventKind::NotProbed { url } => Some(format!("it is reached by HTTP at {url}, which is not probed yet, and nothing was started")),
         _ => None,
     };
@@ -110,7 +116,11 @@ fn closed(diagnosis: &Diagnosis) -> String {
         .find_map(refusal)
         .or_else(|| attempt.echo().map(|_| "it sends back what it is sent".into()))
         .or_else(|| attempt.find(step).map(|(event, clause)| clause + &after(attempt.elapsed(event))))
-        .unwrap_or_else(|| "the connection was closed before it was ready".into())
+        .unwrap_or_else(|| {
+            let end =
+                if attempt.is_finished() { "the connection was closed before it was ready" } else { "the log does not show the end of its start" };
+            end.into()
+        })
 }
 
 /// How and when a process ended, as a clause without its subject.

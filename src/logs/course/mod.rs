@@ -12,7 +12,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use chrono::{DateTime, NaiveDateTime, TimeDelta, Utc};
 
-use crate::evidence::{Moment, Redactor, Source};
+use crate::evidence::{Moment, Redactor, Source, UNKNOWN_CLIENT};
 
 use super::{
     dialect::{self, Dialect},
@@ -164,9 +164,6 @@ impl<'r> Courses<'r> {
         self.servers.len() - 1
     }
 }
-
-/// The client of text that no client is known to have written.
-const UNKNOWN_CLIENT: &str = "unknown";
 
 /// Where and when something was said.
 #[derive(Debug, Clone)]

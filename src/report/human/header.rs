@@ -14,11 +14,11 @@ use crate::report::{duration::span, line::cut, shell, wall};
 pub(super) fn lines(diagnosis: &Diagnosis, now: DateTime<Utc>, style: &Style) -> Vec<Line> {
     let attempt = diagnosis.evidence.judged();
     let mut title = Line::of(Role::Title, cut(&attempt.server, style.width));
-    let seen_from = match attempt.origin {
-        Origin::Live => "as ",
-        Origin::Log => "as logged by ",
+    let mut client = match (attempt.origin, names::known_client(diagnosis)) {
+        (Origin::Live, _) => Line::of(Role::Dim, "as ").plain(names::client(diagnosis)),
+        (Origin::Log, Some(client)) => Line::of(Role::Dim, "as logged by ").plain(client),
+        (Origin::Log, None) => Line::of(Role::Dim, "from a log that does not tell whose it is"),
     };
-    let mut client = Line::of(Role::Dim, seen_from).plain(names::client(diagnosis));
     if let (Origin::Log, Some(begin)) = (attempt.origin, attempt.started_at) {
         client = client.with(Role::Dim, " · ").plain(format!("start of {}", wall::minute((style.wall)(begin), (style.wall)(now))));
     }

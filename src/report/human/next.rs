@@ -2,7 +2,7 @@
 
 use crate::{
     diagnosis::{Diagnosis, Status, Would},
-    evidence::Origin,
+    evidence::{Origin, UNKNOWN_CLIENT},
 };
 
 use super::{Line, Report, Role, outlook::is_a_client};
@@ -17,14 +17,18 @@ pub(super) fn line(report: &Report) -> Option<Line> {
 
 fn command(diagnosis: &Diagnosis) -> Option<String> {
     let attempt = diagnosis.evidence.judged();
-    let named = attempt.launched().is_some_and(|launched| launched.config.is_some()) || attempt.origin == Origin::Log;
+    let configured = attempt.launched().is_some_and(|launched| launched.config.is_some());
+    let named = configured || attempt.origin == Origin::Log;
     let probe = |client: &str| named.then(|| format!("mcpdoctor probe {} --client {client}", shell::word(&attempt.server)));
     match (diagnosis.verdict.status, diagnosis.verdict.cause) {
+        // A log says what happened; a probe of the same entry says whether it still does.
+        (Status::Failing | Status::Degraded, Some(_)) if attempt.origin == Origin::Log && configured => probe(&attempt.client),
         (Status::Failing | Status::Degraded, Some(cause)) => Some(format!("mcpdoctor explain {cause}")),
         (Status::Healthy, _) => {
             let elsewhere = diagnosis.outlooks.iter().find(|outlook| outlook.would == Would::Fail && is_a_client(outlook))?;
             probe(elsewhere.client)
         }
+        (Status::Failing | Status::Degraded | Status::Inconclusive, _) if attempt.client == UNKNOWN_CLIENT => None,
         (Status::Failing | Status::Degraded | Status::Inconclusive, _) => probe(&attempt.client),
     }
 }

@@ -45,8 +45,14 @@ impl<'a> Drawn<'a> {
         let judged = diagnosis.evidence.judged();
         let attempt = diagnosis.evidence.second_look().unwrap_or(judged);
         let timeline = attempt.timeline();
-        timeline.phase(PhaseName::Spawn).filter(|spawn| spawn.outcome != PhaseOutcome::NotReached && spawn.outcome != PhaseOutcome::Failed)?;
-        if judged.origin == Origin::Log && judged.opened().is_none() {
+        let has_times = match judged.origin {
+            Origin::Live => {
+                let spawned = |spawn: &&Phase| spawn.outcome != PhaseOutcome::NotReached && spawn.outcome != PhaseOutcome::Failed;
+                timeline.phase(PhaseName::Spawn).is_some_and(|spawn| spawned(&spawn))
+            }
+            Origin::Log => judged.opened().is_some() && timeline.duration(PhaseName::Initialize).is_some(),
+        };
+        if !has_times {
             return None;
         }
         let own = judged.timeline();
@@ -64,8 +70,8 @@ impl<'a> Drawn<'a> {
 
     fn is_worth_a_row(&self, phase: &Phase) -> bool {
         match phase.name {
-            // A log does not show them at all.
-            PhaseName::Resolve | PhaseName::Boot if self.judged.origin == Origin::Log => false,
+            // A log shows no more than that they are over.
+            PhaseName::Resolve | PhaseName::Spawn | PhaseName::Boot if self.judged.origin == Origin::Log => false,
             PhaseName::Resolve | PhaseName::Spawn | PhaseName::Boot | PhaseName::Discover | PhaseName::Initialize | PhaseName::ToolsList => true,
             PhaseName::Initialized | PhaseName::Shutdown => false,
             PhaseName::PromptsList | PhaseName::ResourcesList | PhaseName::ResourceTemplatesList => {

@@ -2,11 +2,11 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{Line, LogsRead, Report, Role, Style, Tally, names};
+use super::{Line, LogsRead, Report, Role, Style, names};
 use crate::report::wall;
 
 pub(super) fn lines(report: &Report, logs: &LogsRead, style: &Style) -> Vec<Line> {
-    let starts: usize = report.servers.iter().map(|diagnosis| Tally::of(&diagnosis.evidence.attempts).finished()).sum();
+    let starts: usize = report.servers.iter().map(|diagnosis| diagnosis.evidence.history().starts().len()).sum();
     let counts = [names::count(logs.files, "files"), names::count(logs.lines, "lines"), names::count(starts, "starts")];
     let line = Line::of(Role::Title, counts.join(", "));
     let line = match span(report) {
@@ -19,13 +19,22 @@ pub(super) fn lines(report: &Report, logs: &LogsRead, style: &Style) -> Vec<Line
 /// The first and the last moment that any log tells of.
 fn span(report: &Report) -> Option<(DateTime<Utc>, DateTime<Utc>)> {
     let attempts = || report.servers.iter().flat_map(|diagnosis| &diagnosis.evidence.attempts);
-    let moments = || attempts().flat_map(|attempt| attempt.started_at.into_iter().chain(attempt.events.iter().filter_map(|event| event.at.wall)));
+    let earlier = || report.servers.iter().flat_map(|diagnosis| diagnosis.evidence.earlier.iter().filter_map(|start| start.at));
+    let told = || attempts().flat_map(|attempt| attempt.started_at.into_iter().chain(attempt.events.iter().filter_map(|event| event.at.wall)));
+    let moments = || earlier().chain(told());
     moments().min().zip(moments().max())
 }
 
 fn dates(first: DateTime<Utc>, last: DateTime<Utc>, report: &Report, style: &Style) -> String {
     let now = (style.wall)(report.generated_at);
-    let [begin, end] = [first, last].map(|at| wall::minute((style.wall)(at), now));
+    let [begin, end] = [first, last].map(style.wall);
     let zone = wall::zone(last, style.wall).map(|zone| format!(" ({zone})")).unwrap_or_default();
-    if begin == end { format!("{begin}{zone}") } else { format!("{begin} – {end}{zone}") }
+    let [from, to] = [begin, end].map(|at| wall::minute(at, now));
+    if from == to {
+        format!("{from}{zone}")
+    } else if begin.date() == end.date() {
+        format!("{from} – {}{zone}", end.format("%H:%M"))
+    } else {
+        format!("{from} – {to}{zone}")
+    }
 }

@@ -9,11 +9,12 @@ use std::cmp::Reverse;
 use crate::diagnosis::{Diagnosis, Severity, Status};
 
 use super::{Line, Report, Role, Style, block, crashed_rules, finding, header, horizontal, names, verdict, waterfall};
-use crate::report::{LogsRead, tally::Tally};
+use crate::report::LogsRead;
 
 pub(super) fn sections(report: &Report, logs: &LogsRead, style: &Style) -> Vec<Vec<Line>> {
     let mut servers: Vec<&Diagnosis> = report.servers.iter().collect();
-    servers.sort_by_key(|diagnosis| Reverse((diagnosis.verdict.status, Tally::of(&diagnosis.evidence.attempts).last_failure())));
+    let last_failure = |diagnosis: &Diagnosis| diagnosis.evidence.history().last_failure().and_then(|start| start.at);
+    servers.sort_by_cached_key(|diagnosis| Reverse((diagnosis.verdict.status, last_failure(diagnosis))));
     let mut sections = vec![heading::lines(report, logs, style), table::lines(&servers, report.generated_at, style)];
     for diagnosis in servers {
         if logs.all || diagnosis.verdict.status != Status::Healthy {

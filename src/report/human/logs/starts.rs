@@ -1,22 +1,26 @@
 //! What the logs tell beyond the last start: how the ones before ended, what no log shows, and an entry that has changed since.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveTime, Utc};
 
 use crate::{
     diagnosis::{Diagnosis, Status},
-    evidence::{Attempt, Exit, Outcome, Seen},
+    evidence::{Attempt, Exit, Outcome, Seen, Start},
 };
 
 use super::{
-    Line, LogsRead, Report, Style, Tally,
+    Line, LogsRead, Report, Style,
     block::{self, Item},
 };
 use crate::report::{duration::span, wall};
+
+/// What was before these says little of today.
+const LATEST: usize = 8;
 
 pub(super) fn lines(report: &Report, logs: &LogsRead, diagnosis: &Diagnosis, style: &Style) -> Vec<Line> {
     let attempt = diagnosis.evidence.judged();
     let facts = [
         ("starts", earlier(diagnosis, report.generated_at, style)),
+        ("time until ready", change(diagnosis, report.generated_at, style)),
         ("entry", changed(logs, attempt)),
         ("not in the log", invisible(attempt).filter(|_| diagnosis.verdict.status != Status::Healthy)),
     ];
@@ -26,34 +30,41 @@ pub(super) fn lines(report: &Report, logs: &LogsRead, diagnosis: &Diagnosis, sty
     facts.into_iter().flat_map(line).collect()
 }
 
-/// How often it ended so, and when it last did not.
+/// How often it ended so, since when, and when it last did not.
 fn earlier(diagnosis: &Diagnosis, now: DateTime<Utc>, style: &Style) -> Option<String> {
-    let tally = Tally::of(&diagnosis.evidence.attempts);
-    let judged = diagnosis.evidence.judged();
-    if tally.finished() < 2 {
+    let history = diagnosis.evidence.history();
+    let told: Vec<&Start> = history.starts().iter().filter(|start| start.outcome.is_some()).collect();
+    let latest = &told[told.len().saturating_sub(LATEST)..];
+    let judged = diagnosis.evidence.judged().outcome();
+    if latest.len() < 2 {
         return None;
     }
-    let day = |at: Option<DateTime<Utc>>, before: &str| {
-        at.map(|at| format!("{before}{}", wall::day((style.wall)(at), (style.wall)(now)))).unwrap_or_default()
+    let of = if latest.len() < told.len() { format!("of the last {}", latest.len()) } else { format!("of {}", latest.len()) };
+    let day = |start: Option<&Start>, before: &str| {
+        start.and_then(|start| start.at).map(|at| format!("{before}{}", wall::day((style.wall)(at), (style.wall)(now)))).unwrap_or_default()
     };
-    if judged.outcome() == Outcome::Ready {
-        let failed = tally.failed.len();
-        let last = day(tally.last_failure(), ", last ");
-        return Some(if failed == 0 {
-            format!("all {} were good", tally.finished())
-        } else {
-            format!("{failed} of {} failed{last}", tally.finished())
-        });
+    if judged == Outcome::Ready {
+        let failed = latest.iter().filter(|start| start.is_failed()).count();
+        let last = day(history.last_failure(), ", last on ");
+        return Some(if failed == 0 { format!("all {} were good", of.trim_start_matches("of ")) } else { format!("{failed} {of} failed{last}") });
     }
-    let (alike, since) = tally.alike(judged);
-    let good = tally.ok.last().map_or_else(
+    let alike = || latest.iter().copied().filter(|start| start.outcome == Some(judged));
+    let good = history.last_good().map_or_else(
         || "none was good".to_owned(),
         |good| {
-            let took = good.ready().map(|ready| format!(", ready in {}", span(ready))).unwrap_or_default();
-            format!("the last good one{}{took}", day(good.started_at, " was on "))
+            let took = good.ready.map(|ready| format!(", ready in {}", span(ready))).unwrap_or_default();
+            format!("the last good one{}{took}", day(Some(good), " on "))
         },
     );
-    Some(format!("{alike} of {} ended so{}; {good}", tally.finished(), day(since, ", since ")))
+    Some(format!("{} {of} ended so{}; {good}", alike().count(), day(alike().next(), ", since ")))
+}
+
+/// A server that became slower is told from one that always was.
+fn change(diagnosis: &Diagnosis, now: DateTime<Utc>, style: &Style) -> Option<String> {
+    let change = diagnosis.evidence.history().change()?;
+    let date = change.date.and_time(NaiveTime::MIN);
+    let how = if change.is_slower() { "slower" } else { "faster" };
+    Some(format!("{how} since {}: {} before, {} after", wall::day(date, (style.wall)(now)), span(change.before), span(change.after)))
 }
 
 fn changed(logs: &LogsRead, attempt: &Attempt) -> Option<String> {

@@ -3,10 +3,13 @@
 use chrono::{DateTime, Utc};
 use unicode_width::UnicodeWidthStr;
 
-use crate::diagnosis::{Diagnosis, Status};
+use crate::{
+    diagnosis::{Diagnosis, Status},
+    evidence::History,
+};
 
-use super::{Line, Role, Style, Tally, names};
-use crate::report::{duration::tenths, line::cut, mark::Mark, wall};
+use super::{Line, Role, Style, names};
+use crate::report::{duration::tenths, line::cut, mark::Mark, sparkline::sparkline, wall};
 
 /// A name that is cut shorter than this is no name any more.
 const SHORTEST_NAME: usize = 8;
@@ -17,10 +20,10 @@ pub(super) fn lines(servers: &[&Diagnosis], now: DateTime<Utc>, style: &Style) -
     let marks: Vec<Mark> = servers.iter().map(|diagnosis| Mark::from(diagnosis.verdict.status)).collect();
     let indent = 2 + Mark::Good.sign(style).width() + 1;
     let columns = fitted(columns(servers, now, style), style.width - indent);
-    let heading = columns.iter().fold(Line::new().pad_to(indent), |line, column| column.write(line, Role::Dim, column.head, column.last));
+    let heading = columns.iter().fold(Line::new().pad_to(indent), |line, column| column.write(line, Role::Dim, column.head));
     let row = |(index, mark): (usize, &Mark)| {
         let begin = Line::new().plain("  ").with(mark.role(), mark.sign(style)).plain(" ");
-        columns.iter().fold(begin, |line, column| column.write(line, Role::Plain, &column.cells[index], column.last))
+        columns.iter().fold(begin, |line, column| column.write(line, Role::Plain, &column.cells[index]))
     };
     std::iter::once(heading).chain(marks.iter().enumerate().map(row)).collect()
 }
@@ -38,47 +41,70 @@ struct Column {
 }
 
 impl Column {
-    fn texts(head: &'static str, cells: impl Iterator<Item = String>) -> Self {
-        let cells: Vec<String> = cells.collect();
+    fn texts(head: &'static str, cells: Vec<String>) -> Self {
         let width = cells.iter().map(|cell| cell.width()).max().unwrap_or(0).max(head.width());
         Self { head, short: head, numbers: false, goes: None, cells, width, last: false }
     }
 
-    fn numbers(head: &'static str, cells: impl Iterator<Item = String>) -> Self {
+    fn numbers(head: &'static str, cells: Vec<String>) -> Self {
         Self { numbers: true, ..Self::texts(head, cells) }
     }
 
     fn shortened(self) -> Self {
-        let (head, numbers, goes) = (self.short, self.numbers, self.goes);
-        Self { numbers, goes, ..Self::texts(head, self.cells.into_iter()) }
+        let (numbers, goes, last) = (self.numbers, self.goes, self.last);
+        Self { numbers, goes, last, ..Self::texts(self.short, self.cells) }
     }
 
-    fn write(&self, line: Line, role: Role, text: &str, last: bool) -> Line {
+    fn write(&self, line: Line, role: Role, text: &str) -> Line {
         let text = cut(text, self.width);
         let fill = " ".repeat(self.width - text.width());
         let line = if self.numbers { line.plain(fill).with(role, text) } else { line.with(role, text).plain(fill) };
-        if last { line } else { line.plain(" ".repeat(GAP)) }
+        if self.last { line } else { line.plain(" ".repeat(GAP)) }
     }
 }
 
 fn columns(servers: &[&Diagnosis], now: DateTime<Utc>, style: &Style) -> Vec<Column> {
-    let tallies: Vec<Tally<'_>> = servers.iter().map(|diagnosis| Tally::of(&diagnosis.evidence.attempts)).collect();
-    let each =
-        |cell: fn(&Tally<'_>) -> Option<String>| tallies.iter().map(move |tally| cell(tally).unwrap_or_else(|| "–".into())).collect::<Vec<_>>();
-    let client = |diagnosis: &&Diagnosis| names::client(diagnosis).to_owned();
+    let histories: Vec<History> = servers.iter().map(|diagnosis| diagnosis.evidence.history()).collect();
+    let each = |cell: &dyn Fn(&History) -> Option<String>| histories.iter().map(|history| cell(history).unwrap_or_else(none)).collect();
+    let both = |cell: &dyn Fn(&Diagnosis, &History) -> Option<String>| {
+        servers.iter().zip(&histories).map(|(diagnosis, history)| cell(diagnosis, history).unwrap_or_else(none)).collect()
+    };
+    let client = |diagnosis: &&Diagnosis| names::known_client(diagnosis).map_or_else(none, str::to_owned);
     let several = servers.windows(2).any(|pair| client(&pair[0]) != client(&pair[1]));
-    let failures =
-        tallies.iter().map(|tally| tally.last_failure().map_or_else(|| "–".into(), |at| wall::minute((style.wall)(at), (style.wall)(now))));
-    let mut columns = vec![Column::texts("server", servers.iter().map(|diagnosis| diagnosis.evidence.judged().server.clone()))];
-    columns.extend(several.then(|| Column { goes: Some(2), ..Column::texts("client", servers.iter().map(client)) }));
+    let failed = |diagnosis: &Diagnosis, history: &History| Some((history.failed() + usize::from(is_cut_off(diagnosis))).to_string());
+    let last_failure = |diagnosis: &Diagnosis, history: &History| {
+        let judged = Some(diagnosis.evidence.judged()).filter(|_| is_cut_off(diagnosis)).and_then(|judged| judged.started_at);
+        let last = judged.or_else(|| history.last_failure()?.at)?;
+        Some(wall::minute((style.wall)(last), (style.wall)(now)))
+    };
+    let slower = histories.iter().any(|history| history.change().is_some_and(|change| change.is_slower()));
+    let over_time = |history: &History| Some(sparkline(&history.starts().iter().filter_map(|start| start.ready).collect::<Vec<_>>()));
+    let mut columns = vec![Column::texts("server", servers.iter().map(|diagnosis| diagnosis.evidence.judged().server.clone()).collect())];
+    columns.extend(several.then(|| Column { goes: Some(3), ..Column::texts("client", servers.iter().map(client).collect()) }));
     columns.extend([
-        Column::numbers("ok", each(|tally| Some(tally.ok.len().to_string())).into_iter()),
-        Column::numbers("failed", each(|tally| Some(tally.failed.len().to_string())).into_iter()),
-        Column { short: "median", goes: Some(1), ..Column::numbers("median start", each(|tally| tally.median().map(tenths)).into_iter()) },
-        Column { goes: Some(0), ..Column::texts("last failure", failures) },
-        Column { last: true, ..Column::texts("cause", servers.iter().map(|diagnosis| cause(diagnosis))) },
+        Column::numbers("ok", each(&|history| Some(history.good().to_string()))),
+        Column::numbers("failed", both(&failed)),
+        Column {
+            short: "median",
+            goes: Some(2),
+            ..Column::numbers("median start", each(&|history| history.ready().map(|ready| tenths(ready.median))))
+        },
+    ]);
+    columns.extend(slower.then(|| Column { goes: Some(0), ..Column::texts("over time", each(&over_time)) }));
+    columns.extend([
+        Column { goes: Some(1), ..Column::texts("last failure", both(&last_failure)) },
+        Column { last: true, ..Column::texts("cause", servers.iter().map(|diagnosis| cause(diagnosis)).collect()) },
     ]);
     columns
+}
+
+fn none() -> String {
+    "–".to_owned()
+}
+
+/// A start that cannot have come to a good end, although its log does not show the end.
+fn is_cut_off(diagnosis: &Diagnosis) -> bool {
+    diagnosis.verdict.status == Status::Failing && diagnosis.evidence.judged().told().is_none()
 }
 
 fn cause(diagnosis: &Diagnosis) -> String {
@@ -96,7 +122,7 @@ fn fitted(mut columns: Vec<Column>, room: usize) -> Vec<Column> {
     if width(&columns) > room {
         columns = columns.into_iter().map(Column::shortened).collect();
     }
-    for goes in 0..3 {
+    for goes in 0..4 {
         if least(&columns) > room {
             columns.retain(|column| column.goes != Some(goes));
         }
