@@ -3,6 +3,7 @@
 mod course;
 mod dialect;
 mod find;
+mod follow;
 mod lines;
 mod log;
 mod merge;
@@ -19,6 +20,7 @@ mod unwrap;
 
 pub use course::{Reading, same_name};
 pub use find::{Found, LeftOut, Looked, Reason, discover, from_paths};
+pub use follow::{Follower, News};
 pub use log::{Log, Part, Unreadable};
 pub use merge::merge;
 pub use place::{Place, places};
