@@ -114,8 +114,11 @@ static SUBPROCESS: Signatures = Signatures::new(&[r"subprocess\.py\x22|\b_execut
 const FRAMES: usize = 20;
 
 fn of_a_start(attempt: &Attempt) -> Option<Hit<'_>> {
-    let by_the_client =
-        |hit: &Hit<'_>| matches!(hit.line.event.kind, EventKind::ClientSaid(_) | EventKind::NotConnected(_) | EventKind::SpawnFailed(_));
+    static CONNECTING: Signatures = Signatures::new(&[r"(?i)failed to (?:connect to|start) mcp (?:server|client)"]);
+    let by_the_client = |hit: &Hit<'_>| {
+        matches!(hit.line.event.kind, EventKind::ClientSaid(_) | EventKind::NotConnected(_) | EventKind::SpawnFailed(_))
+            || CONNECTING.matches(hit.line.text)
+    };
     let starting = |hit: &Hit<'_>| by_the_client(hit) || hit.before(attempt, FRAMES).any(|line| SUBPROCESS.matches(line.text));
     let starts: Vec<Hit<'_>> = OF_A_START.all(attempt).filter(starting).collect();
     starts.iter().rfind(|hit| hit.name.is_some()).or(starts.last()).cloned()
@@ -269,6 +272,7 @@ mod tests {
             (by_the_client("MCP client for `x` failed to start: program not found"), "x"),
             (by_the_client("Das System kann die angegebene Datei nicht finden. (os error 2)"), "x"),
             (by_the_client("[WinError 2] The system cannot find the file specified"), "x"),
+            (start("x").stderr("WARNING: Failed to connect to MCP server 's' (command=x): [WinError 2] 系统找不到指定的文件。").exits(1), "x"),
             (by_the_client("FileNotFoundError: [Errno 2] No such file or directory: 'uvx'"), "uvx"),
             (start("x").stderr(&format!("{subprocess}FileNotFoundError: [Errno 2] No such file or directory: 'ffmpeg'")).exits(1), "ffmpeg"),
         ] {

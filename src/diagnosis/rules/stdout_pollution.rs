@@ -2,8 +2,8 @@
 
 use crate::{
     client::NoisePolicy,
-    diagnosis::{Cause, Cite, Finding, Fix, Quantity, Rule, Severity, Signatures, Standing, Unit, When, clients, wording::shortened},
-    evidence::{Attempt, Event, EventKind, Evidence, NoiseKind, Shown},
+    diagnosis::{Cause, Cite, Confidence, Finding, Fix, Quantity, Rule, Severity, Signatures, Standing, Unit, When, clients, wording::shortened},
+    evidence::{Attempt, Event, EventKind, Evidence, NoiseKind, Origin, Shown},
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -22,7 +22,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
     let lines: Vec<Noise> = noise(attempt).collect();
     let texts: Vec<&Noise> = lines.iter().filter(|noise| noise.kind != NoiseKind::Blank).collect();
-    let Some(first) = texts.first() else { return blank_lines(&lines) };
+    let Some(first) = texts.first() else { return blank_lines(&lines).or_else(|| told(attempt)) };
     let ready = attempt.is_ready();
     let fatal = clients::profile(attempt).is_some_and(|profile| profile.noise == NoisePolicy::Fatal);
     let glued = texts.iter().find(|noise| !ready && holds_a_message(noise));
@@ -38,6 +38,35 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         .cite(cites)
         .measured(Quantity::count("text on stdout", texts.len() as u64, Unit::Lines));
     Some(advice(&texts).into_iter().fold(finding, Finding::fix))
+}
+
+/// How clients word that a line was no message, where a log has their complaint in place of the line: V8, Bun, Go and Python.
+static TOLD: Signatures = Signatures::new(&[
+    r"Unexpected token .{1,12}, \x22(?<name>.+?)\x22(?:\.\.\.)? is not valid JSON",
+    r"JSON Parse error: Unexpected identifier \x22(?<name>[^\x22]+)\x22",
+    r"Failed to parse message: \x22(?<name>.+)\x22",
+    r"calling \x22initialize\x22: invalid (?:character|trailing data)",
+    r"Unexpected token .{1,4} in JSON at position \d|Failed to parse JSONRPC message from server|validation errors? for JSONRPCMessage",
+    r"(?:Expected ',' or '\]' after array element|Unexpected non-whitespace character after JSON|No number after minus sign)\b.*\bJSON",
+])
+// The same words about a file or a web page.
+.unless(&[r"(?i)\bconfig\w*\b|well-known|\bhttp\b|Unexpected token '?<|settings"]);
+
+/// What a client says when it drops the server for it.
+static DROPPED: Signatures = Signatures::new(&[
+    r"calling \x22initialize\x22|Connection error: |Error in MCP connection|Client error for command|(?i)failed to (?:connect|start)",
+]);
+
+fn told(attempt: &Attempt) -> Option<Finding> {
+    let hit = TOLD.last(attempt).filter(|_| attempt.origin == Origin::Log && !attempt.is_ready())?;
+    let dropped = attempt.died_starting().is_some() || DROPPED.matches(hit.line.text);
+    let claim = match &hit.name {
+        Some(text) => format!("the client met text on stdout that is no message: {}", quote(text)),
+        None => "the client met something on stdout that is no message".to_owned(),
+    };
+    let finding = hit.finding(attempt, Cause::StdoutPollution, claim).confidence(Confidence::Medium);
+    let finding = finding.severity(if dropped { Severity::Error } else { Severity::Warning });
+    Some(advice(&[]).into_iter().fold(finding, Finding::fix))
 }
 
 struct Noise<'a> {
@@ -123,6 +152,28 @@ mod tests {
 
     fn judged(story: Start) -> Option<Severity> {
         story.finding(Cause::StdoutPollution).map(|finding| finding.severity)
+    }
+
+    #[test]
+    fn a_log_may_hold_the_clients_complaint_alone() {
+        for (text, severity) in [
+            ("rver: Client error for command Unexpected token 'L', \"Loaded 8 p\"... is not valid JSON", Severity::Error),
+            ("Connection error: JSON Parse error: Unexpected identifier \"MCP\"", Severity::Error),
+            ("Error: calling \"initialize\": invalid trailing data at the end of stream.", Severity::Error),
+            ("[warning] Failed to parse message: \"Installing package\"", Severity::Warning),
+        ] {
+            let found = start("x").stderr(text).logged().finding(Cause::StdoutPollution).expect(text);
+            assert_eq!(found.severity, severity, "{text}");
+            // A probe sees the line itself; on stderr the words are about something else.
+            assert!(start("x").stderr(text).exits(1).finding(Cause::StdoutPollution).is_none(), "{text}");
+            assert_eq!(start("x").stderr(text).initializes().lists_tools(1).logged().cause(), None, "{text}");
+        }
+        for text in [
+            "Failed to read config: Unexpected token } in JSON at position 3",
+            "SyntaxError: Unexpected token '<', \"<!DOCTYPE \"... is not valid JSON",
+        ] {
+            assert!(start("x").stderr(text).logged().finding(Cause::StdoutPollution).is_none(), "{text}");
+        }
     }
 
     #[test]
