@@ -11,5 +11,10 @@ pub(super) fn profile(attempt: &Attempt) -> Option<&'static ClientProfile> {
 
 /// The client as people write it.
 pub(super) fn name(attempt: &Attempt) -> &str {
-    profile(attempt).map_or(&attempt.client, |profile| profile.name)
+    match profile(attempt) {
+        Some(profile) => profile.name,
+        // A log that no known client wrote.
+        None if attempt.client == "unknown" => "the client",
+        None => &attempt.client,
+    }
 }

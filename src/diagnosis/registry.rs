@@ -71,6 +71,9 @@ pub static RULES: &[Rule] = &[
     rules::port_in_use::RULE,
     // life cycle
     rules::epipe_after_timeout::RULE,
+    rules::mid_session_exit::RULE,
+    rules::request_timeout::RULE,
+    rules::intentional_shutdown::RULE,
     rules::no_exit_on_eof::RULE,
     rules::orphan_process::RULE,
     // code: a library's version before its absence, the exact before the general
@@ -89,15 +92,12 @@ pub static RULES: &[Rule] = &[
 pub static WITHOUT_RULE: &[(Cause, &str)] = &[
     // handshake: these say what a slow server did meanwhile
     (Cause::SlowImport, "The processor time of the server before its first read of stdin is not recorded; `slow-start` says that it was slow."),
-    (Cause::RequestTimeout, "Only a client's log shows it: the request came after a good start."),
     // network and backend
     (Cause::N8nNotReady, "The backend itself is not asked yet."),
     (Cause::NotN8n, "The backend itself is not asked yet."),
     // life cycle
     (Cause::RestartLoop, "Only a client's log shows many starts; a probe makes as many as the client would at once."),
     (Cause::DuplicateLaunch, "Copies that disturb each other show it in many ways; no log of such a pair was read yet."),
-    (Cause::MidSessionExit, "Only a client's log shows it: the server ended after a good start."),
-    (Cause::IntentionalShutdown, "Only a client's log shows it: a probe always closes the server on purpose."),
 ];
 
 /// The rule that recognises `cause`.

@@ -21,7 +21,7 @@ impl<'a> Silence<'a> {
     /// The wait that ended `attempt`; `None` when it ended otherwise. Nobody was silent where the server had ended, and the client only
     /// waited because a child held the pipe.
     pub(super) fn of(attempt: &'a Attempt) -> Option<Self> {
-        let (over, request) = attempt.gave_up().filter(|_| attempt.ended_by_itself().is_none())?;
+        let (over, request) = attempt.gave_up().or_else(|| attempt.still_waiting()).filter(|_| attempt.ended_by_itself().is_none())?;
         let sent = attempt.sent(request).and_then(|sent| attempt.elapsed(sent));
         let waited = attempt.elapsed(over).map(|end| end.saturating_sub(sent.unwrap_or_default()));
         Some(Self { attempt, request, over, waited })
@@ -47,6 +47,7 @@ impl<'a> Silence<'a> {
         let after = self.waited.map(|waited| format!(" after {}", span(waited))).unwrap_or_default();
         let client = clients::name(self.attempt);
         match self.over.source {
+            _ if matches!(self.over.kind, EventKind::StillWaiting { .. }) => format!("{client} still waited{after}"),
             Source::Probe => format!("the watch ended{after}; {client} would wait on"),
             _ => format!("{client} gave up{after}"),
         }

@@ -2,6 +2,8 @@
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
+use chrono::{DateTime, TimeDelta, Utc};
+
 use crate::evidence::{
     Answer, Attempt, Begun, ConfigSource, EnvEntry, Event, EventKind, Evidence, Exit, Hello, Launched, Limit, LimitOrigin, LimitScope, Message,
     Method, Moment, NoiseKind, Origin, Page, Purpose, Redactor, Resolution, RpcError, Seen, Shown, Signal, Source, Stream,
@@ -66,6 +68,14 @@ pub(crate) fn unresolved(command: &str) -> Start {
     Start { attempt, others: Vec::new(), clock: Duration::ZERO, lines: [0; 2] }
 }
 
+/// Starts as a log shows them, each so many seconds after the begin of the one before; the first one at noon.
+pub(crate) fn starts(apart: i64, stories: impl IntoIterator<Item = Start>) -> Start {
+    let noon = DateTime::from_timestamp(1_772_366_400, 0).expect("a date");
+    let mut told = (0..).zip(stories).map(|(index, story)| story.logged().at(noon + TimeDelta::seconds(apart * index)));
+    let first = told.next().expect("at least one start");
+    told.fold(first, |first, next| first.then(next, Purpose::AsClient))
+}
+
 impl Start {
     /// Any event, 10 ms after the one before.
     pub(crate) fn event(mut self, source: Source, kind: EventKind) -> Self {
@@ -123,6 +133,12 @@ impl Start {
         self.attempt.origin = Origin::Log;
         self.attempt.launched = Seen::NotVisible;
         self.attempt.events.retain(|event| !matches!(event.source, Source::Probe) && !matches!(event.kind, EventKind::StdinRead));
+        self
+    }
+
+    /// When it began.
+    pub(crate) fn at(mut self, begin: DateTime<Utc>) -> Self {
+        self.attempt.started_at = Some(begin);
         self
     }
 
@@ -206,6 +222,16 @@ impl Start {
 
     pub(crate) fn closes_stdin(self) -> Self {
         self.event(Source::Client, EventKind::StdinClosed)
+    }
+
+    /// The client says that it closes the server on purpose.
+    pub(crate) fn shut_down(self) -> Self {
+        self.event(Source::Client, EventKind::ShutDown)
+    }
+
+    /// The client says that it can use the server, and the log shows no messages.
+    pub(crate) fn connected(self) -> Self {
+        self.event(Source::Client, EventKind::Connected { tools: None })
     }
 
     pub(crate) fn signals(self, signal: Signal) -> Self {

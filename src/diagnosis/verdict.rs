@@ -43,7 +43,8 @@ impl Verdict {
     pub(super) fn of(evidence: &Evidence, findings: &[Finding]) -> Self {
         let attempt = evidence.judged();
         let works = attempt.outcome() == Outcome::Ready;
-        let root = findings.first().filter(|finding| finding.severity != Severity::Note);
+        // Where a start is not known to have come well, a note may be the only lead.
+        let root = findings.first().filter(|finding| finding.severity != Severity::Note || !works);
         let status = match root.map(|finding| finding.severity) {
             Some(Severity::Error) => Status::Failing,
             Some(Severity::Warning | Severity::Note) if works => Status::Degraded,
@@ -68,7 +69,7 @@ fn was_interrupted(attempt: &Attempt) -> bool {
 mod tests {
     use super::*;
     use crate::{
-        diagnosis::testing::{Start, start},
+        diagnosis::testing::{Start, start, starts},
         evidence::{Method, NoiseKind, Purpose, Signal, Source},
     };
 
@@ -104,6 +105,15 @@ mod tests {
             (interrupted(slow()), Status::Degraded, Some(Cause::SlowStart)),
             // A log that breaks off after some noise: a lead, and no more.
             (noisy(), Status::Inconclusive, Some(Cause::StdoutPollution)),
+            // A note is a lead where there is no other, and nothing where the start was good.
+            (start("node s.js").shut_down().logged(), Status::Inconclusive, Some(Cause::IntentionalShutdown)),
+            (ready().shut_down().logged(), Status::Healthy, None),
+            (start("node s.js").exits(1).logged(), Status::Failing, Some(Cause::ExitedEarly)),
+            // The latest start that tells anything is judged.
+            (starts(60, [silent(), ready()]), Status::Healthy, None),
+            (starts(60, [ready(), silent()]), Status::Failing, Some(Cause::InitializeTimeout)),
+            (starts(60, [ready(), start("node s.js").shut_down()]), Status::Healthy, None),
+            (starts(60, [silent(), start("node s.js")]), Status::Failing, Some(Cause::InitializeTimeout)),
         ] {
             let verdict = story.diagnosis().verdict;
             assert_eq!((verdict.status, verdict.cause), (status, cause));

@@ -85,6 +85,17 @@ pub(super) fn shortened(text: &str) -> String {
     }
 }
 
+/// A duration that may be long, as people say it: `3.2 s`, `4 min`, `7 h`, `3 days`.
+pub(super) fn long(duration: Duration) -> String {
+    let rounded = |seconds: u64| (duration.as_secs() + seconds / 2) / seconds;
+    match duration.as_secs() {
+        0..120 => span(duration),
+        120..7_200 => format!("{} min", rounded(60)),
+        7_200..172_800 => format!("{} h", rounded(3_600)),
+        _ => format!("{} days", rounded(86_400)),
+    }
+}
+
 /// A duration as people say it: `420 ms`, `3.2 s`, `60 s`.
 pub(super) fn span(duration: Duration) -> String {
     let seconds = duration.as_secs_f64();
@@ -106,6 +117,9 @@ mod tests {
             assert_eq!(span(Duration::from_millis(millis)), text);
         }
         assert_eq!(span(Duration::from_micros(999_800)), "1 s");
+        for (seconds, text) in [(90, "90 s"), (3_600, "60 min"), (90_000, "25 h"), (260_000, "3 days")] {
+            assert_eq!(long(Duration::from_secs(seconds)), text);
+        }
     }
 
     #[test]

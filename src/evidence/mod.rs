@@ -59,13 +59,14 @@ pub struct Evidence {
 }
 
 impl Evidence {
-    /// The attempt that the verdict is about: the last one that the client made and that came to an end, where any did.
+    /// The attempt that the verdict is about: the last one that the client made and whose outcome is told. Where none is, the last one
+    /// that came to an end; a client that closes a server before it is ready leaves that open.
     #[must_use]
     pub fn judged(&self) -> &Attempt {
-        let real = |attempt: &Attempt| matches!(attempt.purpose, Purpose::AsClient | Purpose::ClientRestart);
-        let finished = self.attempts.iter().rposition(|attempt| real(attempt) && attempt.is_finished());
-        let last = || self.attempts.iter().rposition(real);
-        &self.attempts[finished.or_else(last).unwrap_or(0)]
+        let last = |is: fn(&Attempt) -> bool| self.attempts.iter().rposition(|attempt| attempt.is_for_use() && is(attempt));
+        let tells = |attempt: &Attempt| attempt.told().is_some() || attempt.still_waiting().is_some();
+        let judged = last(tells).or_else(|| last(Attempt::is_finished)).or_else(|| last(|_| true));
+        &self.attempts[judged.unwrap_or(0)]
     }
 
     /// The start in the protocol era that the client does not speak, where the server asked for it.

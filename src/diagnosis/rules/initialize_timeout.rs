@@ -147,6 +147,19 @@ mod tests {
     }
 
     #[test]
+    fn a_log_that_breaks_off_in_a_long_wait_shows_the_silence() {
+        let waits = |times: usize| {
+            let wait = |story: Start| story.after(4_990).event(Source::Client, EventKind::StillWaiting { waiting_for: Method::Initialize });
+            (0..times).fold(start("node s.js").client("vscode"), |story, _| wait(story))
+        };
+        let found = claim(waits(4).logged());
+        assert_eq!(found.as_deref(), Some("the server never answered: it had not answered initialize when VS Code still waited after 20 s"));
+        assert_eq!(claim(waits(2).logged()), None, "it may still come");
+        assert_eq!(claim(waits(4).initializes().logged()), None);
+        assert_eq!(claim(waits(4).exits(1).logged()), None);
+    }
+
+    #[test]
     fn an_answer_under_another_id_is_told_from_silence() {
         let astray = Message::Answer { to: None, answer: Answer::Ok, bytes: 40 };
         let finding = start("node s.js").reads_stdin().message(astray).gives_up(Method::Initialize, 60_000).finding(Cause::InitializeTimeout);
