@@ -60,7 +60,12 @@ static LACKS: Signatures = Signatures::new(&[
     r"(?i)(?:please )?(?:provide|specify|pass|supply|expected|missing)\b.{0,60}\b(?:command[- ]line argument|as (?:an?|the) (?:first )?argument|argument)",
 ])
 // Where a variable would do as well, missing-env names it; what a module or a frame says of arguments is code.
-.unless(&[r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b.*(?i:environment|variable|env)", r"(?i)^\W*(?:hint|tip|note):|\bconsider\b|\bwarn|TypeError: |positional argument|keyword argument|^\s+at |deprecat|try '.*--help'"]);
+.unless(&[
+    r"\b[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+\b.*(?i:environment|variable|env)",
+    r"(?i)^\W*(?:hint|tip|note):|\bconsider\b|\bwarn|TypeError: |positional argument|keyword argument|^\s+at |deprecat|try '.*--help'",
+    // An offer, such as Vite's `use --host to expose`.
+    r"(?i)\b(?:use|pass) ['\x22`]?--[\w-]+['\x22`]? to (?:expose|see|show|list|print|hide|silence|suppress|enable|disable)\b",
+]);
 
 /// A path that is nothing at all: an empty string among the arguments.
 static EMPTY: Signatures = Signatures::new(&[r"ENOENT: no such file or directory,? (?:\w+ )?''", r"No such file or directory: ''"]);
@@ -193,6 +198,7 @@ mod tests {
             "TypeError: main() missing 1 required positional argument: 'x'",
             "TypeError: FastMCP.__init__() got an unexpected keyword argument 'description'",
             "API_KEY environment variable or --api-key is required",
+            "  \u{279c}  Network: use --host to expose",
             "hint: Consider enabling use of system TLS certificates with the `--system-certs` command-line flag",
             "  tip: to pass '--vault' as a value, use '-- --vault'",
         ] {
