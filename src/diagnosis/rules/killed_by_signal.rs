@@ -149,6 +149,8 @@ fn told(attempt: &Attempt) -> Option<Finding> {
         r"npm (?:error|ERR!) signal (?<name>SIG[A-Z]+)",
         r"\bsignal: '(?<name>SIG[A-Z]+)'",
         r"^(?:\S+: )?(?:line \d+: +\d+ )?(?<name>Segmentation fault|Killed|Abort trap|Bus error|Illegal instruction|Trace/BPT trap)(?:: \d+)?(?: \(core dumped\))?(?:\s{2,}|$)",
+        // Python's own handler, which the SDKs of some native libraries switch on (CPython: Modules/faulthandler.c).
+        r"^Fatal Python error: (?<name>Segmentation fault|Aborted|Bus error|Illegal instruction|Floating.point exception)$",
         r"^(?:zsh|fish): (?<name>killed|segmentation fault|abort|bus error|illegal hardware instruction|trace trap)\b",
     ])
     .unless(&[r"SIGTERM|SIGINT|SIGPIPE|(?i)shutting down|graceful"]);
@@ -157,10 +159,11 @@ fn told(attempt: &Attempt) -> Option<Finding> {
     let number = match name.split([' ', '/']).next()? {
         "killed" | "sigkill" => 9,
         "segmentation" | "sigsegv" => 11,
-        "abort" | "sigabrt" => 6,
+        "abort" | "aborted" | "sigabrt" => 6,
         "bus" | "sigbus" => 10,
         "illegal" | "sigill" => 4,
         "trace" | "sigtrap" => 5,
+        "floating" | "floating-point" | "sigfpe" => 8,
         _ => return None,
     };
     let (_, ending) = SIGNALS.iter().find(|(known, _)| *known == number)?;
@@ -220,11 +223,18 @@ mod tests {
             ("npm error signal SIGSEGV", "SIGSEGV"),
             ("Segmentation fault (core dumped)", "SIGSEGV"),
             ("Error: the process exited with signal SIGABRT", "SIGABRT"),
+            ("Fatal Python error: Segmentation fault", "SIGSEGV"),
+            ("Fatal Python error: Floating-point exception", "SIGFPE"),
         ] {
             assert_eq!(named(unknown(text)), Some((name.to_owned(), Confidence::Medium)), "{text}");
             assert_eq!(named(start("foo").stderr(text).logged()), Some((name.to_owned(), Confidence::Medium)), "{text}");
         }
-        for text in ["Killed all stale sessions", "received signal: 'SIGTERM'", "exited with signal SIGTERM"] {
+        for text in [
+            "Killed all stale sessions",
+            "Fatal Python error: init_fs_encoding: failed to get the Python codec",
+            "received signal: 'SIGTERM'",
+            "exited with signal SIGTERM",
+        ] {
             assert_eq!(named(unknown(text)), None, "{text}");
         }
     }
