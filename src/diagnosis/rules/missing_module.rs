@@ -39,7 +39,7 @@ static SAID: [(Source, Signatures); 6] = [
         Signatures::new(&[
             r"(?:ModuleNotFoundError|ImportError): No module named '?(?<name>[\w.]+)'?",
             r"Error while finding module specification for '[^']+' \(ModuleNotFoundError: No module named '(?<name>[\w.]+)'\)",
-            r"python[\w.]*(?:\.exe)?: No module named (?<name>[\w.]+)",
+            r"[Pp]ython[\w.]*(?:\.exe)?: No module named (?<name>[\w.]+)",
             r"\bNo module named '(?<name>[\w.]+)'",
             r"PackageNotFoundError: No package metadata was found for (?<name>[\w.-]+)",
             r"DistributionNotFound: The '(?<name>[\w.-]+)[^']*' distribution was not found",
@@ -279,6 +279,8 @@ SystemExit: please install opencv";
             ("/v/bin/python server.py", YAML, "yaml", Some("/v/bin/python -m pip install PyYAML")),
             ("/v/bin/python server.py", WRAPPED, "cv2", Some("/v/bin/python -m pip install opencv-python")),
             ("/v/bin/python -m foo", "/v/bin/python: No module named foo", "foo", Some("/v/bin/python -m pip install foo")),
+            // A framework build on macOS calls itself by the name within its bundle.
+            ("/b/python3 -m foo", "/x/3.13/Python.app/Contents/MacOS/Python: No module named foo", "foo", Some("/b/python3 -m pip install foo")),
             (
                 "/v/bin/python -m foo.bar",
                 "/v/bin/python: Error while finding module specification for 'foo.bar' (ModuleNotFoundError: No module named 'foo')",
