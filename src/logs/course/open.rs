@@ -194,7 +194,11 @@ impl Open {
     }
 
     fn from_server(&mut self, body: &str, place: &Place, redactor: &Redactor) {
-        let Some(Rpc::Reply { id, content }) = rpc::read(body) else { return };
+        let (id, content) = match rpc::read(body) {
+            Some(Rpc::Reply { id, content }) => (id, content),
+            Some(Rpc::Request { method, .. }) => return self.asked_by_server(&method, place, redactor),
+            Some(Rpc::Notification { .. }) | None => return,
+        };
         self.lives_on();
         match self.asked.remove(id.as_ref()) {
             Some(Asked::Start(method)) => self.answer(method, &content, body, place, redactor),
@@ -206,6 +210,13 @@ impl Open {
                 None if id == "0" => self.answer(Method::Initialize, &content, body, place, redactor),
                 None => self.in_session(place),
             },
+        }
+    }
+
+    /// What a server asks in its session tells nothing of the start; what only a client asks shows that the program gives back what it is sent.
+    fn asked_by_server(&mut self, method: &str, place: &Place, redactor: &Redactor) {
+        if rpc::method(method) == Some(Method::Initialize) {
+            self.put(place, EventKind::Received(Message::Request { method: redactor.show(method) }));
         }
     }
 
@@ -228,7 +239,7 @@ impl Open {
     }
 
     fn cancelled(&mut self, body: &str, place: &Place, redactor: &Redactor) {
-        let Some(id) = rpc::cancelled(body) else { return };
+        let Some(id) = rpc::cancelled(body) else { return self.cancelled_without_id(place) };
         let timed_out = body.contains("-32001") || body.contains("imed out") || body.contains("imeout");
         let asked = self.asked.remove(id);
         if !timed_out {
@@ -255,6 +266,19 @@ impl Open {
             None => {
                 self.in_session(place);
                 self.put(place, EventKind::CallGivenUp { method: None });
+            }
+        }
+    }
+
+    /// From 2026-07 on Claude Desktop shows the method alone. What it asks for in a start it takes back only when it gives up; a later
+    /// request may have been cancelled by its user.
+    fn cancelled_without_id(&mut self, place: &Place) {
+        for waiting_for in [Method::Initialize, Method::ToolsList] {
+            let pending = self.asked.len();
+            self.asked.retain(|_, asked| *asked != Asked::Start(waiting_for));
+            if self.asked.len() < pending {
+                self.put(place, EventKind::GaveUp { waiting_for });
+                return self.ending.given_up(waiting_for);
             }
         }
     }

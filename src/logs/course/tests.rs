@@ -73,6 +73,11 @@ fn the_first_close_tells_who_ended_it() {
             Outcome::Exited,
         ),
         (format!("@60040 {CANCELS}\n@60041 Client transport closed\n@60042 Server transport closed"), Outcome::TimedOut),
+        (
+            "@60040 Message from client: method=\"notifications/cancelled\" params\n@60041 Client transport closed\n@60042 Server transport closed"
+                .to_owned(),
+            Outcome::TimedOut,
+        ),
         (format!("@500 {ANSWERS}\n@502 Client transport closed\n@503 Server transport closed"), Outcome::Closed),
         ("@900 Client transport closed\n@901 Server transport closed\n".to_owned(), Outcome::Closed),
         ("@900 Server transport closed\n@901 Shutting down server...\n".to_owned(), Outcome::Closed),
@@ -188,4 +193,12 @@ fn a_command_block_tells_the_command_line() {
         ("C:\\node\\npx.cmd", vec!["-y", "C:\\dir\\x.js"])
     );
     assert_eq!(start.lines().count(), 1);
+}
+
+#[test]
+fn a_request_that_comes_back_is_an_echo_and_the_servers_own_are_not() {
+    let echo = ASKS.replace("from client", "from server");
+    assert!(one(&format!("@0 Initializing server...\n@40 {ASKS}\n@44 {echo}")).echo().is_some());
+    let ping = r#"Message from server: {"method":"ping","jsonrpc":"2.0","id":0}"#;
+    assert!(one(&format!("@0 Initializing server...\n@40 {ASKS}\n@44 {ping}\n@500 {ANSWERS}")).echo().is_none());
 }
