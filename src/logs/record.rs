@@ -42,7 +42,7 @@ enum Kind {
 impl Records {
     /// Takes a line of the log and hands on the records that it completes.
     pub(super) fn line(&mut self, number: u64, line: &str, out: &mut impl FnMut(Record)) {
-        for part in unwrap::lines(line) {
+        for part in unwrap::lines(&unwrap::plain(line)) {
             self.part(number, part, out);
         }
     }

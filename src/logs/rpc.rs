@@ -72,6 +72,15 @@ pub(super) fn cancelled(body: &str) -> Option<&str> {
     CANCELLED.captures(body)?.name("id").map(|id| id.as_str())
 }
 
+/// The server's own error answer, in the words of an SDK's error: `MCP error -32602: …`, `MPC -32602: …`. The codes -32000 and -32001 are the
+/// SDK's for a closed connection and a time-out.
+pub(super) fn refusal(text: &str, redactor: &Redactor) -> Option<RpcError> {
+    static REFUSAL: Pattern = Pattern::new(r"\b(?:MCP error|MPC) (?<code>-\d{4,6}): (?<message>(?s:.+))");
+    let found = REFUSAL.captures(text)?;
+    let code = found["code"].parse().ok().filter(|code| !matches!(code, -32_001 | -32_000))?;
+    Some(RpcError { code, message: redactor.show(&found["message"]), supported: Vec::new() })
+}
+
 /// The protocol version that stands in a message.
 pub(super) fn version(body: &str) -> Option<&str> {
     OFFERED.captures(body)?.name("version").map(|version| version.as_str())

@@ -33,6 +33,8 @@ pub(super) enum Said<'a> {
     NotJson(Cow<'a, str>),
     /// A line that the server wrote to stderr.
     Stderr(Cow<'a, str>),
+    /// The process ended, and this is what it wrote to stderr, as one text.
+    ExitedSaying(Cow<'a, str>),
     /// The program could not be started, in the words of the system.
     SpawnFailed(Cow<'a, str>),
     /// The server's end of the connection closed: its process ended.
@@ -71,4 +73,32 @@ pub(super) struct Command<'a> {
     pub args: Vec<String>,
     /// Where the client looks for programs; empty where the log does not show it.
     pub search_path: Vec<String>,
+}
+
+impl Said<'_> {
+    /// The same, on its own: for dialects that have to decode a line before they can read it. Messages are never decoded so.
+    pub(super) fn into_owned(self) -> Said<'static> {
+        let own = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
+        match self {
+            Said::Begins => Said::Begins,
+            Said::Command(command) => Said::Command(Command { program: own(command.program), args: command.args, search_path: command.search_path }),
+            Said::Started { pid } => Said::Started { pid },
+            Said::ToServer(_) | Said::FromServer(_) | Said::Nothing => Said::Nothing,
+            Said::NotJson(text) => Said::NotJson(own(text)),
+            Said::Stderr(text) => Said::Stderr(own(text)),
+            Said::ExitedSaying(text) => Said::ExitedSaying(own(text)),
+            Said::SpawnFailed(text) => Said::SpawnFailed(own(text)),
+            Said::ServerClosed => Said::ServerClosed,
+            Said::ClientClosed => Said::ClientClosed,
+            Said::Gone => Said::Gone,
+            Said::ShutsDown => Said::ShutsDown,
+            Said::Exited(exit) => Said::Exited(exit),
+            Said::StillWaiting => Said::StillWaiting,
+            Said::TimedOut { after } => Said::TimedOut { after },
+            Said::Failed(why) => Said::Failed(own(why)),
+            Said::Connected { after, tools } => Said::Connected { after, tools },
+            Said::SharedPoolFailed(why) => Said::SharedPoolFailed(own(why)),
+            Said::Words(text) => Said::Words(own(text)),
+        }
+    }
 }

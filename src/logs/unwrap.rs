@@ -1,6 +1,24 @@
 //! Takes off what pasting adds: quote marks, boxes, back-ticks, an outer clock; and parts lines that were joined into one.
 
+use std::borrow::Cow;
+
 use crate::pattern::Pattern;
+
+/// Escape sequences of terminals: colours, cursor moves, titles and links. A paste often keeps all of a colour but its first byte.
+static ESCAPES: Pattern = Pattern::new(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[@-_]|\x00");
+static COLOURS_WITHOUT_ESCAPE: Pattern = Pattern::new(r"\[(?:0|1|2|3|4|22|23|39|[39][0-7])(?:;\d{1,3})*m");
+
+/// `line` as a terminal shows it.
+pub(super) fn plain(line: &str) -> Cow<'_, str> {
+    if line.contains(['\x1b', '\0']) {
+        ESCAPES.replace_all(line, |_| String::new())
+    } else if line.starts_with("[2m2") {
+        // The dim stamp that Rust's `tracing` begins its lines with.
+        COLOURS_WITHOUT_ESCAPE.replace_all(line, |_| String::new())
+    } else {
+        Cow::Borrowed(line)
+    }
+}
 
 /// A client's own stamp with the bracket that follows it; a stamp inside a message has none.
 static TAGGED_STAMP: Pattern = Pattern::new(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z \[");
@@ -71,6 +89,18 @@ mod tests {
             (String::new(), vec![""]),
         ] {
             assert_eq!(lines(&pasted), expected, "{pasted}");
+        }
+    }
+
+    #[test]
+    fn colours_are_taken_off() {
+        for (line, expected) in [
+            ("\x1b[2m2026-11-22T10:00:00Z\x1b[0m \x1b[33m WARN\x1b[0m x", "2026-11-22T10:00:00Z  WARN x"),
+            ("[2m2026-11-22T10:00:00Z[0m [33m WARN[0m x", "2026-11-22T10:00:00Z  WARN x"),
+            ("\x1b]8;;https://a.example\x07link\x1b]8;;\x07 \0x", "link x"),
+            ("rate(requests[5m]) and [2m] stay", "rate(requests[5m]) and [2m] stay"),
+        ] {
+            assert_eq!(plain(line), expected);
         }
     }
 

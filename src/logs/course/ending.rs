@@ -39,6 +39,11 @@ impl Ending {
         self.over |= matches!(request, Method::Initialize | Method::Discover);
     }
 
+    /// The client said that it ended up without the server: what it closes afterwards, it closes for that.
+    pub(super) fn failed(&mut self) {
+        self.gave_up = true;
+    }
+
     pub(super) fn closed_by_server(&mut self, place: &Place, index: usize) {
         self.closed(place, index);
     }

@@ -48,13 +48,13 @@ pub(super) struct Courses<'r> {
     servers: Vec<Course>,
     /// The server that spoke or was spoken of last: raw text belongs to it.
     current: Option<usize>,
-    /// Raw text from before any server was named.
+    /// What stands before the first name of a server.
     orphans: Vec<Record>,
 }
 
 /// An application that quits closes its servers within this time.
 const QUIT_WITHIN: TimeDelta = TimeDelta::milliseconds(500);
-/// More raw text than this before the first name of a server is not waited for.
+/// With more lines than this before the first name of a server, it is not waited for.
 const MOST_ORPHANS: usize = 2_000;
 
 impl<'r> Courses<'r> {
@@ -80,21 +80,24 @@ impl<'r> Courses<'r> {
 
     /// Takes what one writer wrote in one go.
     pub(super) fn record(&mut self, record: Record) {
-        match dialect::hear(&record.text, self.dialect) {
-            Some((dialect, spoken)) => {
-                self.dialect = Some(dialect);
-                self.spoken(record.line, dialect.client, &spoken);
-            }
-            None if self.current.is_none() && self.orphans.len() < MOST_ORPHANS => self.orphans.push(record),
+        let heard = dialect::hear(&record.text, self.dialect);
+        if let Some((dialect, _)) = heard {
+            self.dialect = Some(dialect);
+        }
+        let named = heard.as_ref().is_some_and(|(_, spoken)| spoken.server.is_some());
+        if !named && self.current.is_none() && self.orphans.len() < MOST_ORPHANS {
+            self.orphans.push(record);
+            return;
+        }
+        match heard {
+            Some((dialect, spoken)) => self.spoken(record.line, dialect.client, &spoken),
             None => self.raw(&record),
         }
     }
 
     /// Every server with its starts, in the order in which they were first heard of.
     pub(super) fn finish(mut self) -> Vec<Course> {
-        if !self.orphans.is_empty() {
-            self.turn_to(None, self.client.unwrap_or(UNKNOWN_CLIENT));
-        }
+        self.adopt();
         self.servers.iter_mut().for_each(Course::finish);
         self.servers
     }
@@ -130,28 +133,48 @@ impl<'r> Courses<'r> {
 
     /// Text that no client wrote, so it is what the server wrote to stderr.
     fn raw(&mut self, record: &Record) {
-        let index = self.turn_to(None, self.client.unwrap_or(UNKNOWN_CLIENT));
+        let index = self.turn_to(None, self.writer());
         for (line, text) in (record.line..).zip(record.text.split('\n')) {
             let place = self.place(line);
             self.servers[index].hear(&Said::Stderr(text.into()), &place, &self.reading.redactor);
         }
     }
 
+    /// Whose log raw text stands in, as far as the file's place or its other lines tell.
+    fn writer(&self) -> &'static str {
+        self.client.or(self.dialect.map(|dialect| dialect.client)).unwrap_or(UNKNOWN_CLIENT)
+    }
+
     fn place(&self, line: u64) -> Place {
         Place { at: Moment { elapsed: None, wall: self.wall }, source: Source::LogLine { file: Arc::clone(&self.file), line } }
     }
 
-    /// Finds the server that is spoken of, and gives it the raw text that waited for a name.
+    /// Finds the server that is spoken of, and gives it what waited for a name.
     fn turn_to(&mut self, name: Option<&str>, client: &'static str) -> usize {
         let index = match (name, self.current) {
             (None, Some(current)) => current,
             (name, _) => self.find(name.unwrap_or(&self.name)).unwrap_or_else(|| self.meet(name, client)),
         };
+        if let Some(name) = name.filter(|name| !name.starts_with(CUT) && self.servers[index].name.starts_with(CUT)) {
+            self.servers[index].name = self.reading.redactor.show(name).to_string();
+        }
         self.current = Some(index);
-        for record in std::mem::take(&mut self.orphans) {
-            self.raw(&record);
+        if !self.orphans.is_empty() {
+            let wall = self.wall;
+            self.adopt();
+            (self.current, self.wall) = (Some(index), wall);
         }
         index
+    }
+
+    /// Reads what waited for a name. By now the dialect is known, in which some of it may say more than it did alone.
+    fn adopt(&mut self) {
+        for record in std::mem::take(&mut self.orphans) {
+            match dialect::hear(&record.text, self.dialect) {
+                Some((dialect, spoken)) => self.spoken(record.line, dialect.client, &spoken),
+                None => self.raw(&record),
+            }
+        }
     }
 
     fn find(&self, name: &str) -> Option<usize> {
@@ -172,9 +195,13 @@ pub(super) struct Place {
     pub source: Source,
 }
 
+/// Stands before a server's name of which only the end is known: `…thub`.
+pub(super) const CUT: char = '…';
+
 /// Whether two names are of one server: file names write other signs in place of spaces, slashes and colons.
 #[must_use]
 pub fn same_name(one: &str, other: &str) -> bool {
     let letters = |name: &str| name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
-    one == other || letters(one) == letters(other)
+    let ends_with = |name: &str, end: &str| end.starts_with(CUT) && letters(name).ends_with(&letters(end));
+    one == other || letters(one) == letters(other) || ends_with(one, other) || ends_with(other, one)
 }

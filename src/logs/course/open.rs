@@ -71,6 +71,11 @@ impl Open {
         self.kept.is_ready()
     }
 
+    /// Whether its command was shown already; each copy shows its own.
+    pub(super) fn has_its_command(&self) -> bool {
+        self.copies == 1 && matches!(self.attempt.launched, Seen::Yes(_))
+    }
+
     /// How long nothing was said of it; `None` without a clock.
     pub(super) fn silent_for(&self, place: &Place) -> Option<TimeDelta> {
         Some(place.at.wall? - self.last.at.wall?)
@@ -116,7 +121,11 @@ impl Open {
             Said::ToServer(body) => self.to_server(body, place, redactor),
             Said::FromServer(body) => self.from_server(body, place, redactor),
             Said::NotJson(text) => self.put(place, EventKind::Noise { kind: noise_kind(text), text: redactor.show(text) }),
-            Said::Stderr(text) => self.stderr(text, place, redactor),
+            Said::Stderr(text) => text.split('\n').for_each(|line| self.stderr(line, place, redactor)),
+            Said::ExitedSaying(text) => {
+                text.lines().for_each(|line| self.stderr(line, place, redactor));
+                self.gone(place);
+            }
             Said::SpawnFailed(text) => self.spawn_failed(text, place, redactor),
             Said::ServerClosed => self.server_closed(place),
             Said::ClientClosed => self.client_closed(place),
@@ -346,15 +355,22 @@ impl Open {
     }
 
     fn failed(&mut self, why: &str, place: &Place, redactor: &Redactor) {
+        // The client closes what is left of a start that failed.
+        self.ending.failed();
         let says = |words: &[&str]| words.iter().any(|word| why.contains(word));
         if crate::logs::dialect::is_spawn_failure(why) {
             self.spawn_failed(why, place, redactor);
         } else if self.is_over() {
             self.put(place, EventKind::ClientSaid(redactor.show(why)));
-        } else if says(&["timed out", "imeout"]) && !says(&["ETIMEDOUT", "connect timeout", "Connect Timeout"]) {
+        } else if says(&["timed out", "imeout", "deadline exceeded"]) && !says(&["ETIMEDOUT", "connect timeout", "Connect Timeout"]) {
             self.timed_out(place, None);
         } else if says(&["onnection closed", "lient closed"]) {
             self.exited(place, UNKNOWN_EXIT);
+        } else if let Some(error) = rpc::refusal(why, redactor)
+            && !self.answered(Method::Initialize)
+        {
+            self.put(place, EventKind::Received(Message::Answer { to: Some(Method::Initialize), answer: Answer::Error(error), bytes: 0 }));
+            self.ending.over();
         } else {
             self.put(place, EventKind::NotConnected(redactor.show(why)));
             self.ending.over();
@@ -362,6 +378,11 @@ impl Open {
     }
 
     fn connected(&mut self, place: &Place, after: Option<Duration>, tools: Option<usize>) {
+        self.lives_on();
+        let is_known = |kind: &EventKind| matches!(kind, EventKind::Connected { tools: known } if tools.is_none() || *known == tools);
+        if self.kept.has(is_known) {
+            return;
+        }
         let mut place = place.clone();
         place.at.elapsed = after;
         self.put(&place, EventKind::Connected { tools });

@@ -101,6 +101,7 @@ impl Course {
             }
             Said::Begins => Some(Begun::Announced),
             Said::Started { .. } if open.is_over() => Some(Begun::NewProcess),
+            Said::Command(_) if open.is_over() || open.is_ready() || open.has_its_command() => Some(Begun::NewProcess),
             Said::ToServer(body) if is_initialize(body) => open.handshake_again(place, COPY_WITHIN).then_some(Begun::NewHandshake),
             Said::ToServer(_) | Said::FromServer(_) | Said::Connected { .. } if open.is_over() && open.silent_for(place) > Some(SILENCE) => {
                 Some(Begun::AfterSilence)
@@ -112,6 +113,7 @@ impl Course {
             | Said::Command(_)
             | Said::NotJson(_)
             | Said::Stderr(_)
+            | Said::ExitedSaying(_)
             | Said::SpawnFailed(_)
             | Said::ServerClosed
             | Said::ClientClosed
