@@ -4,7 +4,10 @@ use std::borrow::Cow;
 
 use crate::pattern::Pattern;
 
-use super::{Dialect, Heard};
+use super::{
+    Dialect, Heard,
+    reason::{is_spawn_failure, not_json},
+};
 use crate::logs::{
     said::{Command, Said, Spoken},
     stamp,
@@ -149,26 +152,6 @@ fn failure<'a>(message: &'a str, level: Option<&str>) -> Option<Said<'a>> {
         return Some(Said::NotJson(Cow::Borrowed(noise)));
     }
     level.map(|_| Said::Words(Cow::Borrowed(text)))
-}
-
-pub(in crate::logs) fn is_spawn_failure(text: &str) -> bool {
-    static SPAWN: Pattern = Pattern::new(r"^(?:Error: )?spawn (?:.+ )?(?:E[A-Z]{3,}|UNKNOWN)\b");
-    SPAWN.is_match(text)
-}
-
-/// The begin of the line that was no JSON, where the error quotes it; else the error itself. `None` when the text is no such error.
-pub(in crate::logs) fn not_json(text: &str) -> Option<&str> {
-    static QUOTED: Pattern = Pattern::new(
-        r#"^(?:SyntaxError: )?Unexpected (?:token|non-whitespace|number|string)\b.*?, (?:\.\.\.)?"(?<line>(?s:.*?))"(?:\.\.\.)? is not valid JSON"#,
-    );
-    static ERROR: Pattern = Pattern::new(
-        r"^(?:SyntaxError: )?(?:Unexpected (?:token|end of JSON|non-whitespace|number|string)\b.*\bJSON|Expected .{1,60} in JSON at position|Bad (?:control|escaped) character in .*JSON|Unterminated string in JSON|.* is not valid JSON)",
-    );
-    static SHAPE: Pattern = Pattern::new(r"invalid_union|unrecognized_keys|invalid_literal|ZodError|JSONRPCMessage");
-    match QUOTED.captures(text).and_then(|found| found.name("line").map(|line| line.range())) {
-        Some(range) => Some(&text[range]),
-        None => (ERROR.is_match(text) || SHAPE.is_match(text)).then_some(text),
-    }
 }
 
 /// `Using MCP server command: CMD with args and path: {`, and the lists that follow.

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use crate::pattern::Pattern;
 
-use super::{Dialect, Heard, claude_desktop};
+use super::{Dialect, Heard, reason};
 use crate::logs::{
     said::{Said, Spoken},
     stamp::{self, Stamp},
@@ -56,7 +56,7 @@ fn failed(why: &str) -> Said<'_> {
     let why = why.trim_end_matches(" {").trim_start_matches("Error: ");
     if why.contains("Request timed out") || why.contains("REQUEST_TIMEOUT") {
         Said::TimedOut { after: None }
-    } else if claude_desktop::is_spawn_failure(why) {
+    } else if reason::is_spawn_failure(why) {
         Said::SpawnFailed(Cow::Borrowed(why))
     } else {
         Said::Failed(Cow::Borrowed(why))

@@ -1,0 +1,62 @@
+//! Gemini CLI and what came from it (google-gemini/gemini-cli:packages/core/src/tools/mcp-client.ts, mcp-client-manager.ts): what its terminal
+//! shows, with a mark before it, and its debug output.
+
+use crate::logs::said::{Said, Spoken};
+
+use super::{
+    Dialect, Heard, reason,
+    sentence::{self, Sentence},
+};
+
+pub(super) const DIALECT: Dialect = Dialect { client: "gemini", read };
+
+fn read(record: &str) -> Option<Heard<'_>> {
+    if !record.contains("MCP") && !record.contains("rror during discovery") {
+        return None;
+    }
+    let text = record.trim_matches(['│', '✕', '✖', '✗', '×', 'ℹ', '⚠', ' ']);
+    let (server, said) = sentence::hear(&SENTENCES, text)?;
+    Some(Heard { spoken: Spoken { stamp: None, server: server.map(Into::into), said }, sure: true })
+}
+
+static SENTENCES: [Sentence; 4] = [
+    Sentence::new(r"^(?:\[DEBUG\] )?\[?MCP STDERR \((?<server>.+?)\)\]?: *(?<text>(?s:.*))", |part| Said::Stderr(part.text())),
+    Sentence::new(
+        r"^(?:\[MCP\] )?(?:Error during discovery for(?: MCP)? server|Error connecting to MCP server) '(?<server>[^']+)': (?<why>(?s:.+))",
+        |part| failed(part.of("why")),
+    ),
+    Sentence::new(r"^failed to start or connect to MCP server '(?<server>[^']+)' (?<why>\{(?s:.+))", |part| failed(part.of("why"))),
+    Sentence::new(r"^MCP ERROR \((?<server>.+?)\): *(?<text>(?s:.*))", |part| Said::Words(part.text())),
+];
+
+/// The innermost reason: behind the same once more, and behind the entry as JSON.
+fn failed(why: &str) -> Said<'_> {
+    let why = why.trim();
+    let why = why.strip_prefix("Connection failed for '").and_then(|rest| rest.split_once("': ")).map_or(why, |(_, why)| why);
+    let why = why.split_once("};").map_or(why, |(_, why)| why).trim_start_matches(['│', ' ', '\n']);
+    reason::failed(why)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::logs::dialect::testing;
+
+    #[test]
+    fn the_innermost_reason_is_read() {
+        for (line, said) in [
+            (
+                "✕ Error during discovery for server 'docs': Connection failed for 'docs': MCP error -32000: Connection closed",
+                Said::Failed("MCP error -32000: Connection closed".into()),
+            ),
+            ("[MCP] Error during discovery for server 'docs': spawn uvx ENOENT", Said::Failed("spawn uvx ENOENT".into())),
+            (
+                "│ failed to start or connect to MCP server 'docs' {\"command\":\"uvx\"}; │\nMcpError: MCP error -32000: Connection closed",
+                Said::Failed("MCP error -32000: Connection closed".into()),
+            ),
+            ("[DEBUG] [MCP STDERR (docs)]:  no key", Said::Stderr("no key".into())),
+        ] {
+            assert_eq!(testing::surely(&DIALECT, line), (Some("docs".to_owned()), said), "{line}");
+        }
+    }
+}

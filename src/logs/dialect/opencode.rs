@@ -1,0 +1,64 @@
+//! opencode: `LEVEL TS +Nms service=mcp key=NAME …` (anomalyco/opencode:packages/opencode/src/mcp/index.ts, #1460, #9982).
+
+use crate::{
+    logs::{
+        said::{Said, Spoken},
+        stamp::{self, Stamp},
+    },
+    pattern::Pattern,
+};
+
+use super::{
+    Dialect, Heard, reason,
+    sentence::{self, Sentence},
+};
+
+pub(super) const DIALECT: Dialect = Dialect { client: "opencode", read };
+
+fn read(record: &str) -> Option<Heard<'_>> {
+    static LINE: Pattern = Pattern::new(r"^(?:DEBUG|INFO|WARN|ERROR) +(?<stamp>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d) \+\d+ms service=(?<text>(?s:.*))");
+    let found = LINE.captures(record)?;
+    // It is UTC, though it does not say so.
+    let stamp = stamp::read(&found["stamp"]).map(|(stamp, _)| match stamp {
+        Stamp::Local(at) => Stamp::Utc(at.and_utc()),
+        utc @ Stamp::Utc(_) => utc,
+    });
+    let (server, said) = sentence::hear(&SENTENCES, found.name("text")?.as_str()).unwrap_or((None, Said::Nothing));
+    Some(Heard { spoken: Spoken { stamp, server: server.map(Into::into), said }, sure: true })
+}
+
+static SENTENCES: [Sentence; 5] = [
+    Sentence::new(r"^mcp key=(?<server>\S+) mcp stderr: ?(?<text>(?s:.*))", |part| Said::Stderr(part.text())),
+    Sentence::new(r"^mcp key=(?<server>\S+) .*?\berror=(?<why>.+?) (?:local mcp startup failed|failed to get tools.*)$", |part| {
+        reason::failed(part.of("why"))
+    }),
+    Sentence::new(r"^mcp key=(?<server>\S+) .*\btoolCount=(?<tools>\d+)", |part| Said::Connected { after: None, tools: part.number("tools") }),
+    Sentence::new(r"^tui message=MCP server (?<server>\S+) failed to start", |_| Said::Failed("failed to start".into())),
+    Sentence::new(r"^mcp key=(?<server>\S+) type=\w+ found", |_| Said::Begins),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::logs::dialect::testing;
+
+    #[test]
+    fn lines_of_the_service_are_read() {
+        for (text, server, said) in [
+            ("INFO  2026-01-02T03:04:05 +2ms service=mcp key=docs mcp stderr: no key", Some("docs"), Said::Stderr("no key".into())),
+            (
+                "INFO  2026-01-02T03:04:05 +2ms service=mcp key=docs toolCount=4 create() successfully created client",
+                Some("docs"),
+                Said::Connected { after: None, tools: Some(4) },
+            ),
+            (
+                "ERROR 2026-01-02T03:04:05 +2ms service=mcp key=docs command=[\"x\"] error=spawn x ENOENT local mcp startup failed",
+                Some("docs"),
+                Said::Failed("spawn x ENOENT".into()),
+            ),
+            ("INFO  2026-01-02T03:04:05 +1ms service=bus type=session.error publishing", None, Said::Nothing),
+        ] {
+            assert_eq!(testing::surely(&DIALECT, text), (server.map(str::to_owned), said), "{text}");
+        }
+    }
+}

@@ -1,0 +1,62 @@
+//! Programs built on the official SDKs, as far as they print the SDK's errors as they are: scripts, hubs, small clients.
+
+use std::borrow::Cow;
+
+use crate::{
+    logs::said::{Said, Spoken},
+    pattern::Pattern,
+};
+
+use super::{
+    Dialect, Heard, reason,
+    sentence::{self, Sentence},
+};
+
+pub(super) const DIALECT: Dialect = Dialect { client: "sdk", read };
+
+fn read(record: &str) -> Option<Heard<'_>> {
+    /// What such programs put before their messages.
+    static LEVELS: Pattern = Pattern::new(r"^(?:\[[^\]]{1,40}\] ?){0,4}(?:(?:ERROR|Error|WARN|INFO)[: ] ?)?");
+    let rest = &record[LEVELS.find(record).map_or(0, |found| found.range().end)..];
+    let (server, said) = sentence::hear(&SENTENCES, rest.trim_start())?;
+    Some(Heard { spoken: Spoken { stamp: None, server: server.map(Into::into), said }, sure: true })
+}
+
+static SENTENCES: [Sentence; 4] = [
+    Sentence::new(r"^Failed to connect client for server (?<server>\S+) by error: (?<why>.+?)(?: with stack: .*)?$", |part| {
+        reason::failed(part.of("why"))
+    }),
+    Sentence::new(
+        r#"^(?:.{0,80}\b)?[Ff]ailed to (?:connect to|initialize|start) (?:the )?MCP (?:server|client)(?: ['"`]?(?<server>[^'"`:]{1,60})['"`]?)?: +(?<why>.+)"#,
+        |part| reason::failed(part.of("why")),
+    ),
+    Sentence::new(r"^(?:.{0,60}: |could not start the proxy )?(?:_?McpError: )?(?<why>MCP error -\d+: .+)", |part| reason::failed(part.of("why"))),
+    // The Python SDK's client: the line itself stands in the error below.
+    Sentence::new(r"^(?:.{0,60} - )?Failed to parse JSONRPC message from server", |_| {
+        Said::NotJson(Cow::Borrowed("(the log does not show the line)"))
+    }),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::logs::dialect::testing;
+
+    #[test]
+    fn errors_of_the_sdks_are_read() {
+        let closed = || Said::Failed("MCP error -32000: Connection closed".into());
+        for (line, server, said) in [
+            ("McpError: MCP error -32000: Connection closed", None, closed()),
+            ("Error: MCP error -32000: Connection closed", None, closed()),
+            ("Failed to connect to MCP server: McpError: MCP error -32000: Connection closed", None, closed()),
+            (
+                "[2026-01-02T03:04:05.678Z] [ERROR] [61] [main] Failed to connect client for server docs by error: McpError: MCP error -32000: Connection closed with stack: McpError",
+                Some("docs"),
+                closed(),
+            ),
+        ] {
+            assert_eq!(testing::surely(&DIALECT, line), (server.map(str::to_owned), said), "{line}");
+        }
+        assert!((DIALECT.read)("Connection closed").is_none());
+    }
+}
