@@ -85,7 +85,7 @@ fn judge(sample: &Sample) -> Vec<Diagnosis> {
     logs::read(&found.logs, &reading, &|_| ())
         .servers
         .into_iter()
-        .map(|server| diagnose(Evidence { attempts: server.attempts, earlier: server.earlier, budget: Duration::from_secs(3) }))
+        .map(|server| diagnose(Evidence::new(server.attempts, server.earlier, Duration::from_secs(3))))
         .collect()
 }
 

@@ -21,8 +21,7 @@ pub(super) fn run(args: &cli::Logs, screen: &cli::Screen) -> anyhow::Result<Exit
     let told = logs::read(&found.logs, &reading, &|_| ());
     let read = LogsRead { files: told.files, lines: told.lines, ..LogsRead::default() };
     let servers = logs::merge(told.servers).into_iter();
-    let servers =
-        servers.map(|server| diagnose(Evidence { attempts: server.attempts, earlier: server.earlier, budget: args.judge.budget })).collect();
+    let servers = servers.map(|server| diagnose(Evidence::new(server.attempts, server.earlier, args.judge.budget))).collect();
     let report = Report { command: "logs", generated_at: Utc::now(), servers, logs: Some(read) };
     deliver::deliver(&report, &args.output, screen)?;
     Ok(deliver::exit(&report, &args.judge))

@@ -96,7 +96,7 @@ async fn examine_one(
             }
         },
     };
-    diagnose(Evidence { attempts, earlier: Vec::new(), budget })
+    diagnose(Evidence::new(attempts, Vec::new(), budget))
 }
 
 /// An attempt that ended before anything was started.

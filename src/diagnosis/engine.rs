@@ -5,9 +5,13 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
 };
 
-use crate::evidence::{Evidence, Outcome};
+use crate::evidence::{Evidence, Judging, Outcome};
 
-use super::{Cause, Finding, Outlook, Rule, RuledOut, Severity, Verdict, When, outlook, registry::RULES, ruled_out};
+use super::{
+    Cause, Finding, Outlook, Rule, RuledOut, Severity, Standing, Verdict, When, outlook,
+    registry::{RULES, rule_for},
+    ruled_out,
+};
 
 /// All that can be said of one server under one client.
 #[derive(Debug, Clone)]
@@ -27,6 +31,21 @@ pub struct Diagnosis {
 /// Judges `evidence` with every registered rule.
 #[must_use]
 pub fn diagnose(evidence: Evidence) -> Diagnosis {
+    let unfinished = (evidence.breaks_off() && !evidence.judged().is_ready()).then(|| Evidence { judging: Judging::Latest, ..evidence.clone() });
+    let finished = judge(evidence);
+    if names_a_root(&finished) {
+        return finished;
+    }
+    // The log of a start may break off right after its last words, and those may say more than the end of the one before.
+    unfinished.map(judge).filter(names_a_root).unwrap_or(finished)
+}
+
+fn names_a_root(diagnosis: &Diagnosis) -> bool {
+    let root = diagnosis.findings.first().filter(|finding| finding.severity == Severity::Error).and_then(|finding| rule_for(finding.cause));
+    root.is_some_and(|rule| rule.standing <= Standing::Uncaught)
+}
+
+fn judge(evidence: Evidence) -> Diagnosis {
     let (found, crashed_rules) = ask(RULES, &evidence);
     let findings = root_first(&found);
     let verdict = Verdict::of(&evidence, &findings);
@@ -80,7 +99,10 @@ fn is_error((_, finding): &Found) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnosis::{Cite, Confidence, Standing, testing::start};
+    use crate::{
+        diagnosis::{Cite, Confidence, testing::start},
+        evidence::Purpose,
+    };
 
     const fn rule(cause: Cause, standing: Standing, check: fn(&Evidence) -> Option<Finding>) -> Rule {
         Rule { cause, explain: "", when: When::Always, standing, supersedes: &[], check }
@@ -123,6 +145,19 @@ mod tests {
         for (rules, expected) in PRECEDENCE {
             let causes: Vec<Cause> = root_first(&ask(rules, &evidence).0).iter().map(|finding| finding.cause).collect();
             assert_eq!(&causes, expected);
+        }
+    }
+
+    #[test]
+    fn last_words_of_a_start_whose_end_is_cut_off_may_say_more_than_the_end_before() {
+        let silent = || start("s").logged().exits(1);
+        let trace = "Traceback (most recent call last):\n  File \"s.py\", line 1, in <module>\nModuleNotFoundError: No module named 'mcp'";
+        for (first, last, cause) in [
+            (silent(), start("s").logged().stderr(trace), Some(Cause::MissingModule)),
+            (silent(), start("s").logged().stderr("starting"), Some(Cause::ExitedEarly)),
+            (start("s").logged().initializes().lists_tools(1), start("s").logged().stderr(trace), None),
+        ] {
+            assert_eq!(first.then(last, Purpose::AsClient).diagnosis().verdict.cause, cause);
         }
     }
 

@@ -258,7 +258,7 @@ impl Start {
     pub(crate) fn evidence(self) -> Evidence {
         let mut attempts = vec![self.attempt];
         attempts.extend(self.others);
-        Evidence { attempts, earlier: Vec::new(), budget: Duration::from_secs(3) }
+        Evidence::new(attempts, Vec::new(), Duration::from_secs(3))
     }
 
     pub(crate) fn diagnosis(self) -> Diagnosis {

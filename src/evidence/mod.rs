@@ -56,17 +56,44 @@ pub struct Evidence {
     pub earlier: Vec<Start>,
     /// From when on a start counts as slow, whatever the client would still accept.
     pub budget: Duration,
+    pub judging: Judging,
+}
+
+/// Which of the client's starts a verdict is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Judging {
+    /// The latest one that came to an end, where any did.
+    #[default]
+    LatestFinished,
+    /// The latest one, of which the log may not show the end.
+    Latest,
 }
 
 impl Evidence {
+    /// Evidence of these starts, judged by the latest one that came to an end.
+    #[must_use]
+    pub fn new(attempts: Vec<Attempt>, earlier: Vec<Start>, budget: Duration) -> Self {
+        Self { attempts, earlier, budget, judging: Judging::default() }
+    }
+
     /// The attempt that the verdict is about: the last one that the client made and whose outcome is told. Where none is, the last one
     /// that came to an end; a client that closes a server before it is ready leaves that open.
     #[must_use]
     pub fn judged(&self) -> &Attempt {
         let last = |is: fn(&Attempt) -> bool| self.attempts.iter().rposition(|attempt| attempt.is_for_use() && is(attempt));
         let tells = |attempt: &Attempt| attempt.told().is_some() || attempt.still_waiting().is_some();
-        let judged = last(tells).or_else(|| last(Attempt::is_finished)).or_else(|| last(|_| true));
+        let finished = || last(tells).or_else(|| last(Attempt::is_finished));
+        let judged = match self.judging {
+            Judging::LatestFinished => finished().or_else(|| last(|_| true)),
+            Judging::Latest => last(|_| true),
+        };
         &self.attempts[judged.unwrap_or(0)]
+    }
+
+    /// Whether the client made a start after the judged one, of which the log does not show the end.
+    #[must_use]
+    pub fn breaks_off(&self) -> bool {
+        self.attempts.iter().rfind(|attempt| attempt.is_for_use()).is_some_and(|latest| !std::ptr::eq(latest, self.judged()))
     }
 
     /// The start in the protocol era that the client does not speak, where the server asked for it.
