@@ -70,6 +70,8 @@ pub static RULES: &[Rule] = &[
     rules::endpoint_not_found::RULE,
     rules::port_in_use::RULE,
     // life cycle
+    rules::duplicate_launch::RULE,
+    rules::restart_loop::RULE,
     rules::epipe_after_timeout::RULE,
     rules::mid_session_exit::RULE,
     rules::request_timeout::RULE,
@@ -95,9 +97,6 @@ pub static WITHOUT_RULE: &[(Cause, &str)] = &[
     // network and backend
     (Cause::N8nNotReady, "The backend itself is not asked yet."),
     (Cause::NotN8n, "The backend itself is not asked yet."),
-    // life cycle
-    (Cause::RestartLoop, "Only a client's log shows many starts; a probe makes as many as the client would at once."),
-    (Cause::DuplicateLaunch, "Copies that disturb each other show it in many ways; no log of such a pair was read yet."),
 ];
 
 /// The rule that recognises `cause`.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Answer, Attempt, Event, EventKind, Exit, Hello, Message, Method, Outcome, RpcError, Shown, Stream};
+use super::{Answer, Attempt, Begun, Event, EventKind, Exit, Hello, Message, Method, Origin, Outcome, RpcError, Shown, Stream};
 
 /// A line that the server wrote, on either stream.
 #[derive(Debug, Clone, Copy)]
@@ -28,7 +28,29 @@ impl Attempt {
     /// log shows no clock; whether it was ready at all says [`Self::is_ready`].
     #[must_use]
     pub fn ready(&self) -> Option<Duration> {
-        self.elapsed(self.became_ready()?)
+        let ready = self.became_ready()?;
+        let at = self.elapsed(ready)?;
+        match self.origin {
+            Origin::Live => Some(at),
+            Origin::Log => at.checked_sub(self.unseen_begin(ready)? + self.idle_before_lists()),
+        }
+    }
+
+    /// What lies before the begin in a log whose text starts in the middle; `None` where the begin cannot be told.
+    fn unseen_begin(&self, ready: &Event) -> Option<Duration> {
+        if self.begun != Begun::Midway || ready.at.elapsed.is_some() {
+            return Some(Duration::ZERO);
+        }
+        self.elapsed(self.sent(Method::Initialize)?)
+    }
+
+    /// A client may ask for the tools only when it wants to show them: that time is not the server's.
+    fn idle_before_lists(&self) -> Duration {
+        /// Clients that ask as part of the start do so within milliseconds; this leaves room for a busy machine.
+        const AT_ONCE: Duration = Duration::from_secs(1);
+        let asked = self.sent(Method::ToolsList).and_then(|event| self.elapsed(event));
+        let idle = asked.zip(self.handshake_done()).map(|(asked, done)| asked.saturating_sub(done));
+        idle.filter(|&idle| idle > AT_ONCE).unwrap_or_default()
     }
 
     /// Whether the client could use the server.
@@ -38,7 +60,8 @@ impl Attempt {
     }
 
     /// The event that completed the start.
-    fn became_ready(&self) -> Option<&Event> {
+    #[must_use]
+    pub fn became_ready(&self) -> Option<&Event> {
         self.answered_all().or_else(|| self.said_connected())
     }
 

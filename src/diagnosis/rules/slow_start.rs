@@ -1,5 +1,7 @@
 //! Ready after all, but later than the budget or than the client waits.
 
+use std::time::Duration;
+
 use crate::{
     diagnosis::{
         Cause, Cite, Finding, Fix, Quantity, Rule, Severity, Standing, When,
@@ -7,7 +9,7 @@ use crate::{
         silence::{Silence, answered_late, answered_later},
         wording::span,
     },
-    evidence::{Attempt, Evidence, PhaseName},
+    evidence::{Attempt, Evidence, Outcome, PhaseName},
 };
 
 use super::epipe_after_timeout::broken_pipe;
@@ -48,16 +50,44 @@ pub(super) const READY: &str = "time until ready";
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
     match attempt.ready() {
-        Some(_) => over_budget(evidence, attempt),
-        None => over_limit(evidence, attempt),
+        Some(ready) => slower(evidence, attempt, ready).or_else(|| over_budget(evidence, attempt, ready)).or_else(|| at_the_limit(evidence)),
+        None => over_limit(evidence, attempt).or_else(|| attempt.is_ready().then(|| at_the_limit(evidence)).flatten()),
     }
 }
 
-fn over_budget(evidence: &Evidence, attempt: &Attempt) -> Option<Finding> {
-    let ready = attempt.ready().filter(|&ready| ready > evidence.budget)?;
-    let (hello, _) = attempt.hello()?;
+/// It was quicker in former days, and still would be if nothing had changed.
+fn slower(evidence: &Evidence, attempt: &Attempt, ready: Duration) -> Option<Finding> {
+    let change = evidence.history().change().filter(|change| change.is_slower() && ready.abs_diff(change.after) < ready.abs_diff(change.before))?;
+    let claim = format!("since {} it is ready after {}; before that it took {} (medians)", change.date, span(change.after), span(change.before));
+    let is_since = |start: &&Attempt| start.is_for_use() && start.started_at.is_some_and(|at| at.date_naive() >= change.date);
+    let first = evidence.attempts.iter().filter(is_since).find_map(|start| Some((start.became_ready()?, start.ready()?)));
+    let finding = Finding::build(Cause::SlowStart, claim, Cite::of(attempt.became_ready()?))
+        .severity(Severity::Warning)
+        .cite(first.map(|(event, ready)| Cite::noting(event, &format!("the first start that is known of that day is ready after {}", span(ready)))))
+        .measured(Quantity::seconds(READY, change.after))
+        .expected(Quantity::seconds(READY, change.before));
+    Some(finding.fix(Fix::by_hand(format!("look for what changed about {}: an update, more data, a launcher without its cache", change.date))))
+}
+
+/// Of the latest starts, some were too late and some were not.
+fn at_the_limit(evidence: &Evidence) -> Option<Finding> {
+    let flapping = evidence.history().flapping().filter(|flapping| flapping.ending == Outcome::TimedOut)?;
+    let (over, _) = evidence.attempts.iter().rev().filter(|start| start.is_for_use()).find_map(Attempt::gave_up)?;
+    let claim = format!(
+        "now it starts in time, now it does not: {} of the latest {} starts failed, mostly at the client's limit",
+        flapping.failed, flapping.of
+    );
+    let finding = Finding::build(Cause::SlowStart, claim, Cite::of(over)).severity(Severity::Warning);
+    Some(finding.fix(Fix::by_hand("look for what only some starts must do, such as a download or a login, and do it before")))
+}
+
+fn over_budget(evidence: &Evidence, attempt: &Attempt, ready: Duration) -> Option<Finding> {
+    if ready <= evidence.budget {
+        return None;
+    }
+    let complete = attempt.hello().map(|(hello, _)| hello).or_else(|| attempt.became_ready())?;
     let claim = format!("the server is ready after {}, over the budget of {}", span(ready), span(evidence.budget));
-    let finding = Finding::build(Cause::SlowStart, claim, Cite::of(hello))
+    let finding = Finding::build(Cause::SlowStart, claim, Cite::of(complete))
         .severity(Severity::Warning)
         .cite(attempt.stdin_read().map(Cite::of))
         .measured(Quantity::seconds(READY, ready))
@@ -98,8 +128,11 @@ pub(super) fn sooner(attempt: &Attempt) -> Fix {
 mod tests {
     use super::*;
     use crate::{
-        diagnosis::{Status, testing::start},
-        evidence::{Method, Purpose},
+        diagnosis::{
+            Status,
+            testing::{start, starts},
+        },
+        evidence::{Answer, Method, Purpose},
     };
 
     #[test]
@@ -120,6 +153,34 @@ mod tests {
         assert_eq!(root.expected, Some(Quantity::seconds(READY, std::time::Duration::from_mins(1))));
         assert!(root.cites.iter().any(|cite| cite.text.contains("EPIPE") && !cite.left_alone));
         assert!(root.cites.iter().any(|cite| cite.text.contains("answers after") && cite.left_alone));
+    }
+
+    #[test]
+    fn a_server_that_got_slower_is_told_with_the_day() {
+        let ready = |millis| start("node s.js").after(millis).initializes().lists_tools(2);
+        // Three starts on the first day, for it begins at noon.
+        let row = |early: u64, late: u64| starts(4 * 3_600, [early, early, early, late, late, late].map(ready));
+        let found = row(800, 2_400).finding(Cause::SlowStart).expect("slower");
+        assert_eq!((found.severity, found.cites.len()), (Severity::Warning, 2));
+        assert_eq!(found.claim, "since 2026-03-02 it is ready after 2.47 s; before that it took 870 ms (medians)");
+        assert!(row(2_400, 800).finding(Cause::SlowStart).is_none());
+        assert_eq!(row(800, 2_400).diagnosis().verdict.status, Status::Degraded);
+    }
+
+    #[test]
+    fn a_client_that_asks_for_the_tools_later_does_not_make_the_server_slow() {
+        let later = || start("node s.js").answers(Method::Initialize, Answer::Ok).after(60_000).sends(Method::ToolsList).lists_tools(2);
+        assert!(later().logged().finding(Cause::SlowStart).is_none());
+        assert!(later().finding(Cause::SlowStart).is_some(), "a probe asks at once, so the time is the server's");
+    }
+
+    #[test]
+    fn now_in_time_and_now_not_is_a_warning() {
+        let good = || start("node s.js").initializes().lists_tools(2);
+        let late = || start("node s.js").gives_up(Method::Initialize, 60_000);
+        let verdict = starts(600, [good(), late(), good(), late(), good()]).diagnosis().verdict;
+        assert_eq!((verdict.status, verdict.cause), (Status::Degraded, Some(Cause::SlowStart)));
+        assert_eq!(starts(600, [late(), late(), good(), good()]).diagnosis().verdict.status, Status::Healthy);
     }
 
     #[test]
