@@ -32,6 +32,7 @@ complete -c mcpdoctor -n "__fish_mcpdoctor_needs_command" -s q -l quiet -d 'Show
 complete -c mcpdoctor -n "__fish_mcpdoctor_needs_command" -s h -l help -d 'Print help'
 complete -c mcpdoctor -n "__fish_mcpdoctor_needs_command" -s V -l version -d 'Print version'
 complete -c mcpdoctor -n "__fish_mcpdoctor_needs_command" -f -a "probe" -d 'Start servers as a client would, time every phase and name the cause'
+complete -c mcpdoctor -n "__fish_mcpdoctor_needs_command" -f -a "logs" -d 'Read what the clients wrote down, and say what happened'
 complete -c mcpdoctor -n "__fish_mcpdoctor_needs_command" -f -a "clients" -d 'What each client does when it starts a server'
 complete -c mcpdoctor -n "__fish_mcpdoctor_needs_command" -f -a "explain" -d 'What a cause is, how it is recognised and how it is fixed'
 complete -c mcpdoctor -n "__fish_mcpdoctor_needs_command" -f -a "demo" -d 'Start an embedded faulty server and diagnose it; lists them without a name'
@@ -64,6 +65,27 @@ complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l shell-env 
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l ascii -d 'Draw with ASCII alone'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -s q -l quiet -d 'Show no progress'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand logs" -l server -d 'Tell of this server alone; may be given several times' -r
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand logs" -l client -d 'Tell of what this client wrote alone; `mcpdoctor clients` lists them' -r
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand logs" -l since -d 'Leave out starts that were over before: `2h`, `3d`, `2026-06-01`, `2026-06-01T10:00`' -r
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand logs" -l last -d 'Look at the last N starts of each server' -r
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand logs" -s C -l context -d 'Show N lines of the log around each one that is cited' -r
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand logs" -l budget -d 'From when on a start is slow: the smallest limit of any client today, unless set' -r
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand logs" -l fail-on -d 'The verdict from which on the exit code is 1' -r -f -a "failing\t'The client ends up without the server, or it could not be told'
+slow\t'Also a start over the budget'
+warning\t'Also any warning'
+never\t'Always exit with 0'"
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand logs" -l format -d 'The form of the report on stdout' -r -f -a "human\t'For people'
+json\t'For programs: `mcpdoctor.report/v1`'
+concise\t'One line per finding'"
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand logs" -l report -d 'Write a further report to a file' -r
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand logs" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand logs" -l all -d 'Show servers that are fine in full too'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand logs" -l ascii -d 'Draw with ASCII alone'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand logs" -s q -l quiet -d 'Show no progress'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand logs" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand clients" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"

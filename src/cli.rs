@@ -1,9 +1,14 @@
 //! The command line: clap types only.
 
-use std::{path::PathBuf, time::Duration};
+mod when;
+
+use std::{num::NonZeroUsize, path::PathBuf, time::Duration};
 
 use clap::{Args, Parser, Subcommand, ValueEnum, builder::styling};
 use clap_complete::Shell;
+
+pub use when::When;
+use when::when;
 
 const STYLES: styling::Styles = styling::Styles::styled()
     .header(styling::AnsiColor::Green.on_default().bold())
@@ -96,6 +101,24 @@ pub struct Logs {
     /// Files, folders, or `-` for stdin [default: the places where clients keep their logs].
     #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+    /// Tell of this server alone; may be given several times.
+    #[arg(long = "server", value_name = "NAME", help_heading = "Starts")]
+    pub servers: Vec<String>,
+    /// Tell of what this client wrote alone; `mcpdoctor clients` lists them.
+    #[arg(long, value_name = "NAME", help_heading = "Starts")]
+    pub client: Option<String>,
+    /// Leave out starts that were over before: `2h`, `3d`, `2026-06-01`, `2026-06-01T10:00`.
+    #[arg(long, value_name = "WHEN", value_parser = when, help_heading = "Starts")]
+    pub since: Option<When>,
+    /// Look at the last N starts of each server.
+    #[arg(long, value_name = "N", help_heading = "Starts")]
+    pub last: Option<NonZeroUsize>,
+    /// Show servers that are fine in full too.
+    #[arg(long)]
+    pub all: bool,
+    /// Show N lines of the log around each one that is cited.
+    #[arg(long, short = 'C', value_name = "N", default_value_t = 0, hide_default_value = true)]
+    pub context: u64,
     #[command(flatten)]
     pub judge: Judge,
     #[command(flatten)]

@@ -10,7 +10,7 @@ use crate::{
     evidence::is_unseen,
 };
 
-use super::targets::NothingConfigured;
+use super::{logs::NothingLogged, targets::NothingConfigured};
 
 /// The exit codes of every subcommand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,9 +50,14 @@ pub(super) fn failed(error: &anyhow::Error, screen: &Screen) -> ExitCode {
         Colour::Always => anstream::ColorChoice::Always.write_global(),
         Colour::Never => anstream::ColorChoice::Never.write_global(),
     }
+    let nothing = error.is::<NothingConfigured>() || error.is::<NothingLogged>();
+    complain(&with_causes(error), if nothing { Exit::Nothing } else { Exit::Trouble })
+}
+
+/// The error with every cause of it on a line of its own.
+pub(super) fn with_causes(error: &anyhow::Error) -> String {
     let causes: Vec<String> = error.chain().skip(1).map(|cause| format!("\n  caused by: {cause}")).collect();
-    let exit = if error.is::<NothingConfigured>() { Exit::Nothing } else { Exit::Trouble };
-    complain(&format!("{error}{}", causes.concat()), exit)
+    format!("{error}{}", causes.concat())
 }
 
 /// Says what went wrong on stderr, and hands the exit code through.

@@ -4,6 +4,7 @@ mod clients;
 mod completions;
 mod deliver;
 mod demo;
+mod entries;
 mod exit;
 mod explain;
 mod interrupt;

@@ -1,6 +1,11 @@
-//! The progress line on stderr: one per server, with the request it waits for and the time against the limit.
+//! Progress on stderr: a line for each server, with the request it waits for and the time against the limit; a bar for logs that take long to read.
 
-use std::{borrow::Cow, io::IsTerminal as _, time::Duration};
+use std::{
+    borrow::Cow,
+    io::IsTerminal as _,
+    sync::Once,
+    time::{Duration, Instant},
+};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -18,9 +23,7 @@ pub(super) struct Lines {
 
 impl Lines {
     pub(super) fn new(screen: &Screen) -> Self {
-        let hidden = screen.quiet || !std::io::stderr().is_terminal();
-        let target = if hidden { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr_with_hz(10) };
-        Self { lines: MultiProgress::with_draw_target(target) }
+        Self { lines: MultiProgress::with_draw_target(target(screen)) }
     }
 
     /// A line for one server; it goes when the returned value is dropped.
@@ -34,6 +37,46 @@ impl Lines {
             bar.enable_steady_tick(Duration::from_millis(100));
         }
         Line { bar }
+    }
+}
+
+/// Nowhere, where nobody would see it.
+fn target(screen: &Screen) -> ProgressDrawTarget {
+    let hidden = screen.quiet || !std::io::stderr().is_terminal();
+    if hidden { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr_with_hz(10) }
+}
+
+/// How many bytes of logs have been looked at; it goes when it is dropped.
+#[derive(Debug)]
+pub(super) struct Volume {
+    bar: ProgressBar,
+    screen: Screen,
+    begun: Instant,
+    shown: Once,
+}
+
+impl Volume {
+    /// What is read sooner needs no bar.
+    const SILENT: Duration = Duration::from_secs(1);
+
+    pub(super) fn new(bytes: u64, screen: &Screen) -> Self {
+        let bar = ProgressBar::with_draw_target(Some(bytes), ProgressDrawTarget::hidden());
+        let template = "reading logs {wide_bar} {bytes} of {total_bytes}, {bytes_per_sec}, {eta} left";
+        bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()));
+        Self { bar, screen: screen.clone(), begun: Instant::now(), shown: Once::new() }
+    }
+
+    pub(super) fn advance(&self, bytes: u64) {
+        self.bar.inc(bytes);
+        if self.begun.elapsed() > Self::SILENT {
+            self.shown.call_once(|| self.bar.set_draw_target(target(&self.screen)));
+        }
+    }
+}
+
+impl Drop for Volume {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
     }
 }
 

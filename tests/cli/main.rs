@@ -4,6 +4,7 @@
 
 mod doctor;
 mod exit_codes;
+mod logs;
 mod patients;
 #[cfg(target_os = "linux")]
 mod traces;

@@ -1,0 +1,193 @@
+//! `mcpdoctor logs` over small logs in a folder of their own, and over those that lie where a client keeps them.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use assert_cmd::Command;
+use mcpdoctor::diagnosis::{Cause, Status};
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::doctor::{BIN, DEADLINE, Run, surroundings, verdict};
+
+/// A start of `server` at `time`, such as `2026-06-02T17:38`, to which the server answers after so many seconds, or never.
+fn start(server: &str, time: &str, answers_after: Option<u32>) -> String {
+    let begin: chrono::DateTime<chrono::Utc> = format!("{time}:00Z").parse().unwrap();
+    let line = |millis: i64, said: &str| {
+        let at = begin + chrono::TimeDelta::milliseconds(millis);
+        format!("{} [{server}] [info] {said} {{ metadata: undefined }}\n", at.format("%Y-%m-%dT%H:%M:%S%.3fZ"))
+    };
+    let asked = r#"Message from client: {"method":"initialize","params":{"protocolVersion":"2025-11-25"},"jsonrpc":"2.0","id":0}"#;
+    let begins = line(0, "Initializing server...") + &line(40, "Server started and connected successfully") + &line(100, asked);
+    let ends = match answers_after.map(|seconds| i64::from(seconds) * 1_000 + 100) {
+        Some(millis) => {
+            let hello = r#"{"jsonrpc":"2.0","id":0,"result":{"protocolVersion":"2025-11-25","capabilities":{"tools":{}},"serverInfo":{"name":"s","version":"1"}}}"#;
+            let said = [
+                format!("Message from server: {hello}"),
+                r#"Message from client: {"method":"notifications/initialized","jsonrpc":"2.0"}"#.to_owned(),
+                r#"Message from client: {"method":"tools/list","params":{},"jsonrpc":"2.0","id":1}"#.to_owned(),
+                r#"Message from server: {"jsonrpc":"2.0","id":1,"result":{"tools":[{"name":"a","inputSchema":{"type":"object"}}]}}"#.to_owned(),
+            ];
+            (0..).zip(said).map(|(more, said)| line(millis + more, &said)).collect()
+        }
+        None => {
+            let gives_up = r#"Message from client: {"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":0,"reason":"McpError: MCP error -32001: Request timed out"}}"#;
+            line(60_100, gives_up) + &line(60_101, "Client transport closed")
+        }
+    };
+    begins + &ends
+}
+
+/// A home with these files in it.
+fn home(files: &[(&str, String)]) -> TempDir {
+    let home = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        let path = home.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    home
+}
+
+fn run_in(home: &Path, args: &[&str], stdin: &str) -> Run {
+    let kept = surroundings().into_iter().filter(|(name, _)| !["HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA"].contains(name));
+    let folders = [("HOME", ""), ("USERPROFILE", ""), ("APPDATA", "roaming"), ("LOCALAPPDATA", "local"), ("TZ", "UTC")];
+    let folders = folders.map(|(name, folder)| (name, if name == "TZ" { folder.to_owned() } else { home.join(folder).display().to_string() }));
+    let mut command = Command::new(BIN);
+    command.arg("logs").args(args).env_clear().envs(kept.chain(folders)).current_dir(home).timeout(DEADLINE).write_stdin(stdin);
+    let output = command.output().unwrap();
+    Run { code: output.status.code(), stdout: String::from_utf8(output.stdout).unwrap(), stderr: String::from_utf8(output.stderr).unwrap() }
+}
+
+fn servers(run: &Run) -> Vec<Value> {
+    run.report()["servers"].as_array().unwrap().clone()
+}
+
+/// Where Claude Desktop keeps its logs and its config.
+fn desktop() -> (&'static str, &'static str) {
+    if cfg!(target_os = "macos") {
+        ("Library/Logs/Claude", "Library/Application Support/Claude/claude_desktop_config.json")
+    } else if cfg!(windows) {
+        ("roaming/Claude/logs", "roaming/Claude/claude_desktop_config.json")
+    } else {
+        (".config/Claude/logs", ".config/Claude/claude_desktop_config.json")
+    }
+}
+
+#[test]
+fn the_logs_of_a_client_are_found_and_several_that_tell_of_one_server_are_one_row() {
+    let (logs, config) = desktop();
+    let own = start("github", "2026-06-01T09:00", Some(2)) + &start("github", "2026-06-02T17:38", None);
+    let of_all =
+        own.replace("[github] [info]", "[info] [github]") + &start("files", "2026-06-02T17:38", Some(1)).replace("[files] [info]", "[info] [files]");
+    let home = home(&[
+        (&format!("{logs}/mcp-server-github.log"), own),
+        (&format!("{logs}/mcp.log"), of_all),
+        (config, r#"{"mcpServers": {"github": {"command": "npx", "args": ["-y", "server-github"]}}}"#.to_owned()),
+    ]);
+    let run = run_in(home.path(), &["--format", "json"], "");
+    let told = servers(&run);
+    assert_eq!((told.len(), run.code), (2, Some(1)), "{}", run.stdout);
+    let github = told.iter().find(|server| server["server"] == "github").unwrap();
+    assert_eq!(verdict(github), (Status::Failing, Some(Cause::InitializeTimeout)));
+    assert_eq!((github["attempts"].as_array().unwrap().len(), &github["origin"]), (2, &"log".into()));
+    assert_eq!(github["config"]["line"], 1, "the entry is cited");
+    assert_eq!(github["findings"][0]["evidence"][0]["source"].as_str().unwrap().split(':').next(), Some("mcp-server-github.log"));
+
+    let page = run_in(home.path(), &[], "");
+    let pasted = |line: &str| line.starts_with("      ") || line.starts_with("next: ");
+    assert!(page.stdout.lines().all(|line| line.chars().count() <= 80 || pasted(line)), "{}", page.stdout);
+    for text in ["2 files", "3 starts, 1 Jun", "✗ github", "✓ files", "60.0 s later", "next: mcpdoctor probe github"] {
+        assert!(page.stdout.contains(text), "{text} is not in\n{}", page.stdout);
+    }
+}
+
+#[test]
+fn no_log_at_all_has_a_code_of_its_own_and_says_where_it_looked() {
+    let home = home(&[("empty/readme.md", String::new())]);
+    let run = run_in(home.path(), &[], "");
+    assert_eq!((run.code, run.stdout.as_str()), (Some(3), ""));
+    assert!(run.stderr.contains("looked in") && run.stderr.contains("Claude"), "{}", run.stderr);
+}
+
+#[test]
+fn a_path_that_is_not_there_does_not_cost_the_others() {
+    let home = home(&[("a.log", start("github", "2026-06-02T17:38", None))]);
+    let run = run_in(home.path(), &["no-such.log", "a.log", "--format", "json"], "");
+    assert_eq!((servers(&run).len(), run.code), (1, Some(2)));
+    assert_eq!(run.stderr.matches("no-such.log").count(), 1, "{}", run.stderr);
+    let alone = run_in(home.path(), &["no-such.log"], "");
+    assert_eq!((alone.code, alone.stdout.as_str()), (Some(2), ""));
+}
+
+#[test]
+fn what_is_piped_is_read() {
+    let home = home(&[]);
+    let run = run_in(home.path(), &["-", "--format", "json"], &start("github", "2026-06-02T17:38", None));
+    assert_eq!(run.verdict(), (Status::Failing, Some(Cause::InitializeTimeout)));
+}
+
+#[test]
+fn what_is_not_asked_for_is_left_out() {
+    let log = [
+        start("github", "2026-05-01T09:00", None),
+        start("github", "2026-06-01T09:00", Some(1)),
+        start("github", "2026-06-02T09:00", Some(1)),
+        start("files", "2026-06-02T09:01", None),
+    ];
+    let home = home(&[("mcp.log", log.concat())]);
+    let starts = |args: &[&str]| -> Vec<(String, usize)> {
+        let run = run_in(home.path(), &[&["mcp.log", "--format", "json", "--fail-on", "never"], args].concat(), "");
+        let row = |server: &Value| (server["server"].as_str().unwrap().to_owned(), server["attempts"].as_array().unwrap().len());
+        servers(&run).iter().map(row).collect()
+    };
+    let (github, files) = (|count| ("github".to_owned(), count), ("files".to_owned(), 1));
+    assert_eq!(starts(&[]), [github(3), files.clone()]);
+    assert_eq!(starts(&["--server", "github"]), [github(3)]);
+    assert_eq!(starts(&["--since", "2026-06-01"]), [github(2), files.clone()]);
+    assert_eq!(starts(&["--last", "1"]), [github(1), files]);
+    assert_eq!(starts(&["--client", "cursor"]), []);
+    let unknown = run_in(home.path(), &["mcp.log", "--server", "githbu"], "");
+    assert!(unknown.code == Some(2) && unknown.stderr.contains("github"), "{}", unknown.stderr);
+    let none = run_in(home.path(), &["mcp.log", "--since", "2026-06-03"], "");
+    assert_eq!(none.code, Some(3), "{}", none.stdout);
+}
+
+#[test]
+fn the_lines_around_are_shown_where_they_are_asked_for() {
+    let home = home(&[("a.log", start("github", "2026-06-02T17:38", None))]);
+    let shown = |args: &[&str]| run_in(home.path(), &[&["a.log"], args].concat(), "").stdout;
+    assert!(!shown(&[]).contains("Server started and connected"));
+    assert!(shown(&["--context", "1"]).contains("     2 | 2026-06-02T17:38:00.040Z [github] [info] Server started and connected"));
+}
+
+/// A secret of an entry may have been printed by the server.
+#[test]
+fn the_secrets_of_known_entries_are_taken_out() {
+    let (logs, config) = desktop();
+    let told = start("github", "2026-06-02T17:38", None).replace(
+        "[info] Server started",
+        "[info] hunter2-hunter2\nconnecting with hunter2-hunter2\n2026-06-02T17:38:00.050Z [github] [info] Server started",
+    );
+    let home = home(&[
+        (&format!("{logs}/mcp-server-github.log"), told),
+        (config, r#"{"mcpServers": {"github": {"command": "npx", "env": {"MY_TOKEN": "hunter2-hunter2"}}}}"#.to_owned()),
+    ]);
+    for args in [&["--context", "9"][..], &["--format", "json"], &["--format", "concise"]] {
+        let run = run_in(home.path(), args, "");
+        assert!(run.stdout.contains("github") && !run.stdout.contains("hunter2"), "{}", run.stdout);
+    }
+}
+
+#[test]
+fn a_file_that_nobody_wrote_as_a_log_is_no_failure_of_the_doctor() {
+    let home = home(&[("noise.log", "\u{1b}[2J\u{0}\u{fffd}\r\n\n".repeat(50)), ("empty.log", String::new())]);
+    let folder = home.path().to_path_buf();
+    for name in ["noise.log", "empty.log"] {
+        let path: PathBuf = folder.join(name);
+        let run = run_in(&folder, &[path.to_str().unwrap()], "");
+        assert!(matches!(run.code, Some(1 | 3)) && run.stderr.is_empty() && !run.stdout.contains('\u{1b}'), "{name}: {:?} {}", run.code, run.stderr);
+    }
+}
