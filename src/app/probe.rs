@@ -69,7 +69,7 @@ pub(super) fn examine(
         }
         (servers, *interrupt.borrow())
     });
-    let report = Report { command, generated_at: Utc::now(), servers, logs: None };
+    let report = Report { command, generated_at: Utc::now(), servers, logs: None, past: Vec::new() };
     deliver::deliver(&report, &how.output, screen)?;
     Ok(if interrupted { Exit::Interrupted } else { deliver::exit(&report, &how.judge) })
 }

@@ -45,6 +45,7 @@ pub fn read(logs: &[Log], reading: &Reading, progress: &(dyn Fn(u64) + Sync)) ->
 }
 
 /// Reads the last `most` bytes of the newest part of each log. Lines are counted from there.
+#[must_use]
 pub fn read_newest(logs: &[Log], most: u64, reading: &Reading) -> Told {
     let newest = logs.iter().enumerate().filter_map(|(index, log)| Some((index, log.parts.last()?)));
     read_from(logs, newest.map(|(index, part)| (index, part, open_newest(part, most))).collect(), reading, &|_| ())

@@ -43,6 +43,11 @@ mod tests {
     use crate::report::{Format, fixture};
 
     #[test]
+    fn what_logs_say_in_concise_form() {
+        insta::assert_snapshot!(crate::report::render(&fixture::of_logs(), Format::Concise, &fixture::style(80)));
+    }
+
+    #[test]
     fn every_fixture_in_concise_form() {
         insta::assert_snapshot!(fixture::plain(&fixture::all(), Format::Concise));
     }

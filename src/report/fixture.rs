@@ -4,19 +4,20 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
 
-use super::{Format, Report, Style, render};
+use super::{Around, ChangedEntry, Format, LogsRead, Report, Style, Unread, render};
 use crate::{
     diagnosis::{
         Cause, Cite, Confidence, Diagnosis, Finding, Fix, Outlook, Quantity, RuledOut, Severity, Status, Subject, Unit, Verdict, Would,
-        testing::{Start, resolved, shown, start, unresolved},
+        testing::{self, resolved, shown, start, unresolved},
     },
     evidence::{
-        Attempt, ConfigFault, ConfigSource, Event, EventKind, Method, Moment, NoiseKind, Purpose, Seen, Shown, Signal, Slip, Source, Unresolved,
+        Attempt, ConfigFault, ConfigSource, Event, EventKind, Method, Moment, NoiseKind, Origin, Outcome, Purpose, Seen, Shown, Signal, Slip, Source,
+        Start, Unresolved,
     },
 };
 
 pub(super) fn report(servers: Vec<Diagnosis>) -> Report {
-    Report { command: "probe", generated_at: moment("2026-06-02T17:38:01.104Z"), servers, logs: None }
+    Report { command: "probe", generated_at: moment("2026-06-02T17:38:01.104Z"), servers, logs: None, past: Vec::new() }
 }
 
 /// Each diagnosis as a report of its own, in the order of the verdicts' weight.
@@ -42,7 +43,7 @@ fn at(millis: u64) -> Duration {
     Duration::from_millis(millis)
 }
 
-fn diagnosis(story: Start, server: &str, status: Status, findings: Vec<Finding>) -> Diagnosis {
+fn diagnosis(story: testing::Start, server: &str, status: Status, findings: Vec<Finding>) -> Diagnosis {
     let mut evidence = story.evidence();
     for attempt in &mut evidence.attempts {
         server.clone_into(&mut attempt.server);
@@ -322,4 +323,76 @@ fn bad_config() -> Diagnosis {
 pub(super) fn interrupted() -> Diagnosis {
     let story = start("python slow.py").after(770).stderr("loading model…").event(Source::Probe, EventKind::Interrupted).closes_stdin();
     diagnosis(story, "slow", Status::Inconclusive, Vec::new())
+}
+
+/// Three servers of two clients: one that is well, one that times out by now and took ever longer before, one that lacks a variable.
+pub(super) fn of_logs() -> Report {
+    let day = |day: u32| moment(&format!("2026-05-{day:02}T09:02:00.120Z"));
+    let good = |at: DateTime<Utc>, millis: u64| Start { at: Some(at), ready: Some(Duration::from_millis(millis)), outcome: Some(Outcome::Ready) };
+    let timed_out = |at: DateTime<Utc>| Start { at: Some(at), ready: None, outcome: Some(Outcome::TimedOut) };
+
+    let story = start("npx -y @modelcontextprotocol/server-filesystem /home/me").initializes().after(700).lists_tools(11);
+    let mut files = as_logged(diagnosis(story, "filesystem", Status::Healthy, Vec::new()), "mcp-server-filesystem.log", 40);
+    files.evidence.earlier = (20..28).map(|date| good(day(date), 800)).collect();
+
+    let mut github = logged();
+    github.evidence.earlier =
+        (17..23).map(|date| good(day(date), 1_900 + 100 * u64::from(date))).chain((23..26).map(|date| good(day(date), 57_800))).collect();
+    github.evidence.earlier.extend((26..31).map(|date| timed_out(day(date))));
+
+    let mut postgres = as_logged(crashed(), "Cursor MCP.log", 1_204);
+    for attempt in &mut postgres.evidence.attempts {
+        "cursor".clone_into(&mut attempt.client);
+        "a-server-whose-name-is-longer-than-any-column".clone_into(&mut attempt.server);
+    }
+
+    let file = Arc::new(PathBuf::from("/home/me/Library/Logs/Claude/mcp-server-github.log"));
+    let line = |(number, text): (u64, &str)| ((file.clone(), number), shown(text));
+    let around = [
+        (1_188, "2026-06-02T17:38:00.020Z [github] [info] Server started and connected successfully { metadata: undefined }"),
+        (1_189, r#"2026-06-02T17:38:00.030Z [github] [info] Message from client: {"method":"initialize"} { metadata: undefined }"#),
+        (1_190, r#"2026-06-02T17:39:00.000Z [github] [info] Message from client: {"method":"notifications/cancelled"} { metadata: undefined }"#),
+    ];
+    let logs = LogsRead {
+        files: 3,
+        lines: 18_402,
+        unread: vec![Unread { path: shown("/home/me/old.log.gz"), why: shown("it is compressed") }],
+        all: false,
+        around: Around { reach: 1, lines: around.into_iter().map(line).collect() },
+        changed: vec![ChangedEntry {
+            server: "github".into(),
+            client: "claude-desktop".into(),
+            entry: ConfigSource { file: Arc::new(PathBuf::from("/home/me/claude_desktop_config.json")), line: 12 },
+        }],
+    };
+    Report {
+        command: "logs",
+        generated_at: moment("2026-06-02T18:00:00Z"),
+        servers: vec![files, github, postgres],
+        logs: Some(logs),
+        past: Vec::new(),
+    }
+}
+
+/// The same start, as a log tells it from line `first` on.
+fn as_logged(mut diagnosis: Diagnosis, file: &str, first: u64) -> Diagnosis {
+    let file = Arc::new(PathBuf::from(format!("/home/me/Library/Logs/Claude/{file}")));
+    let place = |event: &Event, line: u64| (event.source.clone(), event.at, Source::LogLine { file: file.clone(), line });
+    for attempt in &mut diagnosis.evidence.attempts {
+        attempt.origin = Origin::Log;
+        let begin = attempt.started_at.unwrap();
+        let mut moved = Vec::new();
+        for (line, event) in (first..).zip(&mut attempt.events) {
+            moved.push(place(event, line));
+            event.source = Source::LogLine { file: file.clone(), line };
+            event.at = Moment { elapsed: None, wall: Some(begin + event.at.elapsed.unwrap()) };
+        }
+        for cite in diagnosis.findings.iter_mut().flat_map(|finding| &mut finding.cites) {
+            if let Some((_, _, source)) = moved.iter().find(|(source, at, _)| *source == cite.source && *at == cite.at) {
+                cite.source = source.clone();
+                cite.at = Moment { elapsed: None, wall: cite.at.elapsed.map(|elapsed| begin + elapsed) };
+            }
+        }
+    }
+    diagnosis
 }

@@ -2,7 +2,7 @@
 
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
-use crate::evidence::{ConfigSource, Shown};
+use crate::evidence::{ConfigSource, History, Shown};
 
 /// What was read, and how much of it is to be shown.
 #[derive(Debug, Clone, Default)]
@@ -30,6 +30,15 @@ pub struct ChangedEntry {
     /// The id of the client profile.
     pub client: String,
     pub entry: ConfigSource,
+}
+
+/// The starts of a probed server that its client's logs tell of.
+#[derive(Debug, Clone)]
+pub struct Past {
+    pub server: String,
+    /// The id of the client profile.
+    pub client: String,
+    pub history: History,
 }
 
 /// Lines of logs as they stand there, for the reader who wants to see what is around a cited one.

@@ -22,10 +22,10 @@ mod wall;
 
 use chrono::{DateTime, Utc};
 
-use crate::diagnosis::Diagnosis;
+use crate::{diagnosis::Diagnosis, evidence::Attempt};
 
 pub(crate) use line::cut;
-pub use logged::{Around, ChangedEntry, LogsRead, Unread};
+pub use logged::{Around, ChangedEntry, LogsRead, Past, Unread};
 pub use wall::Wall;
 
 /// All that one run of a reporting command found.
@@ -38,6 +38,15 @@ pub struct Report {
     pub servers: Vec<Diagnosis>,
     /// What was read, where the report is about logs.
     pub logs: Option<LogsRead>,
+    /// What the logs say of servers that were probed.
+    pub past: Vec<Past>,
+}
+
+impl Report {
+    /// What the client's own logs say of the server that `attempt` started.
+    fn past_of(&self, attempt: &Attempt) -> Option<&Past> {
+        self.past.iter().find(|past| past.server == attempt.server && past.client == attempt.client)
+    }
 }
 
 /// The shape of the text.

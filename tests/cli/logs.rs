@@ -21,21 +21,18 @@ fn start(server: &str, time: &str, answers_after: Option<u32>) -> String {
     };
     let asked = r#"Message from client: {"method":"initialize","params":{"protocolVersion":"2025-11-25"},"jsonrpc":"2.0","id":0}"#;
     let begins = line(0, "Initializing server...") + &line(40, "Server started and connected successfully") + &line(100, asked);
-    let ends = match answers_after.map(|seconds| i64::from(seconds) * 1_000 + 100) {
-        Some(millis) => {
-            let hello = r#"{"jsonrpc":"2.0","id":0,"result":{"protocolVersion":"2025-11-25","capabilities":{"tools":{}},"serverInfo":{"name":"s","version":"1"}}}"#;
-            let said = [
-                format!("Message from server: {hello}"),
-                r#"Message from client: {"method":"notifications/initialized","jsonrpc":"2.0"}"#.to_owned(),
-                r#"Message from client: {"method":"tools/list","params":{},"jsonrpc":"2.0","id":1}"#.to_owned(),
-                r#"Message from server: {"jsonrpc":"2.0","id":1,"result":{"tools":[{"name":"a","inputSchema":{"type":"object"}}]}}"#.to_owned(),
-            ];
-            (0..).zip(said).map(|(more, said)| line(millis + more, &said)).collect()
-        }
-        None => {
-            let gives_up = r#"Message from client: {"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":0,"reason":"McpError: MCP error -32001: Request timed out"}}"#;
-            line(60_100, gives_up) + &line(60_101, "Client transport closed")
-        }
+    let ends = if let Some(millis) = answers_after.map(|seconds| i64::from(seconds) * 1_000 + 100) {
+        let hello = r#"{"jsonrpc":"2.0","id":0,"result":{"protocolVersion":"2025-11-25","capabilities":{"tools":{}},"serverInfo":{"name":"s","version":"1"}}}"#;
+        let said = [
+            format!("Message from server: {hello}"),
+            r#"Message from client: {"method":"notifications/initialized","jsonrpc":"2.0"}"#.to_owned(),
+            r#"Message from client: {"method":"tools/list","params":{},"jsonrpc":"2.0","id":1}"#.to_owned(),
+            r#"Message from server: {"jsonrpc":"2.0","id":1,"result":{"tools":[{"name":"a","inputSchema":{"type":"object"}}]}}"#.to_owned(),
+        ];
+        (0..).zip(said).map(|(more, said)| line(millis + more, &said)).collect()
+    } else {
+        let gives_up = r#"Message from client: {"jsonrpc":"2.0","method":"notifications/cancelled","params":{"requestId":0,"reason":"McpError: MCP error -32001: Request timed out"}}"#;
+        line(60_100, gives_up) + &line(60_101, "Client transport closed")
     };
     begins + &ends
 }

@@ -52,15 +52,12 @@ impl Choice<'_> {
     fn latest(&self, mut server: LoggedServer) -> LoggedServer {
         let Some(last) = self.last.map(NonZeroUsize::get) else { return server };
         let own: Vec<usize> = server.attempts.iter().enumerate().filter(|(_, attempt)| attempt.is_for_use()).map(|(index, _)| index).collect();
-        match own.len().checked_sub(last) {
-            Some(too_many) => {
-                server.attempts.drain(..own.get(too_many).copied().unwrap_or(0));
-                server.earlier.clear();
-            }
-            None => {
-                let missing = last - own.len();
-                server.earlier.drain(..server.earlier.len().saturating_sub(missing));
-            }
+        if let Some(too_many) = own.len().checked_sub(last) {
+            server.attempts.drain(..own.get(too_many).copied().unwrap_or(0));
+            server.earlier.clear();
+        } else {
+            let missing = last - own.len();
+            server.earlier.drain(..server.earlier.len().saturating_sub(missing));
         }
         server
     }

@@ -56,7 +56,7 @@ pub(super) fn run(args: &cli::Logs, screen: &cli::Screen) -> anyhow::Result<Exit
     let unreadable: Vec<Unreadable> = unreadable.into_iter().chain(told.unreadable).collect();
     read.unread = unreadable.iter().map(|unreadable| unread(unreadable, &reading.redactor)).collect();
 
-    let report = Report { command: "logs", generated_at: Utc::now(), servers, logs: Some(read) };
+    let report = Report { command: "logs", generated_at: Utc::now(), servers, logs: Some(read), past: Vec::new() };
     deliver::deliver(&report, &args.output, screen)?;
     let exit = deliver::exit(&report, &args.judge);
     Ok(if unreadable.is_empty() || !named { exit } else { not_read(unreadable) })

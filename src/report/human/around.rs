@@ -28,7 +28,8 @@ pub(super) fn lines<'a>(around: &Around, cited: impl Iterator<Item = &'a Source>
             Some((before, _)) if before == file => lines.push(gutter("…")),
             Some(_) | None if named(file) => {}
             Some(_) | None => {
-                lines.push(Line::of(Role::Label, "  ::: ").plain(cut_start(&file.display().to_string(), style.width.saturating_sub(6))))
+                let path = cut_start(&file.display().to_string(), style.width.saturating_sub(6));
+                lines.push(Line::of(Role::Label, "  ::: ").plain(path));
             }
         }
         lines.push(gutter(&number.to_string()).plain(cut(text, style.width.saturating_sub(9))));

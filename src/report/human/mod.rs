@@ -124,6 +124,19 @@ mod tests {
     }
 
     #[test]
+    fn what_logs_say_in_every_style() {
+        let report = fixture::of_logs();
+        for (name, style) in [
+            ("at_80_columns", fixture::style(80)),
+            ("at_50_columns", fixture::style(50)),
+            ("at_120_columns_in_ascii", Style { ascii: true, ..fixture::style(120) }),
+            ("two_hours_east", Style { wall: |at| at.naive_utc() + chrono::TimeDelta::hours(2), ..fixture::style(80) }),
+        ] {
+            insta::assert_snapshot!(format!("logs_{name}"), render(&report, Format::Human, &style));
+        }
+    }
+
+    #[test]
     fn one_late_start_in_every_style() {
         let report = fixture::report(vec![fixture::late()]);
         for (name, style) in [
@@ -139,7 +152,7 @@ mod tests {
     #[test]
     fn no_line_is_wider_than_the_page_unless_it_is_to_be_pasted() {
         let all = fixture::all();
-        let reports = all.iter().map(|one| fixture::report(vec![one.clone()])).chain([fixture::report(all.clone())]);
+        let reports = all.iter().map(|one| fixture::report(vec![one.clone()])).chain([fixture::report(all.clone()), fixture::of_logs()]);
         for (report, width) in reports.flat_map(|report| (40..=121).map(move |width| (report.clone(), width))) {
             for ascii in [false, true] {
                 let text = render(&report, Format::Human, &Style { ascii, ..fixture::style(width) });

@@ -4,10 +4,10 @@ use std::time::Duration;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
-use super::v1;
+use super::{logs, v1};
 use crate::{
     diagnosis::{Cause, Cite, Diagnosis, Finding, Fix, Outlook, Quantity, RuledOut, Safety, Status},
-    evidence::{Attempt, Origin, Phase},
+    evidence::{Attempt, ConfigSource, Phase},
     report::{Report, names, sentence},
 };
 
@@ -19,7 +19,8 @@ impl From<&Report> for v1::Report {
             command: report.command,
             generated_at: timestamp(report.generated_at),
             summary: summary(&report.servers),
-            servers: report.servers.iter().map(server).collect(),
+            servers: report.servers.iter().map(|diagnosis| server(report, diagnosis)).collect(),
+            logs: report.logs.as_ref().map(logs::read),
         }
     }
 }
@@ -37,14 +38,14 @@ fn summary(servers: &[Diagnosis]) -> v1::Summary {
     summary
 }
 
-fn server(diagnosis: &Diagnosis) -> v1::Server {
+fn server(report: &Report, diagnosis: &Diagnosis) -> v1::Server {
     let judged = diagnosis.evidence.judged();
     let entry = judged.launched().and_then(|launched| launched.config.as_ref());
     v1::Server {
         server: judged.server.clone(),
         client: judged.client.clone(),
         origin: names::origin(judged.origin),
-        config: entry.map(|place| v1::Place { file: place.file.display().to_string(), line: place.line }),
+        config: entry.map(place),
         verdict: v1::Verdict {
             status: diagnosis.verdict.status.name(),
             cause: diagnosis.verdict.cause.filter(|_| diagnosis.verdict.status != Status::Healthy).map(Cause::code),
@@ -55,26 +56,14 @@ fn server(diagnosis: &Diagnosis) -> v1::Server {
         findings: diagnosis.findings.iter().map(finding).collect(),
         ruled_out: diagnosis.ruled_out.iter().map(ruled_out).collect(),
         clients: diagnosis.outlooks.iter().map(client).collect(),
-        statistics: statistics(diagnosis),
+        statistics: logs::statistics(diagnosis),
+        history: logs::history(report, diagnosis),
+        changed_entry: logs::changed_entry(report, diagnosis),
     }
 }
 
-/// A single probe has no statistics: its one start is told in full.
-fn statistics(diagnosis: &Diagnosis) -> Option<v1::Statistics> {
-    if diagnosis.evidence.judged().origin == Origin::Live {
-        return None;
-    }
-    let ready = diagnosis.evidence.history().ready()?;
-    Some(v1::Statistics {
-        runs: u32::try_from(ready.count).unwrap_or(u32::MAX),
-        ready_ms: v1::Spread {
-            min: millis(ready.min),
-            median: millis(ready.median),
-            p95: millis(ready.p95),
-            max: millis(ready.max),
-            stddev: millis(ready.stddev),
-        },
-    })
+pub(super) fn place(place: &ConfigSource) -> v1::Place {
+    v1::Place { file: place.file.display().to_string(), line: place.line }
 }
 
 fn attempt(attempt: &Attempt) -> v1::Attempt {
@@ -149,11 +138,11 @@ fn client(outlook: &Outlook) -> v1::Client {
     v1::Client { client: outlook.client, limit_ms: outlook.limit.map(millis), would: names::would(outlook.would), why: outlook.why.clone() }
 }
 
-fn timestamp(at: DateTime<Utc>) -> String {
+pub(super) fn timestamp(at: DateTime<Utc>) -> String {
     at.to_rfc3339_opts(SecondsFormat::Millis, true)
 }
 
-fn millis(duration: Duration) -> f64 {
+pub(super) fn millis(duration: Duration) -> f64 {
     thousandths(duration.as_secs_f64() * 1e3)
 }
 

@@ -1,6 +1,7 @@
 //! `mcpdoctor.report/v1`: every verdict, number and citation, for programs.
 
 mod copy;
+mod logs;
 mod v1;
 
 use super::Report;
@@ -38,6 +39,7 @@ mod tests {
             assert!(faults.is_empty(), "{faults:#?}\n{report:#}");
         }
         assert!(schema.is_valid(&rendered(&fixture::report(fixture::all()))));
+        assert!(schema.is_valid(&rendered(&fixture::of_logs())));
         assert!(schema.is_valid(&rendered(&fixture::report(Vec::new()))));
     }
 
@@ -57,6 +59,8 @@ mod tests {
             ("/servers/0/findings/0/evidence", json!([])),
             ("/servers/0/clients/0/would", json!("maybe")),
             ("/servers/0/config/line", json!(0)),
+            ("/servers/0/history", json!({})),
+            ("/logs", json!({"files": -1})),
         ] {
             let mut bad = good.clone();
             *bad.pointer_mut(pointer).expect(pointer) = wrong;
@@ -65,6 +69,11 @@ mod tests {
         let mut later = good;
         later["servers"][0]["from_a_later_version"] = json!(true);
         assert!(schema.is_valid(&later), "the shape may grow");
+    }
+
+    #[test]
+    fn what_logs_say() {
+        insta::assert_snapshot!(render(&fixture::of_logs()).replace(env!("CARGO_PKG_VERSION"), "[version]"));
     }
 
     #[test]

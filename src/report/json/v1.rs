@@ -16,6 +16,30 @@ pub(super) struct Report {
     pub(super) generated_at: String,
     pub(super) summary: Summary,
     pub(super) servers: Vec<Server>,
+    pub(super) logs: Option<Logs>,
+}
+
+/// What was read, for a report about logs.
+#[derive(Serialize)]
+pub(super) struct Logs {
+    pub(super) files: usize,
+    pub(super) lines: u64,
+    pub(super) unread: Vec<Unread>,
+    pub(super) around: Vec<LogLine>,
+}
+
+/// A line near a cited one, as `--context` asks for.
+#[derive(Serialize)]
+pub(super) struct LogLine {
+    pub(super) file: String,
+    pub(super) line: u64,
+    pub(super) text: String,
+}
+
+#[derive(Serialize)]
+pub(super) struct Unread {
+    pub(super) path: String,
+    pub(super) why: String,
 }
 
 #[derive(Serialize)]
@@ -45,6 +69,31 @@ pub(super) struct Server {
     pub(super) ruled_out: Vec<RuledOut>,
     pub(super) clients: Vec<Client>,
     pub(super) statistics: Option<Statistics>,
+    pub(super) history: Option<History>,
+    /// An entry that says something else by now than the log shows was started.
+    pub(super) changed_entry: Option<Place>,
+}
+
+/// The starts that a client's logs tell of.
+#[derive(Serialize)]
+pub(super) struct History {
+    pub(super) client: String,
+    pub(super) starts: usize,
+    pub(super) good: usize,
+    pub(super) failed: usize,
+    pub(super) unfinished: usize,
+    pub(super) first: Option<String>,
+    pub(super) last_good: Option<String>,
+    pub(super) last_failure: Option<String>,
+    pub(super) changed: Option<Change>,
+}
+
+/// The day on which the time until ready became another.
+#[derive(Serialize)]
+pub(super) struct Change {
+    pub(super) date: String,
+    pub(super) before_ms: f64,
+    pub(super) after_ms: f64,
 }
 
 #[derive(Serialize)]

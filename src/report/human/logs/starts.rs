@@ -11,7 +11,7 @@ use super::{
     Line, LogsRead, Report, Style,
     block::{self, Item},
 };
-use crate::report::{duration::span, wall};
+use crate::report::{duration::span, sparkline::sparkline, wall};
 
 /// What was before these says little of today.
 const LATEST: usize = 8;
@@ -61,10 +61,12 @@ fn earlier(diagnosis: &Diagnosis, now: DateTime<Utc>, style: &Style) -> Option<S
 
 /// A server that became slower is told from one that always was.
 fn change(diagnosis: &Diagnosis, now: DateTime<Utc>, style: &Style) -> Option<String> {
-    let change = diagnosis.evidence.history().change()?;
+    let history = diagnosis.evidence.history();
+    let change = history.change()?;
+    let times = sparkline(&history.starts().iter().filter_map(|start| start.ready).collect::<Vec<_>>());
     let date = change.date.and_time(NaiveTime::MIN);
     let how = if change.is_slower() { "slower" } else { "faster" };
-    Some(format!("{how} since {}: {} before, {} after", wall::day(date, (style.wall)(now)), span(change.before), span(change.after)))
+    Some(format!("{times} {how} since {}: {} before, {} after", wall::day(date, (style.wall)(now)), span(change.before), span(change.after)))
 }
 
 fn changed(logs: &LogsRead, attempt: &Attempt) -> Option<String> {
