@@ -77,8 +77,9 @@ fn columns(servers: &[&Diagnosis], now: DateTime<Utc>, style: &Style) -> Vec<Col
         let last = judged.or_else(|| history.last_failure()?.at)?;
         Some(wall::minute((style.wall)(last), (style.wall)(now)))
     };
-    let slower = histories.iter().any(|history| history.change().is_some_and(|change| change.is_slower()));
-    let over_time = |history: &History| Some(sparkline(&history.starts().iter().filter_map(|start| start.ready).collect::<Vec<_>>()));
+    let slower = |history: &History| history.change().is_some_and(|change| change.is_slower());
+    let over_time =
+        |history: &History| slower(history).then(|| sparkline(&history.starts().iter().filter_map(|start| start.ready).collect::<Vec<_>>()));
     let mut columns = vec![Column::texts("server", servers.iter().map(|diagnosis| diagnosis.evidence.judged().server.clone()).collect())];
     columns.extend(several.then(|| Column { goes: Some(3), ..Column::texts("client", servers.iter().map(client).collect()) }));
     columns.extend([
@@ -90,7 +91,7 @@ fn columns(servers: &[&Diagnosis], now: DateTime<Utc>, style: &Style) -> Vec<Col
             ..Column::numbers("median start", each(&|history| history.ready().map(|ready| tenths(ready.median))))
         },
     ]);
-    columns.extend(slower.then(|| Column { goes: Some(0), ..Column::texts("over time", each(&over_time)) }));
+    columns.extend(histories.iter().any(slower).then(|| Column { goes: Some(0), ..Column::texts("over time", each(&over_time)) }));
     columns.extend([
         Column { goes: Some(1), ..Column::texts("last failure", both(&last_failure)) },
         Column { last: true, ..Column::texts("cause", servers.iter().map(|diagnosis| cause(diagnosis)).collect()) },
