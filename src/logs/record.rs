@@ -1,5 +1,7 @@
 //! Lines → records: a line, or a block of lines that says one thing.
 
+use crate::pattern::Pattern;
+
 use super::{stamp, unwrap};
 
 /// What one writer wrote in one go.
@@ -37,7 +39,16 @@ enum Kind {
     Block,
     /// A message whose JSON goes on in the next line, because a terminal or a mailer broke it.
     Broken,
+    /// JSON that is printed on several lines, as in Claude Code's older logs.
+    Entry,
+    /// A sentence that goes on in the next line: a terminal breaks Codex's, and Gemini CLI puts the reason there.
+    Sentence,
 }
+
+/// Sentences that may go on.
+static SENTENCE: Pattern = Pattern::new(r"MCP client for `?[^`]{1,100}`? failed to start:|failed to start or connect to MCP server '");
+/// An entry or a sentence of more lines is none.
+const MOST_LINES: usize = 12;
 
 impl Records {
     /// Takes a line of the log and hands on the records that it completes.
@@ -57,11 +68,15 @@ impl Records {
     fn part(&mut self, line: u64, text: &str, out: &mut impl FnMut(Record)) {
         let stamped = stamp::read(text).is_some();
         if let Some(mut open) = self.open.take() {
-            if stamped {
+            if stamped || open.kind == Kind::Sentence && !open.goes_on(text) {
                 open.close(out);
             } else {
                 open.add(text);
-                let most = if open.kind == Kind::Block { LONGEST_BLOCK } else { MOST_BREAKS };
+                let most = match open.kind {
+                    Kind::Block => LONGEST_BLOCK,
+                    Kind::Broken => MOST_BREAKS,
+                    Kind::Entry | Kind::Sentence => MOST_LINES,
+                };
                 if open.depth <= 0 || open.lines.len() > most {
                     open.close(out);
                 } else {
@@ -74,6 +89,8 @@ impl Records {
         self.open = match json_start(text).map(json_depth) {
             Some(depth) if depth > 0 && !text.contains("chars truncated]") => opens(Kind::Broken, depth),
             None if stamped && text.trim_end().ends_with('{') => opens(Kind::Block, 1),
+            None if text.trim() == "{" => opens(Kind::Entry, 1),
+            None if SENTENCE.is_match(text) => opens(Kind::Sentence, 1),
             Some(_) | None => None,
         };
         if self.open.is_none() {
@@ -87,16 +104,31 @@ impl Open {
         self.lines.push(text.to_owned());
         self.depth = match self.kind {
             Kind::Block => self.depth + block_depth(text),
+            Kind::Entry if text.trim_start().starts_with('}') => 0,
+            Kind::Entry | Kind::Sentence => 1,
             // Where it was broken within a string, its parts alone do not tell.
             Kind::Broken => json_start(&self.lines.concat()).map_or(0, json_depth),
         };
     }
 
+    /// Whether a sentence goes on in `text`.
+    fn goes_on(&self, text: &str) -> bool {
+        let begun = self.lines.last().map_or("", |last| last.trim_end_matches(['│', ' ']));
+        let inner = text.trim_matches(['│', ' ']);
+        let indented = text.trim_start_matches('│').starts_with("  ");
+        (begun.ends_with([':', ';']) || indented) && !inner.is_empty() && !inner.starts_with(['⚠', '■', '✕', '✖', 'ℹ', '•', '›'])
+    }
+
     fn close(self, out: &mut impl FnMut(Record)) {
         match self.kind {
+            Kind::Sentence => {
+                let words: Vec<&str> = self.lines.iter().map(|line| line.trim_matches(['│', ' '])).collect();
+                out(Record { line: self.line, text: words.join(" ") });
+            }
             Kind::Broken if self.depth == 0 => out(Record { line: self.line, text: self.lines.concat() }),
             // What does not fit together was no broken message: each line stands for itself.
-            Kind::Broken => (self.line..).zip(self.lines).for_each(|(line, text)| out(Record { line, text })),
+            Kind::Entry if self.depth == 0 => out(Record { line: self.line, text: self.lines.join("\n") }),
+            Kind::Broken | Kind::Entry => (self.line..).zip(self.lines).for_each(|(line, text)| out(Record { line, text })),
             Kind::Block => out(Record { line: self.line, text: self.lines.join("\n") }),
         }
     }
@@ -161,6 +193,29 @@ mod tests {
     fn a_block_without_its_end_stops_at_the_next_stamp() {
         let found = records(&format!("{STAMP} spawn uv ENOENT {{\n  metadata: {{\n{STAMP} Server transport closed\n"));
         assert_eq!(found.iter().map(|(line, _)| *line).collect::<Vec<_>>(), [1, 3]);
+    }
+
+    #[test]
+    fn a_sentence_goes_on_where_it_was_broken() {
+        for (text, expected) in [
+            (
+                "⚠ MCP client for `x` failed to start: MCP startup failed: handshaking with MCP server\n  failed: connection closed\n\nraw",
+                vec![1, 3, 4],
+            ),
+            ("MCP client for `x` failed to start:\nMCP startup failed:\nboom\nraw", vec![1, 4]),
+            ("failed to start or connect to MCP server 'x' {}; │\n│ McpError: boom │\n│ ℹ Ready", vec![1, 3]),
+            ("MCP client for `x` failed to start: boom\nraw", vec![1, 2]),
+        ] {
+            assert_eq!(records(text).iter().map(|(line, _)| *line).collect::<Vec<_>>(), expected, "{text}");
+        }
+        assert_eq!(records("MCP client for `x` failed to start:\n  a\n  b")[0].1, "MCP client for `x` failed to start: a b");
+    }
+
+    #[test]
+    fn an_entry_is_one_record_where_it_is_whole() {
+        let entry = "{\n  \"debug\": \"x\",\n  \"timestamp\": \"y\"\n},";
+        assert_eq!(records(&format!("[\n{entry}\n{entry}\n]")).iter().map(|(line, _)| *line).collect::<Vec<_>>(), [1, 2, 6, 10]);
+        assert_eq!(records("{\n  \"debug\": \"x\",").len(), 2);
     }
 
     #[test]

@@ -369,6 +369,7 @@ impl Open {
         } else if let Some(error) = rpc::refusal(why, redactor)
             && !self.answered(Method::Initialize)
         {
+            self.put(place, EventKind::Sent(Method::Initialize));
             self.put(place, EventKind::Received(Message::Answer { to: Some(Method::Initialize), answer: Answer::Error(error), bytes: 0 }));
             self.ending.over();
         } else {

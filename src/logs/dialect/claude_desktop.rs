@@ -143,7 +143,7 @@ fn failure<'a>(message: &'a str, level: Option<&str>) -> Option<Said<'a>> {
     let text = without_tail(message);
     let text = text.strip_prefix("Error: ").unwrap_or(text);
     if text.is_empty() {
-        return Some(Said::Nothing);
+        return level.map(|_| Said::Nothing);
     }
     if is_spawn_failure(text) {
         return Some(Said::SpawnFailed(Cow::Borrowed(text)));

@@ -26,6 +26,7 @@ const LETTERS: usize = 4;
 fn read(record: &str) -> Option<Heard<'_>> {
     let line = output_channel::read(record)?;
     let heard = |tag: Option<&str>, said, sure| Heard { spoken: Spoken { stamp: line.stamp, server: tag.map(server), said }, sure };
+    let line = Line { text: line.text.strip_prefix("[V2] ").unwrap_or(line.text), ..line };
     if let Some((_, said)) = sentence::hear(&SENTENCES, line.text) {
         return Some(heard(None, said, line.stamp.is_some()));
     }
@@ -75,15 +76,18 @@ fn server(tag: &str) -> Cow<'static, str> {
     }
 }
 
-static SENTENCES: [Sentence; 12] = [
+static SENTENCES: [Sentence; 14] = [
     Sentence::new(r"^Handling (?:CreateClient|ReloadClient) action", |_| Said::Begins),
     Sentence::new(r"^Starting new stdio process with command: (?<line>.+)", |part| Said::Command(command_line::read(part.of("line")))),
     Sentence::new(r"^Creating client for stdio server: (?<line>.+)", |part| Said::Command(command_line::read(part.of("line")))),
     Sentence::new(r"^Cleaning up$", |_| Said::ShutsDown),
     Sentence::new(r"^Client closed for command", |_| Said::Gone),
-    Sentence::new(r"^Client error for command (?<why>(?s:.+))", |part| client_error(part.of("why"))),
+    Sentence::new(r"^Client error(?: for command|:) (?<why>(?s:.+))", |part| client_error(part.of("why"))),
     Sentence::new(r"^Failed to (?:reload|create) client: (?<why>(?s:.+))", |part| reason::failed(part.of("why"))),
     Sentence::new(r"^Error in MCP: ", |_| Said::Nothing),
+    // The states of early 2026.
+    Sentence::new(r"^\[V2 FSM\] connection:transport_error: conn=connected\b.*-> conn=failed\b", |_| Said::Gone),
+    Sentence::new(r"^\[V2 FSM\] ", |_| Said::Nothing),
     Sentence::new(r"^Successfully connected to \w+ server", |_| Said::Connected { after: None, tools: None }),
     Sentence::new(r"^Found (?<tools>\d+) tools(?::|, \d+ )", |part| Said::Connected { after: None, tools: part.number("tools") }),
     Sentence::new(r"^Connected to \w+ server, fetching (?:offerings|tools)", |_| Said::Connected { after: None, tools: None }),
@@ -144,6 +148,9 @@ mod tests {
             ("[error] Failed to reload client: MCP error -32000: Connection closed", Said::Failed("MCP error -32000: Connection closed".into())),
             ("[info] Found 9 tools, 0 prompts, and 0 resources", Said::Connected { after: None, tools: Some(9) }),
             ("[error] No server info found", Said::Nothing),
+            ("[info] [V2] Handling CreateClient action", Said::Begins),
+            ("[warning] [V2 FSM] connection:transport_error: conn=connected,auth=unknown -> conn=failed,auth=unknown", Said::Gone),
+            ("[info] [V2 FSM] connection:connect_start: conn=idle,auth=unknown -> conn=connecting,auth=unknown", Said::Nothing),
         ] {
             assert_eq!(testing::surely(&DIALECT, &format!("2025-12-01 09:00:00.001 {text}")).1, said, "{text}");
         }

@@ -26,7 +26,10 @@ static SENTENCES: [Sentence; 4] = [
         |part| failed(part.of("why")),
     ),
     Sentence::new(r"^failed to start or connect to MCP server '(?<server>[^']+)' (?<why>\{(?s:.+))", |part| failed(part.of("why"))),
-    Sentence::new(r"^MCP ERROR \((?<server>.+?)\): *(?<text>(?s:.*))", |part| Said::Words(part.text())),
+    Sentence::new(r"^MCP ERROR \((?<server>.+?)\): *(?<why>(?s:.*))", |part| {
+        let why = reason::without_class(part.of("why"));
+        reason::not_json(why).map_or(Said::Words(why.into()), |line| Said::NotJson(line.into()))
+    }),
 ];
 
 /// The innermost reason: behind the same once more, and behind the entry as JSON.
@@ -54,6 +57,7 @@ mod tests {
                 "│ failed to start or connect to MCP server 'docs' {\"command\":\"uvx\"}; │\nMcpError: MCP error -32000: Connection closed",
                 Said::Failed("MCP error -32000: Connection closed".into()),
             ),
+            ("✖ MCP ERROR (docs): SyntaxError: Unexpected token 'h', \"hi\" is not valid JSON", Said::NotJson("hi".into())),
             ("[DEBUG] [MCP STDERR (docs)]:  no key", Said::Stderr("no key".into())),
         ] {
             assert_eq!(testing::surely(&DIALECT, line), (Some("docs".to_owned()), said), "{line}");

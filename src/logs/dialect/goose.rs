@@ -27,7 +27,11 @@ fn read(record: &str) -> Option<Heard<'_>> {
     Some(Heard { spoken: Spoken { stamp, server: server.map(Into::into), said }, sure: true })
 }
 
-static SENTENCES: [Sentence; 4] = [
+static SENTENCES: [Sentence; 6] = [
+    Sentence::new(r#"Initialization\(\w+ \{ name: "(?<server>[^"]+)".*StdioProcessError\("(?<stderr>(?:[^"\\]|\\.)*)""#, |part| {
+        Said::ExitedSaying(unescaped(part.of("stderr")))
+    }),
+    Sentence::new(r#"Initialization\(\w+ \{ name: "(?<server>[^"]+)".*ChannelClosed"#, |_| Said::Gone),
     // The text is quoted as Rust's `Debug` does.
     Sentence::new(r#"ProcessExit \{ stderr: "(?<stderr>(?:[^"\\]|\\.)*)""#, |part| Said::ExitedSaying(unescaped(part.of("stderr")))),
     Sentence::new(r#"Failed to start extension:? `?(?<server>[^,`:]+)`?[,:].*?Stdio process error: (?<stderr>(?:[^"\\]|\\.)*)"#, |part| {
@@ -63,6 +67,11 @@ mod tests {
                 r#"Failed to start extension: docs, "Failed to start the MCP server from configuration `Stdio(docs: x)` `Stdio process error: no key\n`""#,
                 Some("docs"),
                 Said::ExitedSaying("no key\n`".into()),
+            ),
+            (
+                r#"Failed to add extension configuration, error: Initialization(Stdio { name: "docs", cmd: "x" }, ServerBoxError(ChannelClosed))"#,
+                Some("docs"),
+                Said::Gone,
             ),
             ("Failed to add extension: process quit before initialization: stderr = no key", None, Said::ExitedSaying("no key".into())),
             ("2026-01-02T03:04:05Z  WARN Failed to load extension docs: Connection refused", Some("docs"), Said::Failed("Connection refused".into())),
