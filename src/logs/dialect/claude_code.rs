@@ -38,9 +38,9 @@ fn line(text: &str) -> Option<Heard<'_>> {
         None => (None, text),
     };
     if let Some(found) = OF_A_SERVER.captures(rest) {
-        let (said, _) = message(found.name("message")?.as_str());
+        let (said, known) = message(found.name("message")?.as_str());
         let server = found.name("server").map(|name| Cow::Borrowed(name.as_str()));
-        return Some(Heard { spoken: Spoken { stamp, server, said }, sure: true });
+        return Some(Heard { spoken: Spoken { stamp, server, said }, sure: known || stamp.is_some() || rest.starts_with('[') });
     }
     // The rest of the debug log is about other things. Without a stamp, only what servers do not write so.
     if OTHER.is_match(rest) && (stamp.is_some() || rest.starts_with("[DEBUG] ")) {

@@ -12,6 +12,7 @@ mod cursor;
 mod gemini;
 mod goose;
 mod inspector;
+mod kiro;
 mod librechat;
 mod lm_studio;
 mod opencode;
@@ -62,18 +63,24 @@ static ALL: &[Dialect] = &[
     crush::DIALECT,
     cline::DIALECT,
     copilot::DIALECT,
+    kiro::DIALECT,
     inspector::DIALECT,
 ];
 
 /// What any program prints that is built on an SDK: servers that are clients of others as well, so it counts only where no client's own log is.
 static PLAIN: &[Dialect] = &[sdk::DIALECT];
 
-/// Hears a record as the log's own dialect, if it is known; a line that only another client writes is that client's all the same.
+/// Hears a record as the log's own dialect, if it is known. A line that only another client writes is that client's all the same, but only with a
+/// stamp: without one it is rather what a server printed that is a client of others itself.
 pub(super) fn hear<'a>(record: &'a str, current: Option<&'static Dialect>) -> Option<(&'static Dialect, Spoken<'a>)> {
     let own = current.and_then(|dialect| Some((dialect, (dialect.read)(record)?)));
     let (dialect, heard) = match own {
         Some((dialect, heard)) if heard.sure => (dialect, heard),
-        own => surely(record, ALL).or(own).or_else(|| surely(record, PLAIN).filter(|(dialect, _)| current.is_none_or(|known| known.is(dialect))))?,
+        own => {
+            let open = current.is_none_or(Dialect::is_plain);
+            let others = || surely(record, ALL).filter(|(_, heard)| open || heard.spoken.stamp.is_some());
+            others().or(own).or_else(|| surely(record, PLAIN).filter(|_| open))?
+        }
     };
     Some((dialect, heard.spoken))
 }
@@ -83,8 +90,8 @@ fn surely<'a>(record: &'a str, dialects: &'static [Dialect]) -> Option<(&'static
 }
 
 impl Dialect {
-    fn is(&self, other: &Self) -> bool {
-        std::ptr::eq(self, other)
+    fn is_plain(&self) -> bool {
+        PLAIN.iter().any(|plain| std::ptr::eq(plain, self))
     }
 }
 
@@ -105,5 +112,25 @@ mod testing {
         let heard = (dialect.read)(line).unwrap_or_else(|| panic!("not heard: {line}"));
         assert!(!heard.sure, "sure: {line}");
         (heard.spoken.server.map(std::borrow::Cow::into_owned), heard.spoken.said)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_server_prints_as_a_client_of_others_is_not_its_clients_word() {
+        let desktop = hear("2026-01-02T03:04:05.678Z [hub] [info] Initializing server...", None).expect("a dialect").0;
+        for line in [
+            "Failed to connect to MCP server docs: McpError: MCP error -32000: Connection closed",
+            "MCP error -32000: Connection closed",
+            "Error during discovery for server 'docs': no",
+            "Server \"docs\" stderr: no key",
+        ] {
+            assert!(hear(line, None).is_some() && hear(line, Some(desktop)).is_none(), "{line}");
+        }
+        let other = "2026-01-02 03:04:05.678 [info] Connection state: Running";
+        assert_eq!(hear(other, Some(desktop)).map(|(dialect, _)| dialect.client), Some("vscode"));
     }
 }

@@ -12,7 +12,7 @@ use super::{
     sentence::{self, Sentence},
 };
 
-pub(super) const DIALECT: Dialect = Dialect { client: "sdk", read };
+pub(super) const DIALECT: Dialect = Dialect { client: "typescript-sdk", read };
 
 fn read(record: &str) -> Option<Heard<'_>> {
     /// What such programs put before their messages.
