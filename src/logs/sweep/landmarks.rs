@@ -55,8 +55,16 @@ static LANDMARKS: &[(&str, Kind)] = &[
     ("Connection state: Stopped", End),
     ("Connection state: Error", Fault),
     ("Server exited before responding", Fault),
-    // Codex, Zed, Gemini CLI.
+    ("ReloadClient action", Begin),
+    ("CreateClient action", Begin),
+    // Codex, Zed, Gemini CLI, goose, Kiro, Crush, opencode.
     ("MCP server startup failed", Fault),
+    ("MCP client for `", Fault),
+    ("] starting context server ", Begin),
+    ("Failed to load extension", Fault),
+    ("Registering MCP server and starting", Begin),
+    ("MCP client failed to initialize", Fault),
+    ("local mcp startup failed", Fault),
     ("context server failed to start", Fault),
     ("Error during discovery for server", Fault),
     // The protocol itself, in whatever way a client prints it.
