@@ -53,6 +53,7 @@ Register-ArgumentCompleter -Native -CommandName 'mcpdoctor' -ScriptBlock {
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Probe every server of the config')
             [CompletionResult]::new('--trust-project', '--trust-project', [CompletionResultType]::ParameterName, 'Start servers of project configs (`.mcp.json`) without being asked for them by name')
+            [CompletionResult]::new('--no-logs', '--no-logs', [CompletionResultType]::ParameterName, 'Do not look into the client''s logs for earlier starts')
             [CompletionResult]::new('--no-second-look', '--no-second-look', [CompletionResultType]::ParameterName, 'Do not start a server once more to learn how long it would need')
             [CompletionResult]::new('--faithful', '--faithful', [CompletionResultType]::ParameterName, 'Do besides what the client does besides: era probes, copies started at the same time, a second start after a failure')
             [CompletionResult]::new('--shell-env', '--shell-env', [CompletionResultType]::ParameterName, 'Pass this shell''s whole environment, whatever the client passes')

@@ -49,6 +49,7 @@ set edit:completion:arg-completer[mcpdoctor] = {|@words|
             cand --color 'When to use colour'
             cand --all 'Probe every server of the config'
             cand --trust-project 'Start servers of project configs (`.mcp.json`) without being asked for them by name'
+            cand --no-logs 'Do not look into the client''s logs for earlier starts'
             cand --no-second-look 'Do not start a server once more to learn how long it would need'
             cand --faithful 'Do besides what the client does besides: era probes, copies started at the same time, a second start after a failure'
             cand --shell-env 'Pass this shell''s whole environment, whatever the client passes'

@@ -59,6 +59,7 @@ always\t''
 never\t''"
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l all -d 'Probe every server of the config'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l trust-project -d 'Start servers of project configs (`.mcp.json`) without being asked for them by name'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l no-logs -d 'Do not look into the client\'s logs for earlier starts'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l no-second-look -d 'Do not start a server once more to learn how long it would need'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l faithful -d 'Do besides what the client does besides: era probes, copies started at the same time, a second start after a failure'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l shell-env -d 'Pass this shell\'s whole environment, whatever the client passes'

@@ -89,6 +89,9 @@ pub struct Probe {
     /// Start servers of project configs (`.mcp.json`) without being asked for them by name.
     #[arg(long)]
     pub trust_project: bool,
+    /// Do not look into the client's logs for earlier starts.
+    #[arg(long)]
+    pub no_logs: bool,
     #[command(flatten)]
     pub examination: Examination,
     /// Start this command instead of a server from a config.

@@ -28,7 +28,7 @@ pub(super) fn run(args: &Demo, screen: &Screen) -> anyhow::Result<Exit> {
     };
     let surroundings = Surroundings::of_this_machine()?;
     let targets = patients.iter().map(|patient| target(patient, args.examination.launch.client.as_deref())).collect::<anyhow::Result<Vec<_>>>()?;
-    probe::examine("demo", &targets, &surroundings, &args.examination, screen)
+    probe::examine("demo", &targets, &surroundings, &args.examination, |_| Vec::new(), screen)
 }
 
 fn target(patient: &Patient, client: Option<&str>) -> anyhow::Result<Target> {

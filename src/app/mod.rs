@@ -10,6 +10,7 @@ mod explain;
 mod interrupt;
 mod logs;
 mod overview;
+mod past;
 mod probe;
 mod progress;
 mod targets;

@@ -2,23 +2,28 @@
 
 use std::fmt::Write as _;
 
+use chrono::Utc;
+
 use crate::{
     cli::Screen,
     client,
     config::{self, Discovery, Transport},
     evidence::Redactor,
     machine::Surroundings,
+    report::{Past, Style, cut, past::in_words},
 };
 
-use super::{Exit, terminal};
+use super::{Exit, past, terminal};
 
 pub(super) fn run(screen: &Screen) -> anyhow::Result<Exit> {
-    let discovery = config::discover(&Surroundings::of_this_machine()?);
-    terminal::print(&overview(&discovery), screen)?;
+    let surroundings = Surroundings::of_this_machine()?;
+    let discovery = config::discover(&surroundings);
+    let logged = logged(&past::of_all(&surroundings), &terminal::style(screen));
+    terminal::print(&overview(&discovery, &logged), screen)?;
     Ok(if discovery.specs.is_empty() && discovery.broken.is_empty() { Exit::Nothing } else { Exit::Fine })
 }
 
-fn overview(discovery: &Discovery) -> String {
+fn overview(discovery: &Discovery, logged: &str) -> String {
     let mut text = String::new();
     let redactor = Redactor::default();
     for place in discovery.looked_in.iter().filter(|place| place.found) {
@@ -42,10 +47,23 @@ fn overview(discovery: &Discovery) -> String {
         for place in &discovery.looked_in {
             let _ = writeln!(text, "  {}", place.file.display());
         }
-        text.push_str("\nnext: mcpdoctor probe --config FILE    or    mcpdoctor probe -- COMMAND ARGS\n");
+        let _ = write!(text, "{logged}\nnext: mcpdoctor probe --config FILE    or    mcpdoctor probe -- COMMAND ARGS\n");
         return text;
     }
     let first = discovery.specs.first().map_or_else(|| "NAME".into(), |spec| redactor.show(&spec.name));
-    let _ = write!(text, "\nnext: mcpdoctor probe {first}    or    mcpdoctor probe --all\n");
+    let logs = if logged.is_empty() { "" } else { "    or    mcpdoctor logs" };
+    let _ = write!(text, "{logged}\nnext: mcpdoctor probe {first}    or    mcpdoctor probe --all{logs}\n");
     text
+}
+
+/// A line for each server of which the logs tell.
+fn logged(past: &[Past], style: &Style) -> String {
+    let redactor = Redactor::default();
+    let line = |past: &Past| {
+        let client = client::find(&past.client).map_or(past.client.as_str(), |profile| profile.name);
+        let words = in_words(client, &past.history, Utc::now(), style)?;
+        Some(cut(&format!("  {:<20} {words}", redactor.show(&past.server)), style.width) + "\n")
+    };
+    let lines: String = past.iter().filter_map(line).collect();
+    if lines.is_empty() { lines } else { format!("\nLogs:\n{lines}") }
 }

@@ -12,11 +12,11 @@ use crate::{
     launch::{self, NotLaunchable, Overrides},
     machine::Surroundings,
     probe::{self, Wishes},
-    report::Report,
+    report::{Past, Report},
 };
 
 use super::{
-    Exit, deliver, interrupt,
+    Exit, deliver, interrupt, past,
     progress::Lines,
     targets::{self, Entry, Target},
 };
@@ -33,15 +33,19 @@ pub(super) fn run(mut args: cli::Probe, screen: &cli::Screen) -> anyhow::Result<
         args.examination.launch.cwd.get_or_insert_with(|| surroundings.cwd.clone());
     }
     let targets = targets::choose(&args, &surroundings)?;
-    examine("probe", &targets, &surroundings, &args.examination, screen)
+    let configured = args.command.is_empty() && !args.no_logs;
+    let past =
+        |surroundings: &Surroundings| if configured { past::of(targets.iter().map(Target::name_and_client), surroundings) } else { Vec::new() };
+    examine("probe", &targets, &surroundings, &args.examination, past, screen)
 }
 
-/// Starts every target in turn, so that their measurements do not disturb each other, and reports.
+/// Starts every target in turn, so that their measurements do not disturb each other, and reports. The logs come last for the same reason.
 pub(super) fn examine(
     command: &'static str,
     targets: &[Target],
     surroundings: &Surroundings,
     how: &cli::Examination,
+    past: impl FnOnce(&Surroundings) -> Vec<Past>,
     screen: &cli::Screen,
 ) -> anyhow::Result<Exit> {
     let launch = &how.launch;
@@ -69,7 +73,8 @@ pub(super) fn examine(
         }
         (servers, *interrupt.borrow())
     });
-    let report = Report { command, generated_at: Utc::now(), servers, logs: None, past: Vec::new() };
+    let past = if interrupted { Vec::new() } else { past(surroundings) };
+    let report = Report { command, generated_at: Utc::now(), servers, logs: None, past };
     deliver::deliver(&report, &how.output, screen)?;
     Ok(if interrupted { Exit::Interrupted } else { deliver::exit(&report, &how.judge) })
 }

@@ -38,6 +38,10 @@ pub(super) enum Entry {
 }
 
 impl Target {
+    pub(super) fn name_and_client(&self) -> (&str, &'static str) {
+        (self.name(), self.profile.id)
+    }
+
     pub(super) fn name(&self) -> &str {
         match &self.entry {
             Entry::Read(spec) => &spec.name,

@@ -14,6 +14,7 @@ mod line;
 mod logged;
 mod mark;
 mod names;
+pub mod past;
 mod sentence;
 mod shell;
 mod sparkline;

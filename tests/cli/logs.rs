@@ -49,11 +49,15 @@ fn home(files: &[(&str, String)]) -> TempDir {
 }
 
 fn run_in(home: &Path, args: &[&str], stdin: &str) -> Run {
+    doctor_in(home, &[&["logs"], args].concat(), stdin)
+}
+
+fn doctor_in(home: &Path, args: &[&str], stdin: &str) -> Run {
     let kept = surroundings().into_iter().filter(|(name, _)| !["HOME", "USERPROFILE", "APPDATA", "LOCALAPPDATA"].contains(name));
     let folders = [("HOME", ""), ("USERPROFILE", ""), ("APPDATA", "roaming"), ("LOCALAPPDATA", "local"), ("TZ", "UTC")];
     let folders = folders.map(|(name, folder)| (name, if name == "TZ" { folder.to_owned() } else { home.join(folder).display().to_string() }));
     let mut command = Command::new(BIN);
-    command.arg("logs").args(args).env_clear().envs(kept.chain(folders)).current_dir(home).timeout(DEADLINE).write_stdin(stdin);
+    command.args(args).env_clear().envs(kept.chain(folders)).current_dir(home).timeout(DEADLINE).write_stdin(stdin);
     let output = command.output().unwrap();
     Run { code: output.status.code(), stdout: String::from_utf8(output.stdout).unwrap(), stderr: String::from_utf8(output.stderr).unwrap() }
 }
@@ -158,6 +162,24 @@ fn the_lines_around_are_shown_where_they_are_asked_for() {
     let shown = |args: &[&str]| run_in(home.path(), &[&["a.log"], args].concat(), "").stdout;
     assert!(!shown(&[]).contains("Server started and connected"));
     assert!(shown(&["--context", "1"]).contains("     2 | 2026-06-02T17:38:00.040Z [github] [info] Server started and connected"));
+}
+
+#[test]
+fn a_probe_and_the_overview_mention_what_the_logs_say() {
+    let (logs, config) = desktop();
+    let log = start("github", "2026-06-01T09:00", Some(2)) + &start("github", "2026-06-02T17:38", None);
+    let entry = serde_json::json!({"mcpServers": {"github": {"command": BIN, "args": ["demo", "--as-patient", "healthy"]}}});
+    let home = home(&[(&format!("{logs}/mcp-server-github.log"), log), (config, entry.to_string())]);
+    let probed = |args: &[&str]| doctor_in(home.path(), &[&["probe", "github", "--client", "claude-desktop"], args].concat(), "");
+    let page = probed(&[]);
+    assert_eq!(page.code, Some(0), "{}{}", page.stdout, page.stderr);
+    assert!(page.stdout.contains("logs: last 2 starts in Claude Desktop: 1 timed out"), "{}", page.stdout);
+    assert!(page.stdout.contains("mcpdoctor logs --server github"), "{}", page.stdout);
+    let history = |args: &[&str]| servers(&probed(args))[0]["history"].clone();
+    assert_eq!(history(&["--format", "json"])["failed"], 1);
+    assert_eq!(history(&["--format", "json", "--no-logs"]), Value::Null);
+    let overview = doctor_in(home.path(), &[], "");
+    assert!(overview.stdout.contains("last 2 starts in Claude Desktop: 1 timed out"), "{}", overview.stdout);
 }
 
 /// A secret of an entry may have been printed by the server.

@@ -19,7 +19,15 @@ mod waterfall;
 
 use crate::diagnosis::{Diagnosis, Severity, Status};
 
-use super::{Around, Report, Style, line::Line, mark::Mark, names, sentence, stylesheet::Role};
+use super::{
+    Around, Past, Report, Style,
+    line::{Line, NO_BREAK},
+    mark::Mark,
+    names,
+    past::in_words,
+    sentence, shell,
+    stylesheet::Role,
+};
 
 /// Lines longer than this are hard to read, however wide the terminal is.
 const WIDEST: usize = 120;
@@ -44,7 +52,8 @@ pub(super) fn render(report: &Report, style: &Style) -> String {
 fn servers(report: &Report, style: &Style) -> Vec<Vec<Line>> {
     let (healthy, others): (Vec<_>, Vec<_>) = report.servers.iter().partition(|diagnosis| diagnosis.verdict.status == Status::Healthy);
     let name = |diagnosis: &Diagnosis| Some(diagnosis.evidence.judged().server.clone());
-    let mut sections = vec![healthy.into_iter().flat_map(|diagnosis| verdict(diagnosis, name(diagnosis).as_deref(), style)).collect()];
+    let short = |diagnosis: &Diagnosis| [verdict(diagnosis, name(diagnosis).as_deref(), style), past(report, diagnosis, style)].concat();
+    let mut sections = vec![healthy.into_iter().flat_map(short).collect()];
     for diagnosis in others {
         sections.push(vec![horizontal(style)]);
         sections.extend(server(report, diagnosis, style));
@@ -56,8 +65,8 @@ fn servers(report: &Report, style: &Style) -> Vec<Vec<Line>> {
 
 /// Everything about one server.
 fn server(report: &Report, diagnosis: &Diagnosis, style: &Style) -> Vec<Vec<Line>> {
-    let mut sections =
-        vec![header::lines(diagnosis, report.generated_at, style), waterfall::lines(diagnosis, style), verdict(diagnosis, None, style)];
+    let mut sections = vec![header::lines(diagnosis, report.generated_at, style), waterfall::lines(diagnosis, style)];
+    sections.push([verdict(diagnosis, None, style), past(report, diagnosis, style)].concat());
     let mut first = true;
     for finding in &diagnosis.findings {
         let root = (first && finding.severity == Severity::Error).then(Vec::new);
@@ -87,6 +96,15 @@ fn verdict(diagnosis: &Diagnosis, name: Option<&str>, style: &Style) -> Vec<Line
     line.wrap(style.width, mark.sign(style).chars().count() + 1)
 }
 
+/// What the client's logs say of the same server, below what was measured.
+fn past(report: &Report, diagnosis: &Diagnosis, style: &Style) -> Vec<Line> {
+    let judged = diagnosis.evidence.judged();
+    let words = |past: &Past| in_words(names::client(diagnosis), &past.history, report.generated_at, style);
+    let Some(words) = report.past_of(judged).and_then(words) else { return Vec::new() };
+    let command = format!("mcpdoctor logs --server {}", shell::word(&judged.server)).replace(' ', NO_BREAK);
+    Line::of(Role::Label, "logs: ").plain(words).plain("; ").with(Role::Paste, command).wrap(style.width, 6)
+}
+
 /// A rule that panicked is the doctor's own fault: it is a row of the report, and the rest of the report stands.
 fn crashed_rules(diagnosis: &Diagnosis, style: &Style) -> Vec<Line> {
     diagnosis.crashed_rules.iter().flat_map(|cause| crashed_rule(cause.code(), style)).collect()
@@ -106,7 +124,7 @@ fn print(lines: Vec<Line>, style: &Style) -> String {
 mod tests {
     use unicode_width::UnicodeWidthStr;
 
-    use crate::report::{Format, Style, fixture, render};
+    use crate::report::{Format, Past, Style, fixture, render};
 
     #[test]
     fn every_fixture_at_80_columns() {
@@ -121,6 +139,17 @@ mod tests {
     #[test]
     fn several_servers() {
         insta::assert_snapshot!(render(&fixture::report(fixture::all()), Format::Human, &fixture::style(80)));
+    }
+
+    #[test]
+    fn a_healthy_start_whose_logs_tell_otherwise() {
+        let mut report = fixture::report(vec![fixture::healthy()]);
+        let logged = fixture::of_logs().servers.remove(1);
+        report.past = vec![Past { server: "filesystem".into(), client: "claude-desktop".into(), history: logged.evidence.history() }];
+        let text = render(&report, Format::Human, &fixture::style(80));
+        let said = "allows\nlogs: last 8 starts in Claude Desktop: 6 timed out, last 2 Jun 17:38;\n      mcpdoctor logs --server filesystem\n";
+        assert!(text.contains(said), "{text}");
+        assert!(render(&report, Format::Json, &fixture::style(80)).contains(r#""failed": 6"#));
     }
 
     #[test]
