@@ -187,7 +187,7 @@ impl Attempt {
     /// The client's last word that it still waits for the opening answer, where that never came and it had waited in earnest.
     #[must_use]
     pub fn still_waiting(&self) -> Option<(&Event, Method)> {
-        /// VS Code says so every 5 s (microsoft/vscode:src/vs/workbench/contrib/mcp/common/mcpServer.ts), so this is 15 s.
+        /// VS Code says so every 5 s (microsoft/vscode:src/vs/workbench/contrib/mcp/common/mcpServerRequestHandler.ts), so this is 15 s.
         const IN_EARNEST: usize = 3;
         let waits = |kind: &EventKind| if let EventKind::StillWaiting { waiting_for } = kind { Some(*waiting_for) } else { None };
         let silent = !self.is_ready() && self.opened().is_none() && self.ended_by_itself().is_none();

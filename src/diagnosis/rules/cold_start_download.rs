@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     diagnosis::{Cause, Cite, Confidence, Finding, Fix, Quantity, Rule, Severity, Signatures, Standing, When, launcher, paste},
-    evidence::{Attempt, Evidence, Launched, Line},
+    evidence::{Attempt, Evidence, Launched, Line, Origin},
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -28,6 +28,8 @@ static LOADING: Signatures = Signatures::new(&[
     r"(?i)npm (?:warn|notice|http|verb)|^(?:added|changed) \d+ packages",
     r"(?i)need to install the following packages|will be installed:",
     r"(?:Unable to find image '.+' locally|: Pulling from |: Pulling fs layer|: Verifying Checksum|: Download complete|: Pull complete|: Extracting|: Waiting$|^Digest: sha256|^Status: Downloaded|^Trying to pull|Copying blob|Getting image source)",
+    // The spinner, a sign of Braille in UTF-8, and the bars of uv (astral-sh/uv:crates/uv/src/commands/reporters.rs).
+    r"^\s*\xE2[\xA0-\xA3][\x80-\xBF] ?(?:Resolving|Preparing|Building|Downloading|Installing)\b|^\S+ +-{3,} *[\d.]+ ?[KMG]?i?B/[\d.]+ ?[KMG]i?B",
     r"^Progress: resolved \d+|^Packages: \+\d+",
     r"(?i)^\s*(?:creating virtual ?environment|using cached|cached \S+ \(|obtaining dependency|restored? .*\.csproj|determining projects to restore)",
     r"^go: downloading|^Download(?:ing)? https?://|^\s+(?:Compiling|Downloaded) \S+ v",
@@ -39,8 +41,10 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if let Some(ready) = attempt.ready() {
         return slow(attempt, ready, evidence.budget);
     }
-    attempt.gave_up()?;
-    still_loading(attempt).or_else(|| quick_when_warm(evidence, launched?)).or_else(|| still_cold(evidence))
+    if attempt.gave_up().is_none() {
+        return broke_off(attempt);
+    }
+    again(evidence).or_else(|| still_loading(attempt)).or_else(|| quick_when_warm(evidence, launched?)).or_else(|| still_cold(evidence))
 }
 
 /// The client gave up while packages were still coming: nothing else was said after them.
@@ -57,6 +61,24 @@ fn still_loading(attempt: &Attempt) -> Option<Finding> {
     );
     let spent = attempt.gave_up().and_then(|(event, _)| attempt.elapsed(event));
     Some(ways_out(measured(finding.cite(attempt.gave_up().map(|(event, _)| Cite::of(event))), spent), attempt.launched()))
+}
+
+/// The same again: each start begins the download anew, for the one before was killed in the middle of it.
+fn again(evidence: &Evidence) -> Option<Finding> {
+    let starts = evidence.attempts.iter().rev().filter(|attempt| attempt.is_for_use());
+    let in_vain: Vec<Finding> = starts.map_while(|attempt| attempt.gave_up().and_then(|_| still_loading(attempt))).collect();
+    let times = in_vain.len();
+    let mut latest = in_vain.into_iter().next().filter(|_| times > 1)?;
+    latest.claim = format!("the client gave up {times} times in a row while packages were still being installed: the cache is never complete");
+    Some(latest)
+}
+
+/// A log that ends in the middle of a download tells no more than that.
+fn broke_off(attempt: &Attempt) -> Option<Finding> {
+    let open = attempt.origin == Origin::Log && attempt.exit().is_none() && attempt.told().is_none();
+    let mut finding = still_loading(attempt).filter(|_| open)?.severity(Severity::Warning).confidence(Confidence::Low);
+    finding.claim = "packages were still being downloaded or installed when the log ends".into();
+    Some(finding)
 }
 
 /// A launcher that says nothing, and a second start that was far quicker: the first one filled the cache.
@@ -128,7 +150,10 @@ fn ways_out(finding: Finding, launched: Option<&Launched>) -> Finding {
 mod tests {
     use super::*;
     use crate::{
-        diagnosis::testing::start,
+        diagnosis::{
+            Status,
+            testing::{start, starts},
+        },
         evidence::{Method, Purpose},
     };
 
@@ -164,6 +189,25 @@ mod tests {
         assert_eq!(slow.finding(RULE.cause).map(|found| found.severity), Some(Severity::Warning));
         let quick = start("uvx big").stderr("Installed 40 packages in 8ms").initializes().lists_tools(1);
         assert!(quick.finding(RULE.cause).is_none());
+    }
+
+    #[test]
+    fn a_cache_that_never_gets_complete_is_told() {
+        let killed = || start("uvx big").stderr("Downloading torch (800MiB)").gives_up(Method::Initialize, 60_000);
+        let found = starts(120, [killed(), killed(), killed()]).finding(RULE.cause).expect("found");
+        assert!(found.claim.starts_with("the client gave up 3 times in a row"), "{}", found.claim);
+        let good = start("uvx big").initializes().lists_tools(1);
+        let found = starts(120, [killed(), good, killed()]).finding(RULE.cause).expect("found");
+        assert!(!found.claim.contains("in a row"));
+    }
+
+    #[test]
+    fn a_log_that_ends_in_a_download_is_a_lead() {
+        for text in ["Downloading torch (800MiB)", "\u{2838} Preparing packages... (51/52)", "torch       --------------- 1.5 MiB/301.56 MiB"] {
+            let verdict = start("uvx big").stderr(text).logged().diagnosis().verdict;
+            assert_eq!((verdict.status, verdict.cause), (Status::Inconclusive, Some(RULE.cause)), "{text}");
+        }
+        assert!(start("uvx big").stderr("Downloading torch (800MiB)").exits(1).logged().finding(RULE.cause).is_none());
     }
 
     #[test]

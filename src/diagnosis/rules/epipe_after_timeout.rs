@@ -2,7 +2,7 @@
 
 use crate::{
     diagnosis::{Cause, Cite, Confidence, Finding, Fix, Rule, Signatures, Standing, When},
-    evidence::{Attempt, Evidence},
+    evidence::{Attempt, Evidence, Origin},
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -23,15 +23,20 @@ const SIGPIPE: i32 = 13;
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
     let broken = broken_pipe(attempt)?;
-    let closing = attempt.client_closed()?;
-    let claim = "the server wrote after the client had closed the pipes, which broke it";
-    let finding = Finding::build(Cause::EpipeAfterTimeout, claim, broken).confidence(Confidence::Low).cite([Cite::of(closing)]);
+    let closing = attempt.client_closed();
+    let claim = match closing {
+        Some(_) => "the server wrote after the client had closed the pipes, which broke it",
+        None => "the server wrote into a pipe that nobody read any more; who closed it, and why, is not in the log",
+    };
+    let finding = Finding::build(Cause::EpipeAfterTimeout, claim, broken).confidence(Confidence::Low).cite(closing.map(Cite::of));
     Some(finding.fix(Fix::by_hand("look for what kept the server busy before: the broken pipe only shows that its answer came too late")))
 }
 
 /// The first sign that the server met a pipe which the client had closed.
 pub(super) fn broken_pipe(attempt: &Attempt) -> Option<Cite> {
-    let complaint = attempt.lines().skip(attempt.lines_while_open().count()).find_map(|line| BROKEN_PIPE.hit(line));
+    // A log may show what the server wrote before the closing that it followed, or may not show the closing at all.
+    let seen_before = if attempt.origin == Origin::Log { 0 } else { attempt.lines_while_open().count() };
+    let complaint = attempt.lines().skip(seen_before).find_map(|line| BROKEN_PIPE.hit(line));
     if let Some(hit) = complaint {
         return Some(Cite::of(hit.line.event));
     }
@@ -57,5 +62,18 @@ mod tests {
         ] {
             assert_eq!(story.finding(Cause::EpipeAfterTimeout).is_some(), found);
         }
+    }
+
+    #[test]
+    fn a_log_may_tell_it_before_the_closing_or_without() {
+        let broken = || start("python s.py").stderr("BrokenPipeError: [Errno 32] Broken pipe");
+        for (story, cause) in [
+            (broken(), Cause::EpipeAfterTimeout),
+            (broken().gives_up(Method::Initialize, 60_000), Cause::InitializeTimeout),
+            (broken().shut_down(), Cause::EpipeAfterTimeout),
+        ] {
+            assert_eq!(story.logged().cause(), Some(cause));
+        }
+        assert!(broken().finding(Cause::EpipeAfterTimeout).is_none(), "a probe sees who closes first");
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     diagnosis::{Cause, Cite, Confidence, Finding, Fix, Rule, Signatures, Standing, When, requirement, wording},
-    evidence::{Attempt, Evidence, Origin},
+    evidence::{Attempt, EventKind, Evidence, Method, Origin},
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -31,15 +31,31 @@ fn gone(attempt: &Attempt) -> Option<Finding> {
     Some(finding.confidence(Confidence::Low).fix(Fix::by_hand(look)))
 }
 
+/// The client could not write to it: nobody was left to read.
+fn unwritable(attempt: &Attempt) -> Option<Finding> {
+    let by_the_client = |kind: &EventKind| match kind {
+        EventKind::ClientSaid(text) | EventKind::NotConnected(text) => text.contains("write EPIPE").then_some(()),
+        _ => None,
+    };
+    let (event, ()) = attempt.find(by_the_client).filter(|_| attempt.opened().is_none())?;
+    let after = attempt.sent(Method::Initialize).and_then(|sent| Some(attempt.elapsed(event)?.saturating_sub(attempt.elapsed(sent)?)));
+    let when = after.map(|after| format!(", {} after it had sent initialize", wording::span(after))).unwrap_or_default();
+    let claim = format!("the server had ended before the client could write to it{when}");
+    let finding = Finding::build(Cause::ExitedEarly, claim, Cite::of(event)).confidence(Confidence::Medium);
+    Some(finding.fix(Fix::by_hand("start the server by hand and read what it says before it ends")))
+}
+
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
-    let Some((exited, exit)) = attempt.died_starting() else { return gone(attempt) };
+    let Some((exited, exit)) = attempt.died_starting() else { return unwritable(attempt).or_else(|| gone(attempt)) };
     let mut words: Vec<_> = attempt.lines_while_open().filter(|line| !line.text.is_empty()).collect();
     words.drain(..words.len().saturating_sub(LAST_WORDS));
     let before = if attempt.handshake_done().is_some() { "before it was ready" } else { "before the handshake" };
     let silence = if words.is_empty() { " and without a word" } else { "" };
-    // A log often shows the end alone.
-    let ending = if exit.code.is_some() || exit.signal.is_some() { format!(" ({})", wording::ending(exit)) } else { String::new() };
+    let ending = match attempt.origin {
+        Origin::Log if exit.code.is_none() && exit.signal.is_none() => " (its exit code is not in the log)".to_owned(),
+        Origin::Live | Origin::Log => format!(" ({})", wording::ending(exit)),
+    };
     let mut finding = Finding::build(Cause::ExitedEarly, format!("it ends by itself {before}{silence}{ending}"), Cite::of(exited))
         .confidence(if words.is_empty() { Confidence::Medium } else { Confidence::Low })
         .cite(words.iter().map(|line| Cite::event(line.event, line.text.clone())));
@@ -55,7 +71,10 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{diagnosis::testing::start, evidence::Method};
+    use crate::{
+        diagnosis::testing::{Start, shown, start},
+        evidence::{Method, Source},
+    };
 
     #[test]
     fn an_end_without_a_reason_is_named_as_such() {
@@ -74,7 +93,7 @@ mod tests {
     fn a_log_may_show_the_end_alone() {
         let ended = crate::evidence::EventKind::Exited(crate::evidence::Exit { code: None, signal: None });
         let found = start("foo").event(crate::evidence::Source::Process, ended).logged().finding(Cause::ExitedEarly).unwrap();
-        assert_eq!(found.claim, "it ends by itself before the handshake and without a word");
+        assert_eq!(found.claim, "it ends by itself before the handshake and without a word (its exit code is not in the log)");
     }
 
     #[test]
@@ -101,5 +120,13 @@ mod tests {
         for story in [start("foo"), start("foo").gives_up(Method::Initialize, 60_000).exits(1), start("foo").initializes().lists_tools(1).exits(0)] {
             assert!(story.finding(Cause::ExitedEarly).is_none());
         }
+    }
+
+    #[test]
+    fn a_client_that_cannot_write_talks_to_the_dead() {
+        let said = |story: Start| story.event(Source::Client, EventKind::ClientSaid(shown("write EPIPE"))).logged();
+        let found = said(start("foo")).finding(Cause::ExitedEarly).expect("found");
+        assert_eq!(found.claim, "the server had ended before the client could write to it, 10 ms after it had sent initialize");
+        assert!(said(start("foo").initializes().lists_tools(1)).finding(Cause::ExitedEarly).is_none());
     }
 }

@@ -21,7 +21,8 @@ pub(crate) const RULE: Rule = Rule {
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
     let silence = Silence::of(attempt).filter(|silence| silence.request.list_key().is_some())?;
-    let claim = format!("the handshake was fine, but {} was not answered within {}", silence.request.name(), span(silence.waited?));
+    let within = silence.waited.map_or_else(|| "in time".to_owned(), |waited| format!("within {}", span(waited)));
+    let claim = format!("the handshake was fine, but {} was not answered {within}", silence.request.name());
     let fatal =
         silence.request == Method::ToolsList || attempt.launched().is_some_and(|launched| launched.limit.scope == LimitScope::ConnectAndLists);
     let mut finding = Finding::build(Cause::ToolsListTimeout, claim, Cite::of(silence.over))
