@@ -26,7 +26,8 @@ static SENTENCES: [Sentence; 5] = [
     Sentence::new(r"^Log from MCP Server: ?(?<text>(?s:.*))", |part| Said::Stderr(part.text())),
     Sentence::new(r"^(?:Failed to connect to|Error connecting to) MCP server: (?<why>(?s:.+))", |part| reason::failed(part.of("why"))),
     Sentence::new(r"^(?:Successfully connected and synced tools|Successfully connected)", |_| Said::Connected { after: None, tools: None }),
-    Sentence::new(r"^MCP connection closed successfully", |_| Said::ShutsDown),
+    // Printed before the error of a start that failed as well, so it tells nothing of an intention.
+    Sentence::new(r"^MCP connection closed successfully", |_| Said::Nothing),
 ];
 
 #[cfg(test)]
@@ -43,7 +44,7 @@ mod tests {
                 "[error] [docs] Failed to connect to MCP server: MCP error -32000: Connection closed",
                 Said::Failed("MCP error -32000: Connection closed".into()),
             ),
-            ("[info] [docs] MCP connection closed successfully", Said::ShutsDown),
+            ("[info] [docs] MCP connection closed successfully", Said::Nothing),
         ] {
             assert_eq!(testing::surely(&DIALECT, &format!("2026-01-02 03:04:05.678 {text}")), (Some("docs".to_owned()), said), "{text}");
         }
