@@ -174,7 +174,7 @@ _mcpdoctor() {
             return 0
             ;;
         mcpdoctor__subcmd__logs)
-            opts="-C -q -h --server --client --since --last --all --context --budget --fail-on --format --report --color --ascii --quiet --help"
+            opts="-C -f -q -h --server --client --since --last --all --context --follow --budget --fail-on --format --report --color --ascii --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

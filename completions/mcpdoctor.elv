@@ -72,6 +72,8 @@ set edit:completion:arg-completer[mcpdoctor] = {|@words|
             cand --report 'Write a further report to a file'
             cand --color 'When to use colour'
             cand --all 'Show servers that are fine in full too'
+            cand -f 'Go on, and tell of each further start when its outcome is in the logs, until interrupted'
+            cand --follow 'Go on, and tell of each further start when its outcome is in the logs, until interrupted'
             cand --ascii 'Draw with ASCII alone'
             cand -q 'Show no progress'
             cand --quiet 'Show no progress'

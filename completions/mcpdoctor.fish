@@ -84,6 +84,7 @@ complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand logs" -l color -d 'W
 always\t''
 never\t''"
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand logs" -l all -d 'Show servers that are fine in full too'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand logs" -s f -l follow -d 'Go on, and tell of each further start when its outcome is in the logs, until interrupted'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand logs" -l ascii -d 'Draw with ASCII alone'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand logs" -s q -l quiet -d 'Show no progress'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand logs" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -122,6 +122,9 @@ pub struct Logs {
     /// Show N lines of the log around each one that is cited.
     #[arg(long, short = 'C', value_name = "N", default_value_t = 0, hide_default_value = true)]
     pub context: u64,
+    /// Go on, and tell of each further start when its outcome is in the logs, until interrupted.
+    #[arg(long, short)]
+    pub follow: bool,
     #[command(flatten)]
     pub judge: Judge,
     #[command(flatten)]

@@ -358,6 +358,7 @@ pub(super) fn of_logs() -> Report {
         lines: 18_402,
         unread: vec![Unread { path: shown("/home/me/old.log.gz"), why: shown("it is compressed") }],
         all: false,
+        single: false,
         around: Around { reach: 1, lines: around.into_iter().map(line).collect() },
         changed: vec![ChangedEntry {
             server: "github".into(),

@@ -12,6 +12,8 @@ pub struct LogsRead {
     pub unread: Vec<Unread>,
     /// Servers that are fine are shown in full too.
     pub all: bool,
+    /// One start that came to its end just now: nothing is counted.
+    pub single: bool,
     pub around: Around,
     pub changed: Vec<ChangedEntry>,
 }

@@ -182,6 +182,33 @@ fn a_probe_and_the_overview_mention_what_the_logs_say() {
     assert!(overview.stdout.contains("last 2 starts in Claude Desktop: 1 timed out"), "{}", overview.stdout);
 }
 
+/// Starts the doctor, writes what a client writes while it follows, and interrupts it when it has told of it.
+#[cfg(unix)]
+#[test]
+fn a_start_that_fails_while_the_log_is_followed_is_told() {
+    use std::{
+        io::{BufRead as _, BufReader, Write as _},
+        process::Stdio,
+        sync::mpsc,
+        thread,
+    };
+    let home = home(&[("a.log", start("github", "2026-06-01T09:00", Some(1)))]);
+    let path = home.path().join("a.log");
+    let mut doctor = std::process::Command::new(BIN);
+    doctor.args(["logs", "--follow", "--format", "concise"]).arg(&path).env_clear().envs(surroundings());
+    let mut doctor = doctor.stdout(Stdio::piped()).spawn().unwrap();
+    let lines = BufReader::new(doctor.stdout.take().unwrap()).lines();
+    let (say, said) = mpsc::channel();
+    thread::spawn(move || lines.for_each(|line| say.send(line.unwrap()).unwrap()));
+    let first = said.recv_timeout(DEADLINE).unwrap();
+    assert!(first.contains("healthy"), "{first}");
+    fs::File::options().append(true).open(&path).unwrap().write_all(start("github", "2026-06-02T17:38", None).as_bytes()).unwrap();
+    let second = said.recv_timeout(DEADLINE).unwrap();
+    assert!(second.contains("initialize-timeout") && second.contains("(a.log:"), "{second}");
+    rustix::process::kill_process(rustix::process::Pid::from_child(&doctor), rustix::process::Signal::INT).unwrap();
+    assert_eq!(doctor.wait().unwrap().code(), Some(130));
+}
+
 /// A secret of an entry may have been printed by the server.
 #[test]
 fn the_secrets_of_known_entries_are_taken_out() {

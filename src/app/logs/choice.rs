@@ -30,13 +30,22 @@ impl Choice<'_> {
     /// # Errors
     /// When no log tells of a server of such a name.
     pub(super) fn of(&self, logged: Vec<LoggedServer>) -> anyhow::Result<Vec<LoggedServer>> {
-        let logged: Vec<LoggedServer> = logged.into_iter().filter(|server| self.client.is_none_or(|client| client.id == server.client)).collect();
+        let logged: Vec<LoggedServer> = logged.into_iter().filter(|server| self.is_of_client(server)).collect();
         if let Some(unknown) = self.servers.iter().find(|name| !logged.iter().any(|server| same_name(&server.name, name))) {
             bail!("no log tells of a server called `{unknown}`{}", nearest(unknown, &logged));
         }
-        let asked = |server: &LoggedServer| self.servers.is_empty() || self.servers.iter().any(|name| same_name(&server.name, name));
-        let cut = logged.into_iter().filter(asked).map(|server| self.latest(self.recent(server)));
+        let cut = logged.into_iter().filter(|server| self.asks_for(server)).map(|server| self.latest(self.recent(server)));
         Ok(cut.filter(|server| !server.attempts.is_empty()).collect())
+    }
+
+    /// Whether it is a server and a client that is asked for.
+    pub(super) fn asks_for(&self, server: &LoggedServer) -> bool {
+        let named = self.servers.is_empty() || self.servers.iter().any(|name| same_name(&server.name, name));
+        named && self.is_of_client(server)
+    }
+
+    fn is_of_client(&self, server: &LoggedServer) -> bool {
+        self.client.is_none_or(|client| client.id == server.client)
     }
 
     /// Without the starts that were over before; one without a clock may have been.

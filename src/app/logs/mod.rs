@@ -2,6 +2,7 @@
 
 mod around;
 mod choice;
+mod follow;
 
 use chrono::{DateTime, Local, NaiveDateTime, Utc};
 
@@ -9,7 +10,7 @@ use crate::{
     cli,
     diagnosis::{Diagnosis, diagnose},
     evidence::{Evidence, Redactor},
-    logs::{self, Found, Log, LoggedServer, Looked, Reading, Unreadable},
+    logs::{self, Found, LoggedServer, Looked, Reading, Unreadable},
     machine::Surroundings,
     report::{ChangedEntry, LogsRead, Report, Unread},
 };
@@ -31,27 +32,32 @@ pub(super) struct NothingLogged {
 pub(super) fn run(args: &cli::Logs, screen: &cli::Screen) -> anyhow::Result<Exit> {
     let surroundings = Surroundings::of_this_machine()?;
     let client = args.client.as_deref().map(clients::find).transpose()?;
+    let since = args.since.map(|when| when.moment(Utc::now(), on_this_machine));
+    let choice = choice::Choice { servers: &args.servers, client, since, last: args.last };
     let named = !args.paths.is_empty();
-    let Found { logs, unreadable, looked_in, .. } = if named { logs::from_paths(&args.paths) } else { logs::discover(&surroundings) };
-    if logs.is_empty() && unreadable.is_empty() {
-        return Err(nothing(args, &looked_in)?);
+    let look = || if named { logs::from_paths(&args.paths) } else { logs::discover(&surroundings) };
+    let chosen = |mut found: Found| {
+        found.logs.retain(|log| choice.may_hold(log));
+        found
+    };
+    let found = look();
+    if found.logs.is_empty() && !args.follow {
+        return if found.unreadable.is_empty() { Err(nothing(args, &found.looked_in)?) } else { Ok(not_read(found.unreadable)) };
     }
-    if logs.is_empty() {
-        return Ok(not_read(unreadable));
-    }
-    let choice =
-        choice::Choice { servers: &args.servers, client, since: args.since.map(|when| when.moment(Utc::now(), on_this_machine)), last: args.last };
-    let logs: Vec<Log> = logs.into_iter().filter(|log| choice.may_hold(log)).collect();
+    let found = chosen(found);
+    let ends = found.ends();
+    let Found { logs, unreadable, .. } = found;
 
     let entries = Entries::of_this_machine(&surroundings);
     let reading = Reading { redactor: entries.redactor(), zone: on_this_machine };
     let volume = Volume::new(logs.iter().map(|log| log.bytes).sum(), screen);
     let told = logs::read(&logs, &reading, &|bytes| volume.advance(bytes));
     drop(volume);
+    let servers = logs::merge(told.servers);
+    let known = follow::Told::of(&servers);
 
     let mut read = LogsRead { files: told.files, lines: told.lines, all: args.all, ..LogsRead::default() };
-    let servers: Vec<Diagnosis> =
-        choice.of(logs::merge(told.servers))?.into_iter().map(|server| examined(server, &entries, args.judge.budget, &mut read)).collect();
+    let servers: Vec<Diagnosis> = choice.of(servers)?.into_iter().map(|server| examined(server, &entries, args.judge.budget, &mut read)).collect();
     read.around = around::lines(&servers, args.context, &reading.redactor);
     let unreadable: Vec<Unreadable> = unreadable.into_iter().chain(told.unreadable).collect();
     read.unread = unreadable.iter().map(|unreadable| unread(unreadable, &reading.redactor)).collect();
@@ -59,7 +65,11 @@ pub(super) fn run(args: &cli::Logs, screen: &cli::Screen) -> anyhow::Result<Exit
     let report = Report { command: "logs", generated_at: Utc::now(), servers, logs: Some(read), past: Vec::new() };
     deliver::deliver(&report, &args.output, screen)?;
     let exit = deliver::exit(&report, &args.judge);
-    Ok(if unreadable.is_empty() || !named { exit } else { not_read(unreadable) })
+    let exit = if unreadable.is_empty() || !named { exit } else { not_read(unreadable) };
+    if !args.follow {
+        return Ok(exit);
+    }
+    follow::run(&follow::Following { args, choice, entries: &entries, reading: &reading, screen }, || chosen(look()), &ends, known)
 }
 
 fn examined(mut server: LoggedServer, entries: &Entries, budget: std::time::Duration, read: &mut LogsRead) -> Diagnosis {

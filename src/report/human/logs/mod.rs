@@ -18,7 +18,8 @@ pub(super) fn sections(report: &Report, logs: &LogsRead, style: &Style) -> Vec<V
     let mut servers: Vec<&Diagnosis> = report.servers.iter().collect();
     let last_failure = |diagnosis: &Diagnosis| diagnosis.evidence.history().last_failure().and_then(|start| start.at);
     servers.sort_by_cached_key(|diagnosis| Reverse((diagnosis.verdict.status, last_failure(diagnosis))));
-    let mut sections = vec![heading::lines(report, logs, style), table::lines(&servers, report.generated_at, style)];
+    let counts = || vec![heading::lines(report, logs, style), table::lines(&servers, report.generated_at, style)];
+    let mut sections = if logs.single { Vec::new() } else { counts() };
     for diagnosis in servers {
         if logs.all || diagnosis.verdict.status != Status::Healthy {
             sections.push(vec![horizontal(style)]);
