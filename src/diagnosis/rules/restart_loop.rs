@@ -22,6 +22,8 @@ const MANY: usize = 3;
 const AT_ONCE: Duration = Duration::from_secs(10);
 /// Starts that are further apart are those of a person.
 const SOON: Duration = Duration::from_mins(5);
+/// No person starts a server so often: it is the client.
+const FAST: Duration = Duration::from_mins(1);
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
@@ -71,8 +73,17 @@ fn without_a_good_one(evidence: &Evidence) -> Option<Finding> {
     let latest = failures.next_back()?;
     // Those whose events are gone cannot be cited.
     let first = failures.rev().take(streak.failed - 1).last();
+    // Where nobody said a word, the loop is all that there is to see.
+    let gaps = u32::try_from(streak.failed - 1).unwrap_or(u32::MAX);
+    let fast = streak.span.is_some_and(|span| span / gaps <= FAST);
+    let mute = evidence.judged().lines().next().is_none() && evidence.judged().died_starting().is_some();
+    let severity = match (at_once, fast && mute) {
+        (true, _) => Severity::Note,
+        (false, true) => Severity::Error,
+        (false, false) => Severity::Warning,
+    };
     let finding = Finding::build(RULE.cause, claim, cite(latest, "the latest of these starts")?)
-        .severity(if at_once { Severity::Note } else { Severity::Warning })
+        .severity(severity)
         .confidence(if at_once { Confidence::Low } else { Confidence::High })
         .cite(first.and_then(|first| cite(first, "the first of these starts")))
         .measured(starts(streak.failed));
@@ -170,6 +181,14 @@ mod tests {
         let found = diagnosis.findings.iter().find(|found| found.cause == RULE.cause).expect("the loop");
         assert_eq!(found.claim, "4 starts in a row failed within 90 s, one each 30 s; 3 of them ended by themselves");
         assert_eq!((found.severity, found.cites.len()), (Severity::Warning, 2));
+    }
+
+    #[test]
+    fn a_fast_loop_without_a_word_is_the_cause() {
+        let silent = || start("x").exits(1);
+        assert_eq!(starts(4, [silent(), silent(), silent()]).cause(), Some(RULE.cause));
+        assert_eq!(starts(7_200, [silent(), silent(), silent()]).cause(), Some(Cause::ExitedEarly));
+        assert_eq!(starts(4, [dies(), dies(), dies()]).cause(), Some(Cause::ExitedEarly));
     }
 
     #[test]
