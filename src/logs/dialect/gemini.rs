@@ -11,7 +11,7 @@ use super::{
 pub(super) const DIALECT: Dialect = Dialect { client: "gemini", read };
 
 fn read(record: &str) -> Option<Heard<'_>> {
-    if !record.contains("MCP") && !record.contains("rror during discovery") {
+    if !["MCP", "rror during discovery", ") - Connected"].iter().any(|word| record.contains(word)) {
         return None;
     }
     let text = record.trim_matches(['│', '✕', '✖', '✗', '×', 'ℹ', '⚠', ' ']);
@@ -19,13 +19,16 @@ fn read(record: &str) -> Option<Heard<'_>> {
     Some(Heard { spoken: Spoken { stamp: None, server: server.map(Into::into), said }, sure: true })
 }
 
-static SENTENCES: [Sentence; 4] = [
+static SENTENCES: [Sentence; 6] = [
     Sentence::new(r"^(?:\[DEBUG\] )?\[?MCP STDERR \((?<server>.+?)\)\]?: *(?<text>(?s:.*))", |part| Said::Stderr(part.text())),
     Sentence::new(
-        r"^(?:\[MCP\] )?(?:Error during discovery for(?: MCP)? server|Error connecting to MCP server) '(?<server>[^']+)': (?<why>(?s:.+))",
+        r"^(?:\[MCP(?: error)?\] )?(?:Error during discovery for(?: MCP)? server|Error connecting to MCP server) '(?<server>[^']+)': (?<why>(?s:.+))",
         |part| failed(part.of("why")),
     ),
     Sentence::new(r"^failed to start or connect to MCP server '(?<server>[^']+)' (?<why>\{(?s:.+))", |part| failed(part.of("why"))),
+    // A server need not know `ping`, which `gemini mcp list` sends once the connection stands.
+    Sentence::new(r"^MCP ping failed for (?<server>.+?), but connect succeeded: ", |_| Said::Connected { after: None, tools: None }),
+    Sentence::new(r"^✓ (?<server>[^:]+): .+ \((?:stdio|sse|http)\) - Connected$", |_| Said::Connected { after: None, tools: None }),
     Sentence::new(r"^MCP ERROR \((?<server>.+?)\): *(?<why>(?s:.*))", |part| {
         let why = reason::without_class(part.of("why"));
         reason::not_json(why).map_or(Said::Words(why.into()), |line| Said::NotJson(line.into()))
@@ -46,6 +49,17 @@ mod tests {
     use crate::logs::dialect::testing;
 
     #[test]
+    fn a_refused_ping_is_no_failure() {
+        let connected = Said::Connected { after: None, tools: None };
+        for line in [
+            "MCP ping failed for docs, but connect succeeded: _McpError: MCP error -32601: Method not found",
+            "✓ docs: node /srv/docs.js (stdio) - Connected",
+        ] {
+            assert_eq!(testing::surely(&DIALECT, line), (Some("docs".to_owned()), connected.clone()), "{line}");
+        }
+    }
+
+    #[test]
     fn the_innermost_reason_is_read() {
         for (line, said) in [
             (
@@ -53,6 +67,7 @@ mod tests {
                 Said::Failed("MCP error -32000: Connection closed".into()),
             ),
             ("[MCP] Error during discovery for server 'docs': spawn uvx ENOENT", Said::Failed("spawn uvx ENOENT".into())),
+            ("[MCP error] Error during discovery for MCP server 'docs': spawn uvx ENOENT", Said::Failed("spawn uvx ENOENT".into())),
             (
                 "│ failed to start or connect to MCP server 'docs' {\"command\":\"uvx\"}; │\nMcpError: MCP error -32000: Connection closed",
                 Said::Failed("MCP error -32000: Connection closed".into()),
