@@ -19,6 +19,8 @@ const NO_SUCH_FILE: i32 = 2;
 
 static SAID: Signatures = Signatures::new(&[
     r"\bspawn (?<name>(?:/|[A-Za-z]:\\).+?|[^\s:]+) ENOENT\b",
+    // Bun, which Claude Code runs on.
+    r"ENOENT: no such file or directory, (?:posix|uv)_spawn '(?<name>[^']+)'",
     r"\benv: (?:can't execute )?(?:['`]|‘)?(?<name>[\w.+/-]+)(?:['`]|’)?: No such file or directory",
     r": (?<name>[^\s:]+): bad interpreter: No such file or directory",
     r": bad interpreter: (?<name>[^\s:]+): [Nn]o such file or directory",
@@ -219,6 +221,7 @@ mod tests {
     fn every_shell_and_runtime_names_the_program() {
         for (text, name) in [
             ("Error: spawn npx ENOENT", "npx"),
+            ("ENOENT: no such file or directory, posix_spawn '/opt/x/bin/server'", "/opt/x/bin/server"),
             ("spawn /Users/me/Library/Application Support/x/bin/python ENOENT {", "/Users/me/Library/Application Support/x/bin/python"),
             ("env: node: No such file or directory", "node"),
             ("/usr/bin/env: ‘node’: No such file or directory", "node"),

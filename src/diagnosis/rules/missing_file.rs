@@ -36,7 +36,7 @@ static SAID: Signatures = Signatures::new(&[
 // That the folder of a log file is missing is the server's own fault: it writes there.
 // Programs, modules and scripts that are missing have causes of their own; a missing .env or cache is an ordinary start.
 .unless(&[
-    r"\bspawn\b|\bexec\b|command not found|[Mm]odule|can't open file|__main__|package\.json|getaddrinfo|site-packages/.*\.py'|\.log'",
+    r"\b(?:posix_|uv_)?spawn\b|\bexec\b|command not found|[Mm]odule|can't open file|__main__|package\.json|getaddrinfo|site-packages/.*\.py'|\.log'",
     r"(?i)\bwarn|\bskipp|\boptional|\.env\b|using default|creating|will be created|\bdebug\b|\binfo\b|\bcache miss|deprecat",
     r"^\s+at |^\s+File \x22|^\s*(?:if|raise|throw|const|let|return)\b",
     r"https?://|docker|podman|\.sock\b",
@@ -131,6 +131,7 @@ mod tests {
     fn missing_programs_modules_and_optional_files_are_not_this() {
         for text in [
             "Error: spawn git ENOENT",
+            "ENOENT: no such file or directory, posix_spawn '/opt/x/bin/server'",
             "Error: Cannot find module '/x/y.js'",
             "ModuleNotFoundError: No module named 'x'",
             "python: can't open file '/x.py': [Errno 2] No such file or directory",

@@ -9,6 +9,7 @@ pub(in crate::logs) fn is_spawn_failure(text: &str) -> bool {
     static FAILURE: Pattern = Pattern::new(concat!(
         r"^(?:Error: )?(?:spawn (?:.+ )?(?:E[A-Z]{3,}|UNKNOWN)\b",
         r"|(?:ENOENT: )?Executable not found in \$PATH",
+        r"|E[A-Z]{3,}: [^,\n]{1,80}, (?:posix|uv)_spawn '",
         r"|program not found$|failed to spawn (?:command|process)\b",
         // What a program's start fails with and a connection does not.
         r"|.{0,160}\(os error (?:2|3|8|13|86|123|193|216|740)\)$",
@@ -33,7 +34,7 @@ pub(super) fn not_json(text: &str) -> Option<&str> {
 }
 
 /// The start failed for this reason.
-pub(super) fn failed(why: &str) -> Said<'_> {
+pub(in crate::logs) fn failed(why: &str) -> Said<'_> {
     static LIMIT: Pattern = Pattern::new(r"\btimed out after (?<number>\d{1,7}) ?(?<unit>ms|s\b|seconds?|milliseconds?)");
     let why = without_class(why);
     let limit = LIMIT.captures(why).and_then(|found| {
@@ -65,6 +66,8 @@ mod tests {
             ("spawn npx ENOENT", true),
             ("spawn C:\\My Tools\\x.exe EACCES", true),
             ("ENOENT: Executable not found in $PATH: \"uvx\"", true),
+            ("EACCES: permission denied, posix_spawn '/opt/x'", true),
+            ("ENOENT: no such file or directory, open '/opt/x'", false),
             ("No such file or directory (os error 2)", true),
             ("exec: \"npx\": executable file not found in $PATH", true),
             ("Connection refused (os error 111)", false),
