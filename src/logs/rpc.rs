@@ -73,11 +73,11 @@ pub(super) fn cancelled(body: &str) -> Option<&str> {
 }
 
 /// The server's own error answer, in the words of an SDK's error: `MCP error -32602: …`, `MPC -32602: …`. The codes -32000 and -32001 are the
-/// SDK's for a closed connection and a time-out.
+/// SDK's for a closed connection and a time-out; with -32601 optional methods are answered.
 pub(super) fn refusal(text: &str, redactor: &Redactor) -> Option<RpcError> {
     static REFUSAL: Pattern = Pattern::new(r"\b(?:MCP error|MPC) (?<code>-\d{4,6}): (?<message>(?s:.+))");
     let found = REFUSAL.captures(text)?;
-    let code = found["code"].parse().ok().filter(|code| !matches!(code, -32_001 | -32_000))?;
+    let code = found["code"].parse().ok().filter(|code| !matches!(code, -32_001 | -32_000 | -32_601))?;
     Some(RpcError { code, message: redactor.show(&found["message"]), supported: Vec::new() })
 }
 
