@@ -21,7 +21,8 @@ static NO_HEADER: Signatures = Signatures::new(&[
 
 static REFUSED: Signatures = Signatures::new(&[
     r"(?i)(?:status(?: code)?|http(?:/\d\.\d)?|error|code|response)[:= (]+\[?(?<name>401|403)\b",
-    r"(?i)\b(?<name>401|403)\b[ :)(]*(?:client error|unauthori[sz]ed|forbidden)",
+    // The last words are VS Code's (microsoft/vscode:src/vs/workbench/api/common/extHostMcp.ts).
+    r"(?i)\b(?<name>401|403)\b[ :)(]*(?:status (?:connecting|sending message) to|client error|unauthori[sz]ed|forbidden)",
     r"(?i)\b(?:unauthori[sz]ed|invalid_auth|not_authed|bad credentials|authentication[ _]?(?:failed|error)|AuthenticationError|invalid_client|invalid_token|access_denied)\b",
     r"(?i)(?:invalid|incorrect|wrong|revoked|expired|bad) (?:api[- _]?key|access[- _]?token|token|credentials?|password|bearer token|personal access token)",
     r"(?i)(?:api[- _]?key|access[- _]?token|token|credentials?|password)[^.]{0,20} (?:is|are|was|has been) (?:invalid|incorrect|not valid|revoked|expired|rejected)",
@@ -78,6 +79,7 @@ mod tests {
             "Error: HTTP 401: {\"message\":\"unauthorized\"}",
             "psycopg2.OperationalError: FATAL:  password authentication failed for user \"me\"",
             "Error: An API error occurred: invalid_auth",
+            "401 status connecting to https://h/sse as SSE: no",
             "openai.AuthenticationError: Error code: 401 - Incorrect API key provided",
         ] {
             assert_eq!(start("npx -y x").stderr(text).exits(1).cause(), Some(RULE.cause), "{text}");
