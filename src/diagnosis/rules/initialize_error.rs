@@ -37,7 +37,9 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 
 /// The answer that settled the handshake: that to `initialize`, or to `server/discover` where the client asked nothing else.
 fn refusal(attempt: &Attempt) -> Option<(Method, &Event, &Answer)> {
-    let method = if attempt.sent(Method::Initialize).is_some() { Method::Initialize } else { Method::Discover };
+    // A log may show an answer and not the request.
+    let method =
+        if attempt.sent(Method::Discover).is_some() && attempt.sent(Method::Initialize).is_none() { Method::Discover } else { Method::Initialize };
     attempt.answer(method).map(|(event, answer)| (method, event, answer))
 }
 
