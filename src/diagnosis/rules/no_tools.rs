@@ -1,7 +1,7 @@
 //! A good handshake, and nothing offered.
 
 use crate::{
-    diagnosis::{Cause, Cite, Finding, Fix, Quantity, Rule, Severity, Standing, Unit, When},
+    diagnosis::{Cause, Cite, Confidence, Finding, Fix, Quantity, Rule, Severity, Standing, Unit, When},
     evidence::{Answer, Attempt, Event, EventKind, Evidence, Message, Method},
 };
 
@@ -10,7 +10,7 @@ pub(crate) const RULE: Rule =
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
-    let (greeting, hello) = attempt.hello()?;
+    let Some((greeting, hello)) = attempt.hello() else { return told(attempt) };
     // Frameworks declare prompts and resources whether or not there are any: only an empty list tells.
     let prompts = hello.offers_prompts && !is_empty(attempt, Method::PromptsList);
     let resources = hello.offers_resources && !is_empty(attempt, Method::ResourcesList);
@@ -20,11 +20,25 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         (false, None | Some(0)) if !offers_else => ("the server offers no tools, prompts or resources", Cite::of(greeting)),
         _ => return None,
     };
-    let finding = Finding::build(Cause::NoTools, claim, cite)
-        .severity(if offers_else { Severity::Note } else { Severity::Warning })
-        .measured(Quantity::count("offer", 0, Unit::Tools));
+    Some(advised(Finding::build(Cause::NoTools, claim, cite).severity(if offers_else { Severity::Note } else { Severity::Warning })))
+}
+
+/// The client's own count, in a log that shows no messages. What else is offered it does not say.
+fn told(attempt: &Attempt) -> Option<Finding> {
+    let count = |kind: &EventKind| if let EventKind::Connected { tools } = kind { *tools } else { None };
+    let (event, tools) = attempt.all(count).last()?;
+    (tools == 0).then(|| {
+        advised(
+            Finding::build(Cause::NoTools, "the client finds no tools in the server", Cite::of(event))
+                .severity(Severity::Warning)
+                .confidence(Confidence::Medium),
+        )
+    })
+}
+
+fn advised(finding: Finding) -> Finding {
     let fix = "look for what switches its tools on: a key, a login, an allow list, a feature flag, or a `register` call that never ran";
-    Some(finding.fix(Fix::by_hand(fix)))
+    finding.measured(Quantity::count("offer", 0, Unit::Tools)).fix(Fix::by_hand(fix))
 }
 
 /// The client asked for this list, and there was nothing in it.
@@ -46,7 +60,7 @@ mod tests {
     use super::*;
     use crate::{
         diagnosis::testing::{Start, start},
-        evidence::{Hello, Page},
+        evidence::{Hello, Page, Source},
     };
 
     fn offering(tools: bool, prompts: bool) -> Start {
@@ -71,6 +85,19 @@ mod tests {
             (offering(false, true), None),
         ] {
             assert_eq!(story.finding(Cause::NoTools).map(|finding| finding.severity), severity);
+        }
+    }
+
+    #[test]
+    fn the_clients_last_count_tells_where_no_message_is_shown() {
+        let counted = |tools| start("node s.js").event(Source::Client, EventKind::Connected { tools });
+        for (story, found) in [
+            (counted(Some(0)), true),
+            (counted(Some(3)), false),
+            (counted(None), false),
+            (counted(Some(0)).event(Source::Client, EventKind::Connected { tools: Some(4) }), false),
+        ] {
+            assert_eq!(story.logged().finding(Cause::NoTools).is_some(), found);
         }
     }
 }
