@@ -6,7 +6,7 @@ use crate::pattern::Pattern;
 
 use super::{
     Dialect, Heard,
-    reason::{is_spawn_failure, not_json},
+    reason::{is_nodes_spawn_failure, not_json},
 };
 use crate::logs::{
     said::{Command, Said, Spoken},
@@ -145,7 +145,7 @@ fn failure<'a>(message: &'a str, level: Option<&str>) -> Option<Said<'a>> {
     if text.is_empty() {
         return level.map(|_| Said::Nothing);
     }
-    if is_spawn_failure(text) {
+    if is_nodes_spawn_failure(text) {
         return Some(Said::SpawnFailed(Cow::Borrowed(text)));
     }
     if let Some(noise) = not_json(text) {

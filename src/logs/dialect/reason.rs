@@ -18,6 +18,12 @@ pub(in crate::logs) fn is_spawn_failure(text: &str) -> bool {
     FAILURE.is_match(text)
 }
 
+/// The same in the words of Node, which every Electron application is.
+pub(super) fn is_nodes_spawn_failure(text: &str) -> bool {
+    static FAILURE: Pattern = Pattern::new(r"^(?:Error: )?spawn (?:.+ )?(?:E[A-Z]{3,}|UNKNOWN)\b");
+    FAILURE.is_match(text)
+}
+
 /// The begin of the line that was no JSON, where the error quotes it; else the error itself. `None` when the text is no such error.
 pub(super) fn not_json(text: &str) -> Option<&str> {
     static QUOTED: Pattern = Pattern::new(
@@ -34,7 +40,7 @@ pub(super) fn not_json(text: &str) -> Option<&str> {
 }
 
 /// The start failed for this reason.
-pub(in crate::logs) fn failed(why: &str) -> Said<'_> {
+pub(super) fn failed(why: &str) -> Said<'_> {
     static LIMIT: Pattern = Pattern::new(r"\btimed out after (?<number>\d{1,7}) ?(?<unit>ms|s\b|seconds?|milliseconds?)");
     let why = without_class(why);
     let limit = LIMIT.captures(why).and_then(|found| {
