@@ -1,7 +1,7 @@
 //! The program, or the interpreter that its first line names, is not where the client looks.
 
 use crate::{
-    diagnosis::{Cause, Cite, Finding, Fix, Hit, Rule, Signatures, Standing, Subject, When, clients, cmd, launcher, paste},
+    diagnosis::{Cause, Cite, Confidence, Finding, Fix, Hit, Rule, Signatures, Standing, Subject, When, clients, cmd, launcher, paste},
     evidence::{Attempt, EventKind, Evidence, Unresolved},
 };
 
@@ -104,11 +104,15 @@ fn by_path(attempt: &Attempt) -> Option<Hit<'_>> {
     BY_PATH.last(attempt).filter(|_| exit.code.map_or_else(last, |code| code == SHELL_FOUND_NOTHING))
 }
 
+/// Zed shows the path and not why the system refused (zed-industries/zed:crates/context_server/src/transport/stdio_transport.rs); mostly it is this.
+const ZED: &str = r#"failed to spawn command\. \(path="(?<name>[^"]+)""#;
+
 /// What the system's words for a missing file mean where a client, or Python's `subprocess`, speaks of the program that it starts.
 /// Rust's and Python's texts follow the language of Windows, their numbers do not.
 static OF_A_START: Signatures = Signatures::new(&[
     r"FileNotFoundError: \[(?:Errno|WinError) 2\] .*: '(?<name>[^']+)'$",
     r"FileNotFoundError: \[(?:Errno|WinError) 2\]|\[WinError 2\]",
+    ZED,
     r"\bspawn ENOENT\b|\(os error (?:2|3|123)\)\s*$|\bprogram not found\b|(?i)The system cannot find the file specified\.?$",
 ]);
 static SUBPROCESS: Signatures = Signatures::new(&[r"subprocess\.py\x22|\b_execute_child\b|\bopen_process\b|create_subprocess"]);
@@ -135,6 +139,7 @@ fn said(attempt: &Attempt) -> Option<Finding> {
     };
     let claim = if name.contains(['/', '\\']) { format!("there is no file {name}") } else { format!("`{name}` is not in the PATH of the start") };
     let finding = hit.finding(attempt, RULE.cause, claim).subject(Subject::Program(name.clone()));
+    let finding = if hit.line.text.contains("failed to spawn command. (path=") { finding.confidence(Confidence::Medium) } else { finding };
     let finding =
         if is_shim(&name) && WINDOWS.first(attempt).is_some() { super::windows_shim::with_shell(finding, attempt.launched()) } else { finding };
     Some(ways_out(finding, &name, None))
@@ -313,5 +318,13 @@ mod tests {
     fn the_system_reports_it_as_a_failed_spawn() {
         let failure = SpawnFailure { os_error: Some(2), text: shown("spawn uv ENOENT"), missing_cwd: None, is_text: false };
         assert_eq!(unresolved("uv run x").event(Source::Process, EventKind::SpawnFailed(failure)).cause(), Some(RULE.cause));
+    }
+
+    #[test]
+    fn a_client_that_shows_no_reason_makes_it_less_sure() {
+        let text = shown("failed to spawn command. (path=\"/opt/x/server\", args=[])");
+        let failure = SpawnFailure { os_error: None, text, missing_cwd: None, is_text: false };
+        let found = unresolved("x").event(Source::Client, EventKind::SpawnFailed(failure)).logged().finding(RULE.cause).expect("found");
+        assert_eq!((found.subject.expect("a program").parts().1.as_str(), found.confidence), ("/opt/x/server", Confidence::Medium));
     }
 }
