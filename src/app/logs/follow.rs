@@ -17,7 +17,7 @@ use crate::{
     cli,
     diagnosis::{Diagnosis, diagnose},
     evidence::{Attempt, Evidence, Outcome},
-    logs::{self, Follower, Found, Log, LoggedServer, Reading},
+    logs::{self, Follower, Found, Log, LoggedServer, News, Reading},
     report::{Around, LogsRead, Report},
 };
 
@@ -43,14 +43,23 @@ pub(super) struct Following<'a> {
 /// Starts whose outcome has been told.
 #[derive(Default)]
 pub(super) struct Told {
-    starts: Vec<(String, &'static str, Option<DateTime<Utc>>, Outcome)>,
+    starts: Vec<ToldStart>,
+}
+
+struct ToldStart {
+    server: String,
+    client: &'static str,
+    at: Option<DateTime<Utc>>,
+    outcome: Outcome,
 }
 
 impl Told {
     pub(super) fn of(servers: &[LoggedServer]) -> Self {
         let mut told = Self::default();
         for server in servers {
-            server.attempts.iter().for_each(|attempt| drop(told.is_new(server, attempt)));
+            for attempt in &server.attempts {
+                told.is_new(server, attempt);
+            }
         }
         told
     }
@@ -58,17 +67,14 @@ impl Told {
     /// Whether the outcome of this start is told for the first time, or another one than before.
     fn is_new(&mut self, server: &LoggedServer, attempt: &Attempt) -> bool {
         let Some(outcome) = attempt.told().filter(|_| attempt.is_for_use()) else { return false };
-        let known =
-            self.starts.iter_mut().rev().find(|(name, client, at, _)| {
-                *client == server.client && logs::same_name(name, &server.name) && is_same_moment(*at, attempt.started_at)
-            });
-        match known {
-            Some((_, _, _, before)) => std::mem::replace(before, outcome) != outcome,
-            None => {
-                self.starts.push((server.name.clone(), server.client, attempt.started_at, outcome));
-                true
-            }
+        let is_same = |told: &&mut ToldStart| {
+            told.client == server.client && logs::same_name(&told.server, &server.name) && is_same_moment(told.at, attempt.started_at)
+        };
+        if let Some(known) = self.starts.iter_mut().rev().find(is_same) {
+            return std::mem::replace(&mut known.outcome, outcome) != outcome;
         }
+        self.starts.push(ToldStart { server: server.name.clone(), client: server.client, at: attempt.started_at, outcome });
+        true
     }
 }
 
@@ -85,13 +91,13 @@ pub(super) fn run(following: &Following<'_>, find: impl FnMut() -> Found, read: 
         let mut changed: Vec<Log> = Vec::new();
         let begun = Instant::now();
         let mut wait = ATTENTIVE;
-        // One more time after each news, until there is none.
-        while follower.wait(wait, &mut |news| {
+        let mut came = |news: News<'_>| {
             if !changed.contains(news.log) {
-                changed.push(news.log.clone())
+                changed.push(news.log.clone());
             }
-        }) && begun.elapsed() < UNSETTLED
-        {
+        };
+        // One more time after each news, until there is none.
+        while follower.wait(wait, &mut came) && begun.elapsed() < UNSETTLED {
             wait = SETTLED;
         }
         if !changed.is_empty() {
