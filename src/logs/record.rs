@@ -53,7 +53,7 @@ const MOST_LINES: usize = 12;
 impl Records {
     /// Takes a line of the log and hands on the records that it completes.
     pub(super) fn line(&mut self, number: u64, line: &str, out: &mut impl FnMut(Record)) {
-        for part in unwrap::lines(&unwrap::plain(line)) {
+        for part in unwrap::lines(&unwrap::unescaped(&unwrap::plain(line))) {
             self.part(number, part, out);
         }
     }

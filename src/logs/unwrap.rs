@@ -27,6 +27,16 @@ static TAGGED_STAMP: Pattern = Pattern::new(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d
 static MARKS: Pattern =
     Pattern::new(r"^(?:[\s>|`*-]|\xe2[\x80-\x96][\x80-\xbf]|\d{1,6}[:.)|]\s|\[?\d{4}-\d\d-\d\d[T ][\d:.,]+(?:Z|[+-]\d\d:?\d\d)?\]?\s)*$");
 
+/// `line` without the escapes of a web page that it was copied from.
+pub(super) fn unescaped(line: &str) -> Cow<'_, str> {
+    // A quote is escaped in every such page, and hardly a log has one of these itself.
+    if !["&#x27;", "&#39;", "&quot;", "&lt;", "&gt;"].iter().any(|escape| line.contains(escape)) {
+        return Cow::Borrowed(line);
+    }
+    let signs = [("&#x27;", "'"), ("&#39;", "'"), ("&quot;", "\""), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")];
+    Cow::Owned(signs.iter().fold(line.to_owned(), |text, (escape, sign)| text.replace(escape, sign)))
+}
+
 /// The lines that `line` holds, each without what was put before it.
 pub(super) fn lines(line: &str) -> Vec<&str> {
     let Some(first) = TAGGED_STAMP.find(line).map(|found| found.range().start) else { return vec![unquoted(line)] };
@@ -102,6 +112,12 @@ mod tests {
         ] {
             assert_eq!(plain(line), expected);
         }
+    }
+
+    #[test]
+    fn escapes_of_a_web_page_are_undone() {
+        assert_eq!(unescaped("in &lt;module&gt; named &#x27;mcp&#x27; a&amp;b"), "in <module> named 'mcp' a&b");
+        assert!(matches!(unescaped("a & b &amp; c"), Cow::Borrowed(_)));
     }
 
     #[test]

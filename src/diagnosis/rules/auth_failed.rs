@@ -27,6 +27,7 @@ static REFUSED: Signatures = Signatures::new(&[
     r"(?i)(?:invalid|incorrect|wrong|revoked|expired|bad) (?:api[- _]?key|access[- _]?token|token|credentials?|password|bearer token|personal access token)",
     r"(?i)(?:api[- _]?key|access[- _]?token|token|credentials?|password)[^.]{0,20} (?:is|are|was|has been) (?:invalid|incorrect|not valid|revoked|expired|rejected)",
     r"password authentication failed for user|Access denied for user '|WRONGPASS|Authentication failed\.",
+    r"(?i)does not support dynamic client registration",
     r"fatal: Authentication failed|Permission denied \(publickey|could not read Username",
 ])
 .unless(&[r"(?i)^\s*npm\b", r"(?i)\bwarn|\boptional|falling back|anonymous", r"(?i)403 forbidden .*registry\.", r"(?i)unexpected token|^\s+at "]);

@@ -21,7 +21,8 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
     let (event, written) = not_started(attempt).or_else(|| {
         let hit = SAID.last(attempt)?;
-        Some((hit.line.event, hit.name?))
+        // An error that was printed twice in one line holds no arguments.
+        Some((hit.line.event, hit.name.filter(|name| !name.contains("ENOENT"))?))
     })?;
     let (program, arguments) = split(&written)?;
     let own = attempt.launched().filter(|launched| launched.command == written).map_or(&[][..], |launched| &launched.args);

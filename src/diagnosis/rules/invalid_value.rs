@@ -50,7 +50,7 @@ static ARGUMENT: Signatures = Signatures::new(&[
 
 /// A URL or number nobody could read; which variable held it stays open.
 static MALFORMED: Signatures = Signatures::new(&[
-    r"code: 'ERR_INVALID_URL'|TypeError(?: \[ERR_INVALID_URL\])?: Invalid URL|TypeError: Failed to parse URL from",
+    r"code: 'ERR_INVALID_URL'|^(?:Error: )?Invalid URL$|TypeError(?: \[ERR_INVALID_URL\])?: Invalid URL|TypeError: Failed to parse URL from",
     r"(?:InvalidURL|MissingSchema|InvalidSchema|UnsupportedProtocol|LocationParseError)\b",
     r"invalid URI for request|unsupported protocol scheme|first path segment in URL cannot contain colon|invalid port .* after host",
     r"Could not parse (?:SQLAlchemy |rfc1738 )*URL",

@@ -33,6 +33,7 @@ static NAMED: Signatures = Signatures::new(&[
     r"(?i:missing|required)\b.{0,40}\b(?i:env\w*|variables?)\b[^A-Za-z]*(?<name>[A-Z][A-Z0-9_]{2,})\b",
     r"(?<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*)['\x22]?: (?:\[ ?'|\[?\x22)?(?:Required|undefined|Invalid input: expected \w+, received undefined|is required|Field required)",
     r"Could not resolve placeholder '(?<name>[\w.]+)'",
+    r"(?i:either) (?<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+) or .{1,80}? (?i:is|are|must be) (?i:required|set)",
     r"required key (?<name>\w+) missing value",
     r"UndefinedValueError: (?<name>\w+) not found",
     r"(?:error|failed|exception)[^:]*: '(?<name>[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)'$",
@@ -54,6 +55,8 @@ const UNLESS: &[&str] = &[
     r"(?i)\binvalid\b.*\b(?:format|url|value)|must be (?:a |an |one of|either|set to)|not (?:a )?valid\b",
     r"(?i)no such file|module named|cannot find module",
     r"(?i)no longer accepts|unexpected keyword argument",
+    // A command that a person typed.
+    r"^\s*(?:[$%#>] )?export \w+=\S+\s*$",
     // The column in which help texts describe options.
     r"^\s{16,}\S",
 ];

@@ -29,6 +29,7 @@ static SAID: Signatures = Signatures::new(&[
     r"Failed building wheel for (?<name>\S+)",
     r"(?i)error: subprocess-exited-with-error|Could not build wheels for (?<name>[\w.-]+)",
     r"metadata-generation-failed",
+    r"hint: This usually indicates a problem with the package or the build",
     r"node-gyp.*(?:not ok|failed)|gyp ERR! (?:build|configure) error|gyp ERR! not ok",
     r"npm (?:error|ERR!) command failed",
     r"npm (?:error|ERR!) code ELIFECYCLE|prebuild-install.*(?:ERR|err)",

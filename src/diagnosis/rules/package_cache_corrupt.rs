@@ -28,6 +28,7 @@ static NPM: Signatures = Signatures::new(&[
     r"(?:ENOTEMPTY|EBUSY|EEXIST|EPERM): .*(?<name>[^\s'\x22]*_npx[/\\][0-9a-f]+)",
     r"(?:ENOENT|Cannot find (?:module|package)|ERR_MODULE_NOT_FOUND).*?(?<name>[^\s'\x22]*_npx[/\\][0-9a-f]+)",
     r"(?i)sha512.* integrity checksum failed|EINTEGRITY",
+    r"^\s*url: 'file:///(?<name>[^\s'\x22]*_npx[/\\][0-9a-f]+)[/\\]node_modules[/\\]",
     r"Invalid package config (?<name>[^\s'\x22]*_npx[/\\][0-9a-f]+)",
 ]);
 

@@ -27,7 +27,7 @@ static NO_PACKAGE: Signatures = Signatures::new(&[
     r"JSR package (?:manifest )?(?:for '(?<name>[^']+)' )?(?:failed to load|not found)",
     r"(?:error: )?(?<name>@?[\w./-]+)@\S* failed to resolve",
     r"Failed to resolve: `?(?<name>[^\s`]+)`? was not found",
-    r"npm (?:error|ERR!) code E404",
+    r"npm (?:error|ERR!) (?:code E404|404 Note that you can also install)",
     r"was not found in the package registry",
 ]);
 

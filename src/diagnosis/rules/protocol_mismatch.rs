@@ -34,8 +34,10 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 static NOT_SUPPORTED: Signatures = Signatures::new(&[
     r"(?i)server's protocol version is not supported: (?<name>[\w.-]+)",
     r"(?i)unsupported protocol version from the server: (?<name>[\w.-]+)",
-    r"(?i)\bunsupported (?:mcp )?protocol version\b(?:[:=\s]+[\x22']?(?<name>\d[\w.-]+))?",
-]);
+    r"(?i)\b(?:unsupported|incompatible) (?:mcp )?protocol version\b(?:[:=\s]+[\x22']?(?<name>\d[\w.-]+))?",
+])
+// What a server says that then answers in a version of its own.
+.unless(&[r"(?i)will suggest|instead|fall(?:ing)? ?back|negotiat"]);
 
 fn said_by_client(attempt: &Attempt) -> Option<Finding> {
     let hit = NOT_SUPPORTED.last(attempt)?;

@@ -3,7 +3,7 @@
 use crate::{
     client::NoisePolicy,
     diagnosis::{Cause, Cite, Confidence, Finding, Fix, Quantity, Rule, Severity, Signatures, Standing, Unit, When, clients, wording::shortened},
-    evidence::{Attempt, Event, EventKind, Evidence, NoiseKind, Origin, Shown},
+    evidence::{Attempt, Event, EventKind, Evidence, NoiseKind, Origin, Shown, Stream},
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -29,6 +29,9 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let (severity, claim) = match glued {
         _ if fatal => (Severity::Error, format!("{} drops a server that prints on stdout: {}", clients::name(attempt), quote(first.text))),
         Some(_) => (Severity::Error, "a message shares its line on stdout with other text, so no client can read it".into()),
+        None if was_all_it_said(attempt) => {
+            (Severity::Error, format!("all that the server said before it ended is text on stdout that is no message: {}", quote(first.text)))
+        }
         None => (Severity::Warning, format!("stdout carries text that is no message: {}", quote(first.text))),
     };
     let shown = glued.into_iter().chain(texts.iter().filter(|noise| !holds_a_message(noise))).take(QUOTED);
@@ -67,6 +70,12 @@ fn told(attempt: &Attempt) -> Option<Finding> {
     let finding = hit.finding(attempt, Cause::StdoutPollution, claim).confidence(Confidence::Medium);
     let finding = finding.severity(if dropped { Severity::Error } else { Severity::Warning });
     Some(advice(&[]).into_iter().fold(finding, Finding::fix))
+}
+
+/// Whether a logged start ended after such text, and without another word or a reason.
+fn was_all_it_said(attempt: &Attempt) -> bool {
+    let silent = !attempt.lines_while_open().any(|line| line.stream == Stream::Stderr && !line.text.trim().is_empty());
+    attempt.origin == Origin::Log && silent && attempt.died_starting().is_some_and(|(_, exit)| exit.code.is_none() && exit.signal.is_none())
 }
 
 struct Noise<'a> {

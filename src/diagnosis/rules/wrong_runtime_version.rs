@@ -52,7 +52,7 @@ static DEMANDS: Signatures = Signatures::new(&[
 
 /// Something that every newer, or every older, Node or Python has.
 static LACKS: Signatures = Signatures::new(&[
-    r"(?:ReferenceError|SSE error|fetch failed|^Error): (?<name>File|ReadableStream|TransformStream|fetch|Headers|Request|Response|FormData|crypto|structuredClone|Blob|AbortController|WebSocket|CustomEvent|DOMException) is not defined",
+    r"(?:ReferenceError|SSE error|fetch failed|^Error|^MCP error -\d+): (?<name>File|ReadableStream|TransformStream|fetch|Headers|Request|Response|FormData|crypto|structuredClone|Blob|AbortController|WebSocket|CustomEvent|DOMException) is not defined",
     r"(?:Cannot find module|No such built-in module:) '?(?<name>node:[\w/]+)",
     r"Cannot find module '(?<name>fs/promises|timers/promises|stream/promises|readline/promises|util/types|stream/web|diagnostics_channel)'",
     r"(?<name>Object\.hasOwn|Object\.groupBy|Promise\.withResolvers|Promise\.any|Array\.fromAsync|crypto\.getRandomValues|crypto\.randomUUID|\S*\.(?:replaceAll|at|findLast|toSorted|toReversed|flatMap|isDisjointFrom)) is not a function",

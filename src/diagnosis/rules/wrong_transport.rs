@@ -16,6 +16,7 @@ pub(crate) const RULE: Rule = Rule {
 
 static LISTENS: Signatures = Signatures::new(&[
     r"Uvicorn running on (?<name>https?://\S+)",
+    r"^\s*INFO:\s+(?:Started server process \[\d+\]|Waiting for application startup)",
     r"(?i)\bwith transport '?(?<name>sse|http|streamable-http)'?",
     r"(?i)\b(?:listening|running|started|serving|available|ready)\b(?: \w+){0,3} (?:on|at):? (?<name>https?://\S+)",
     r"(?i)\b(?:listening|running|started) (?:on|at) (?:port )?(?<name>(?:[\w.-]+|\[[0-9a-f:]+\])?:?\d{4,5})\b",
@@ -25,10 +26,13 @@ static LISTENS: Signatures = Signatures::new(&[
 // Side ports: for a login, for people to look at, for a debugger, or of a tool that stands in between.
 .unless(&[r"(?i)oauth|callback|inspector|\bproxy\b|dashboard|metrics|health|debugger|\bwss?://|web ?socket|browser|\bUI\b"]);
 
+/// Someone talks to it over HTTP, and gets answers: that is what it was started for.
+static SERVES: Signatures = Signatures::new(&[r"\x22(?:GET|POST) \S+ HTTP/[\d.]+\x22 20\d\b"]);
+
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
     let answered = |start: &Attempt| start.find(|kind| matches!(kind, EventKind::Received(Message::Answer { .. })).then_some(())).is_some();
-    if evidence.attempts.iter().any(answered) || attempt.died_starting().is_some() {
+    if evidence.attempts.iter().any(answered) || attempt.died_starting().is_some() || SERVES.last(attempt).is_some() {
         return None;
     }
     let hit = LISTENS.last(attempt)?;

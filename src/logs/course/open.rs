@@ -318,7 +318,7 @@ impl Open {
             self.put(place, EventKind::ClientSaid(redactor.show(why)));
         } else if says(&["timed out", "imeout", "deadline exceeded"]) && !says(&["ETIMEDOUT", "connect timeout", "Connect Timeout"]) {
             self.timed_out(place, None);
-        } else if says(&["onnection closed", "lient closed"]) {
+        } else if says(&["onnection closed", "lient closed", "process exited"]) {
             self.exited(place, UNKNOWN_EXIT);
         } else if let Some(error) = rpc::refusal(why, redactor)
             && !self.answered(Method::Initialize)
@@ -355,6 +355,8 @@ fn noise_kind(text: &str) -> NoiseKind {
 
 /// `mcp-remote` begins every line on stderr with its process id in brackets.
 fn launcher_pid(text: &str) -> Option<u32> {
-    let (pid, _) = text.strip_prefix('[')?.split_once("] ")?;
+    // Its debug log has a clock before that: `[2026-01-02T03:04:05.678Z][4711] `.
+    let (before, _) = text.strip_prefix('[')?.split_once("] ")?;
+    let pid = before.rsplit_once("][").map_or(before, |(_, pid)| pid);
     (3..=7).contains(&pid.len()).then(|| pid.parse().ok()).flatten()
 }

@@ -21,7 +21,8 @@ fn read(record: &str) -> Option<Heard<'_>> {
     let (stamp, rest) = match stamp::read(record) {
         Some((stamp @ stamp::Stamp::Utc(_), rest)) => (Some(stamp), rest),
         Some(_) => return None,
-        None => (None, record),
+        // A paste may have kept the seconds alone.
+        None => (None, record.trim_start_matches(|c: char| c.is_ascii_digit() || ":. ".contains(c))),
     };
     let Tags { level, server, message } = tags(rest);
     if stamp.is_some() && level.is_none() {

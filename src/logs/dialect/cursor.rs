@@ -76,7 +76,7 @@ fn server(tag: &str) -> Cow<'static, str> {
     }
 }
 
-static SENTENCES: [Sentence; 14] = [
+static SENTENCES: [Sentence; 15] = [
     Sentence::new(r"^Handling (?:CreateClient|ReloadClient) action", |_| Said::Begins),
     Sentence::new(r"^Starting new stdio process with command: (?<line>.+)", |part| Said::Command(command_line::read(part.of("line")))),
     Sentence::new(r"^Creating client for stdio server: (?<line>.+)", |part| Said::Command(command_line::read(part.of("line")))),
@@ -90,9 +90,11 @@ static SENTENCES: [Sentence; 14] = [
     Sentence::new(r"^\[V2 FSM\] ", |_| Said::Nothing),
     Sentence::new(r"^Successfully connected to \w+ server", |_| Said::Connected { after: None, tools: None }),
     Sentence::new(r"^Found (?<tools>\d+) tools(?::|, \d+ )", |part| Said::Connected { after: None, tools: part.number("tools") }),
+    // Only a session calls tools.
+    Sentence::new(r"^Handling CallTool action", |_| Said::Connected { after: None, tools: None }),
     Sentence::new(r"^Connected to \w+ server, fetching (?:offerings|tools)", |_| Said::Connected { after: None, tools: None }),
     Sentence::new(
-        r"^(?:No server info found|Handling (?:ListOfferings|ListTools|GetInstructions|CallTool|ServerStatus) action|Storing \w+ client|Successfully reloaded client|getOrCreateClient for |CreateClient completed|Reusing existing \w+ client|Creating \w+ transport|Server not yet created|Server creation in progress)",
+        r"^(?:No server info found|Handling (?:ListOfferings|ListTools|GetInstructions|ServerStatus) action|Storing \w+ client|Successfully reloaded client|getOrCreateClient for |CreateClient completed|Reusing existing \w+ client|Creating \w+ transport|Server not yet created|Server creation in progress)",
         |_| Said::Nothing,
     ),
 ];

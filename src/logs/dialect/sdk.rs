@@ -30,7 +30,7 @@ static SENTENCES: [Sentence; 4] = [
         r#"^(?:.{0,80}\b)?[Ff]ailed to (?:connect to|initialize|start) (?:the )?MCP (?:server|client)(?: ['"`]?(?<server>[^'"`:]{1,60})['"`]?)?: +(?<why>.+)"#,
         |part| reason::failed(part.of("why")),
     ),
-    Sentence::new(r"^(?:.{0,60}: |could not start the proxy )?(?:_?McpError: )?(?<why>MCP error -\d+: .+)", |part| reason::failed(part.of("why"))),
+    Sentence::new(r"^(?:.{0,60}: |could not start the proxy )?(?:_?McpError: )?(?<why>MCP error ?-\d+: .+)", |part| reason::failed(part.of("why"))),
     // The Python SDK's client: the line itself stands in the error below.
     Sentence::new(r"^(?:.{0,60} - )?Failed to parse JSONRPC message from server", |_| {
         Said::NotJson(Cow::Borrowed("(the log does not show the line)"))
