@@ -242,7 +242,7 @@ fn the_working_directory_is_the_clients_choice_first() {
         let overrides = Overrides { cwd: flag.map(PathBuf::from), ..Overrides::default() };
         let plan = planned(&entry("npx", &[], &[], entry_cwd), client, &surroundings, &overrides);
         assert_eq!(plan.cwd, PathBuf::from(cwd), "{client} {entry_cwd:?} {flag:?}");
-        assert_eq!(plan.launched.cwd.yes().map(|cwd| cwd.as_str()), Some(cwd));
+        assert_eq!(plan.launched.cwd.yes().map(crate::evidence::Shown::as_str), Some(cwd));
     }
 }
 

@@ -118,7 +118,7 @@ impl<'r> Courses<'r> {
             Said::ShutsDown => self.quit = self.wall,
             // Who closes one server on purpose closes them all: the application quits.
             Said::ServerClosed | Said::ClientClosed if self.quits(index) => {
-                self.servers[index].hear(&Said::ShutsDown, &place, &self.reading.redactor)
+                self.servers[index].hear(&Said::ShutsDown, &place, &self.reading.redactor);
             }
             _ => {}
         }

@@ -1,6 +1,7 @@
 //! A start under reading: what each thing that is said makes of it.
 
 mod given_up;
+mod talk;
 
 use std::{collections::HashMap, time::Duration};
 
@@ -8,10 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
     evidence::{Answer, Attempt, Begun, EventKind, Exit, Message, Method, NoiseKind, Origin, Purpose, Redactor, Seen, SpawnFailure},
-    logs::{
-        rpc::{self, Content, Rpc},
-        said::Said,
-    },
+    logs::{rpc, said::Said},
 };
 
 use super::{Place, ending::Ending, kept::Kept, launched::launched};
@@ -117,8 +115,8 @@ impl Open {
             Said::Begins | Said::Nothing => {}
             Said::Command(command) => self.attempt.launched = Seen::Yes(launched(&self.attempt.client, command, redactor)),
             Said::Started { pid } => self.put(place, EventKind::Spawned { pid: *pid }),
-            Said::ToServer(body) => self.to_server(body, place, redactor),
-            Said::FromServer(body) => self.from_server(body, place, redactor),
+            Said::ToServer(body) => self.sent_by_client(body, place, redactor),
+            Said::FromServer(body) => self.sent_by_server(body, place, redactor),
             Said::NotJson(text) => self.put(place, EventKind::Noise { kind: noise_kind(text), text: redactor.show(text) }),
             Said::Stderr(text) => text.split('\n').for_each(|line| self.stderr(line, place, redactor)),
             Said::ExitedSaying(text) => {
@@ -157,93 +155,6 @@ impl Open {
             }
         }
         self.kept.stderr(place, redactor.show(text));
-    }
-
-    fn to_server(&mut self, body: &str, place: &Place, redactor: &Redactor) {
-        match rpc::read(body) {
-            Some(Rpc::Request { id, method }) => match rpc::method(&method) {
-                Some(method) => {
-                    let known = self.kept.has(|kind| matches!(kind, EventKind::Sent(sent) if *sent == method));
-                    if method == Method::Initialize {
-                        self.offers(body, redactor);
-                    }
-                    let id = if id.is_empty() { "0".into() } else { id };
-                    self.asked.insert(
-                        id.into_owned(),
-                        if known && self.answered(method) { Asked::Later(method.name().into()) } else { Asked::Start(method) },
-                    );
-                    if !known {
-                        self.put(place, EventKind::Sent(method));
-                    }
-                }
-                None => {
-                    self.asked.insert(id.into_owned(), Asked::Later(redactor.show(&method).to_string()));
-                    self.in_session(place);
-                }
-            },
-            Some(Rpc::Notification { method }) if method == Method::Cancelled.name() => self.cancelled(body, place, redactor),
-            Some(Rpc::Notification { method }) if method == Method::Initialized.name() => {
-                self.lives_on();
-                self.put(place, EventKind::Sent(Method::Initialized));
-            }
-            // A server asks its client only within a session.
-            Some(Rpc::Reply { .. }) => self.in_session(place),
-            Some(Rpc::Notification { .. }) | None => {}
-        }
-    }
-
-    fn answered(&self, method: Method) -> bool {
-        self.kept.has(|kind| matches!(kind, EventKind::Received(Message::Answer { to: Some(to), .. }) if *to == method))
-    }
-
-    /// The version that the client offers stands in its own request.
-    fn offers(&mut self, body: &str, redactor: &Redactor) {
-        self.attempt.offered = rpc::version(body).map(|version| redactor.show(version));
-    }
-
-    fn from_server(&mut self, body: &str, place: &Place, redactor: &Redactor) {
-        let (id, content) = match rpc::read(body) {
-            Some(Rpc::Reply { id, content }) => (id, content),
-            Some(Rpc::Request { method, .. }) => return self.asked_by_server(&method, place, redactor),
-            Some(Rpc::Notification { .. }) | None => return,
-        };
-        self.lives_on();
-        match self.asked.remove(id.as_ref()) {
-            Some(Asked::Start(method)) => self.answer(method, &content, body, place, redactor),
-            // Only a running session has such traffic, so its start was good, though it may not be in the log.
-            Some(Asked::Later(_)) => self.in_session(place),
-            None => match content.answers() {
-                Some(method) if !self.answered(method) => self.answer(method, &content, body, place, redactor),
-                Some(_) => {}
-                None if id == "0" => self.answer(Method::Initialize, &content, body, place, redactor),
-                None => self.in_session(place),
-            },
-        }
-    }
-
-    /// What a server asks in its session tells nothing of the start; what only a client asks shows that the program gives back what it is sent.
-    fn asked_by_server(&mut self, method: &str, place: &Place, redactor: &Redactor) {
-        if rpc::method(method) == Some(Method::Initialize) {
-            self.put(place, EventKind::Received(Message::Request { method: redactor.show(method) }));
-        }
-    }
-
-    fn answer(&mut self, to: Method, content: &Content<'_>, body: &str, place: &Place, redactor: &Redactor) {
-        let answer = content.answer(to, redactor);
-        let optional = matches!(to, Method::PromptsList | Method::ResourcesList | Method::ResourceTemplatesList);
-        if optional && matches!(answer, Answer::Error(_)) {
-            self.in_session(place);
-        }
-        self.put(place, EventKind::Received(Message::Answer { to: Some(to), answer, bytes: body.len() as u64 }));
-    }
-
-    /// Traffic that only a running session has.
-    fn in_session(&mut self, place: &Place) {
-        if self.attempt.begun == Begun::Midway
-            && !self.kept.has(|kind| matches!(kind, EventKind::Connected { .. } | EventKind::Sent(Method::Initialize)))
-        {
-            self.put(place, EventKind::Connected { tools: None });
-        }
     }
 
     fn spawn_failed(&mut self, text: &str, place: &Place, redactor: &Redactor) {

@@ -189,7 +189,7 @@ fn a_command_block_tells_the_command_line() {
     );
     let launched = start.launched().expect("it is visible");
     assert_eq!(
-        (launched.command.as_str(), launched.args.iter().map(|arg| arg.as_str()).collect::<Vec<_>>()),
+        (launched.command.as_str(), launched.args.iter().map(crate::evidence::Shown::as_str).collect::<Vec<_>>()),
         ("C:\\node\\npx.cmd", vec!["-y", "C:\\dir\\x.js"])
     );
     assert_eq!(start.lines().count(), 1);
