@@ -41,11 +41,12 @@ pub(super) fn not_json(text: &str) -> Option<&str> {
 
 /// The start failed for this reason.
 pub(super) fn failed(why: &str) -> Said<'_> {
-    static LIMIT: Pattern = Pattern::new(r"\btimed out after (?<number>\d{1,7}) ?(?<unit>ms|s\b|seconds?|milliseconds?)");
+    static LIMIT: Pattern =
+        Pattern::new(r"\btimed out (?:handshaking with MCP server )?after (?<number>\d{1,7}(?:\.\d{1,9})?) ?(?<unit>ms|s\b|seconds?|milliseconds?)");
     let why = without_class(why);
     let limit = LIMIT.captures(why).and_then(|found| {
-        let number = found["number"].parse().ok()?;
-        Some(if found["unit"].starts_with('m') { Duration::from_millis(number) } else { Duration::from_secs(number) })
+        let number: f64 = found["number"].parse().ok()?;
+        Some(Duration::from_secs_f64(if found["unit"].starts_with('m') { number / 1_000.0 } else { number }))
     });
     match limit {
         Some(after) => Said::TimedOut { after: Some(after) },
@@ -100,6 +101,11 @@ mod tests {
     fn a_limit_is_read_with_its_unit() {
         assert_eq!(failed("x timed out after 10 seconds"), Said::TimedOut { after: Some(Duration::from_secs(10)) });
         assert_eq!(failed("Error: connection timed out after 1500ms"), Said::TimedOut { after: Some(Duration::from_millis(1500)) });
+        // Codex (openai/codex:codex-rs/rmcp-client) counts what is left of its limit.
+        let Said::TimedOut { after: Some(after) } = failed("timed out handshaking with MCP server after 4.99999997s: deadline has elapsed") else {
+            panic!("a limit");
+        };
+        assert_eq!(after.as_secs_f64().round(), 5.0);
         assert_eq!(failed("Error: McpError: no"), Said::Failed("no".into()));
     }
 }
