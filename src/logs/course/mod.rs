@@ -85,7 +85,8 @@ impl<'r> Courses<'r> {
             self.dialect = Some(dialect);
         }
         let named = heard.as_ref().is_some_and(|(_, spoken)| spoken.server.is_some());
-        if !named && self.current.is_none() && self.orphans.len() < MOST_ORPHANS {
+        let named_later = heard.as_ref().is_some_and(|(dialect, spoken)| dialect.names_late() && matches!(spoken.said, Said::Stderr(_)));
+        if !named && (self.current.is_none() || named_later) && self.orphans.len() < MOST_ORPHANS {
             self.orphans.push(record);
             return;
         }
@@ -97,7 +98,10 @@ impl<'r> Courses<'r> {
 
     /// Every server with its starts, in the order in which they were first heard of.
     pub(super) fn finish(mut self) -> Vec<Course> {
-        self.adopt();
+        // Behind the last of several names it could be anybody's.
+        if self.servers.len() < 2 {
+            self.adopt();
+        }
         self.servers.iter_mut().for_each(Course::finish);
         self.servers
     }

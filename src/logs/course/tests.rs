@@ -202,3 +202,15 @@ fn a_request_that_comes_back_is_an_echo_and_the_servers_own_are_not() {
     let ping = r#"Message from server: {"method":"ping","jsonrpc":"2.0","id":0}"#;
     assert!(one(&format!("@0 Initializing server...\n@40 {ASKS}\n@44 {ping}\n@500 {ANSWERS}")).echo().is_none());
 }
+
+#[test]
+fn stderr_without_a_server_belongs_to_the_one_that_codex_names_next() {
+    let failed = |name| {
+        format!("2026-03-01T12:00:00.000Z  WARN x: MCP server startup failed server_name=\"{name}\" error=connection closed: initialize response")
+    };
+    let wrote = |text| format!("2026-03-01T12:00:00.000Z  INFO x: MCP server stderr (node): {text}");
+    let text = [failed("a"), wrote("no key"), failed("b"), wrote("ready")].join("\n");
+    let told: Vec<_> = courses(&text).into_iter().map(|course| (course.name.clone(), course.attempts[0].lines().count())).collect();
+    assert_eq!(told, [("a".to_owned(), 0), ("b".to_owned(), 1)]);
+    assert_eq!(one(&[failed("a"), wrote("no key")].join("\n")).lines().count(), 1);
+}

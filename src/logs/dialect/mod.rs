@@ -90,6 +90,11 @@ fn surely<'a>(record: &'a str, dialects: &'static [Dialect]) -> Option<(&'static
 }
 
 impl Dialect {
+    /// Codex says of a line on stderr which program wrote it, and names the server only when its start has failed.
+    pub(super) fn names_late(&self) -> bool {
+        self.client == codex::DIALECT.client
+    }
+
     fn is_plain(&self) -> bool {
         PLAIN.iter().any(|plain| std::ptr::eq(plain, self))
     }
