@@ -51,9 +51,24 @@ pub(super) fn lines(line: &str) -> Vec<&str> {
     }
     for (index, &start) in starts.iter().enumerate() {
         let end = starts.get(index + 1).copied().unwrap_or(line.len());
-        parts.push(line[start..end].trim_end_matches(['`', ' ', '\t']));
+        let part = line[start..end].trim_end_matches(['`', ' ', '\t']);
+        let raw = if starts.len() > 1 { behind_the_message(part) } else { part.len() };
+        parts.push(part[..raw].trim_end());
+        parts.extend(Some(part[raw..].trim()).filter(|raw| !raw.is_empty()));
     }
     parts
+}
+
+/// Where in a line that was joined to others the text of the server begins, which stood in a line of its own.
+fn behind_the_message(part: &str) -> usize {
+    static MESSAGE: Pattern = Pattern::new(r"Message from (?:client|server): \{");
+    const TAIL: &str = " { metadata: undefined }";
+    let Some(begin) = MESSAGE.find(part).map(|found| found.range().end - 1) else { return part.len() };
+    let mut messages = serde_json::Deserializer::from_str(&part[begin..]).into_iter::<serde::de::IgnoredAny>();
+    // What was shortened or cut is no JSON, and where it ends cannot be told.
+    let Some(Ok(_)) = messages.next() else { return part.len() };
+    let end = begin + messages.byte_offset();
+    if part[end..].starts_with(TAIL) { end + TAIL.len() } else { end }
 }
 
 fn next_stamp(line: &str, after: usize) -> Option<usize> {
@@ -118,6 +133,20 @@ mod tests {
     fn escapes_of_a_web_page_are_undone() {
         assert_eq!(unescaped("in &lt;module&gt; named &#x27;mcp&#x27; a&amp;b"), "in <module> named 'mcp' a&b");
         assert!(matches!(unescaped("a & b &amp; c"), Cow::Borrowed(_)));
+    }
+
+    #[test]
+    fn the_servers_text_is_parted_from_the_message_that_it_was_joined_to() {
+        const MESSAGE: &str = r#"2025-02-07T07:34:14.431Z [x] [info] Message from client: {"id":0,"a":["}"]}"#;
+        for tail in ["", " { metadata: undefined }"] {
+            let message = format!("{MESSAGE}{tail}");
+            assert_eq!(lines(&format!("{message} no key: {{1}} {LINE}")), vec![message.as_str(), "no key: {1}", LINE]);
+            assert_eq!(lines(&format!("{message} {LINE}")), vec![message.as_str(), LINE]);
+            // A line of its own is left as it is.
+            assert_eq!(lines(&format!("{message} no key")), vec![format!("{message} no key")]);
+        }
+        let cut = format!("{} no key {LINE}", &MESSAGE[..MESSAGE.len() - 3]);
+        assert_eq!(lines(&cut).len(), 2);
     }
 
     #[test]
