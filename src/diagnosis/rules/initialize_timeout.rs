@@ -2,7 +2,7 @@
 
 use crate::{
     diagnosis::{
-        Cause, Cite, Confidence, Finding, Fix, Quantity, Rule, Severity, Signatures, Standing, Subject, When, paste,
+        Cause, Cite, Confidence, Finding, Fix, Quantity, Rule, Signatures, Standing, Subject, When, paste,
         silence::{Silence, answered_later},
         wording::span,
     },
@@ -52,8 +52,6 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     };
     let mut finding = Finding::build(Cause::InitializeTimeout, claim, Cite::of(silence.over))
         .confidence(Confidence::Medium)
-        // A log that ends while the client still waits does not tell what came of it.
-        .severity(if matches!(silence.over.kind, EventKind::StillWaiting { .. }) { Severity::Warning } else { Severity::Error })
         .subject(Subject::Method(Shown::from(silence.request.name())))
         .cite(stray.or(malformed).map(Cite::of))
         .cite(silence.course())
