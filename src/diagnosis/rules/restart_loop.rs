@@ -65,7 +65,9 @@ fn was_closed_unanswered(attempt: &Attempt) -> bool {
 fn without_a_good_one(evidence: &Evidence) -> Option<Finding> {
     let streak = evidence.history().streak()?;
     let at_once = streak.failed == MANY - 1 && streak.span.is_some_and(|span| span <= AT_ONCE);
-    if streak.failed < MANY && !at_once {
+    let gaps = u32::try_from(streak.failed.saturating_sub(1)).unwrap_or(u32::MAX).max(1);
+    let each = streak.span.map(|span| span / gaps);
+    if (streak.failed < MANY && !at_once) || each.is_some_and(|each| each > SOON) {
         return None;
     }
     let claim = format!("{} starts in a row failed{}; {}", streak.failed, pace(&streak), endings(&streak));
@@ -74,8 +76,7 @@ fn without_a_good_one(evidence: &Evidence) -> Option<Finding> {
     // Those whose events are gone cannot be cited.
     let first = failures.rev().take(streak.failed - 1).last();
     // Where nobody said a word, the loop is all that there is to see.
-    let gaps = u32::try_from(streak.failed - 1).unwrap_or(u32::MAX);
-    let fast = streak.span.is_some_and(|span| span / gaps <= FAST);
+    let fast = each.is_some_and(|each| each <= FAST);
     let mute = evidence.judged().lines().next().is_none() && evidence.judged().died_starting().is_some();
     let severity = match (at_once, fast && mute) {
         (true, _) => Severity::Note,
@@ -195,7 +196,10 @@ mod tests {
     fn two_within_seconds_are_a_hint() {
         let found = starts(1, [dies(), dies()]).finding(RULE.cause).expect("a hint");
         assert_eq!((found.severity, found.confidence), (Severity::Note, Confidence::Low));
-        for story in [starts(60, [dies(), dies()]), starts(1, [dies()]), starts(1, [dies(), dies(), dies(), good()])] {
+        // Three failures with hours between them are bad days, and no loop.
+        for story in
+            [starts(7_200, [dies(), dies(), dies()]), starts(60, [dies(), dies()]), starts(1, [dies()]), starts(1, [dies(), dies(), dies(), good()])]
+        {
             assert_eq!(claim(story), None);
         }
         assert_eq!(claim(dies()), None);
