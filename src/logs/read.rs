@@ -35,6 +35,8 @@ pub struct Told {
     /// Files that were read.
     pub files: usize,
     pub lines: u64,
+    /// Starts in huge logs that were not looked into, because later ones tell enough.
+    pub starts_left_out: u64,
     pub unreadable: Vec<Unreadable>,
 }
 
@@ -67,7 +69,11 @@ fn read_from(logs: &[Log], opened: Vec<Opened<'_>>, reading: &Reading, progress:
             Err(error) => told.unreadable.push(Unreadable::new(path(part), error)),
         }
     }
-    let swept = sweep::sweep(&inputs, progress);
+    let mut swept = sweep::sweep(&inputs, progress);
+    for ((_, path), swept) in places.iter().zip(&mut swept) {
+        told.starts_left_out += swept.begins_left_out;
+        told.unreadable.extend(swept.error.take().map(|error| Unreadable::new(path, error)));
+    }
     let parts: Vec<(usize, &Path, &Input, &Swept)> =
         places.into_iter().zip(&inputs).zip(&swept).map(|(((index, path), input), swept)| (index, path, input, swept)).collect();
     for parts in parts.chunk_by(|one, next| one.0 == next.0) {

@@ -355,6 +355,7 @@ pub(super) fn of_logs() -> Report {
     ];
     let logs = LogsRead {
         files: 3,
+        starts_left_out: 0,
         lines: 18_402,
         unread: vec![Unread { path: shown("/home/me/old.log.gz"), why: shown("it is compressed") }],
         all: false,

@@ -9,6 +9,8 @@ use crate::evidence::{ConfigSource, History, Shown};
 pub struct LogsRead {
     pub files: usize,
     pub lines: u64,
+    /// Starts that were not looked into, because later ones tell enough.
+    pub starts_left_out: u64,
     pub unread: Vec<Unread>,
     /// Servers that are fine are shown in full too.
     pub all: bool,

@@ -56,7 +56,7 @@ pub(super) fn run(args: &cli::Logs, screen: &cli::Screen) -> anyhow::Result<Exit
     let servers = logs::merge(told.servers);
     let known = follow::Told::of(&servers);
 
-    let mut read = LogsRead { files: told.files, lines: told.lines, all: args.all, ..LogsRead::default() };
+    let mut read = LogsRead { files: told.files, lines: told.lines, starts_left_out: told.starts_left_out, all: args.all, ..LogsRead::default() };
     let servers: Vec<Diagnosis> = choice.of(servers)?.into_iter().map(|server| examined(server, &entries, args.judge.budget, &mut read)).collect();
     read.around = around::lines(&servers, args.context, &reading.redactor);
     let unreadable: Vec<Unreadable> = unreadable.into_iter().chain(told.unreadable).collect();

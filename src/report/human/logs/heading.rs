@@ -13,6 +13,10 @@ pub(super) fn lines(report: &Report, logs: &LogsRead, style: &Style) -> Vec<Line
         Some((first, last)) => line.with(Role::Dim, format!(", {}", dates(first, last, report, style))),
         None => line.with(Role::Dim, ", without a clock"),
     };
+    let line = match logs.starts_left_out {
+        0 => line,
+        more => line.with(Role::Dim, format!("; {} before them not looked into", names::count(more, "starts"))),
+    };
     line.wrap(style.width, 2)
 }
 
