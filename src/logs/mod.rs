@@ -24,4 +24,4 @@ pub use follow::{Follower, News};
 pub use log::{Log, Part, Unreadable};
 pub use merge::merge;
 pub use place::{Place, places};
-pub use read::{LoggedServer, Told, read, read_newest};
+pub use read::{LoggedServer, Told, read, read_bytes, read_newest};

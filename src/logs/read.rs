@@ -53,6 +53,14 @@ pub fn read_newest(logs: &[Log], most: u64, reading: &Reading) -> Told {
     read_from(logs, newest.map(|(index, part)| (index, part, open_newest(part, most))).collect(), reading, &|_| ())
 }
 
+/// Reads a log that is in memory; `name` stands for the file's.
+#[must_use]
+pub fn read_bytes(name: &str, bytes: Vec<u8>, reading: &Reading) -> Told {
+    let part = Part::File(Path::new(name).with_extension("log"));
+    let log = Log { client: None, server: Some(name.to_owned()), parts: Vec::new(), bytes: bytes.len() as u64, modified: None };
+    read_from(&[log], vec![(0, &part, Ok(Input::from(bytes)))], reading, &|_| ())
+}
+
 /// A part of the log with this index.
 type Opened<'l> = (usize, &'l Part, io::Result<Input>);
 
@@ -161,8 +169,10 @@ fn lines(input: &Input, swept: &Swept, courses: &mut Courses<'_>) -> io::Result<
 mod tests {
     use std::io::Write as _;
 
+    use proptest::prelude::*;
+
     use super::*;
-    use crate::evidence::{Redactor, Source};
+    use crate::evidence::{EventKind, Redactor, Source};
 
     fn reading() -> Reading {
         Reading { redactor: Redactor::default(), zone: |local| local.and_utc() }
@@ -177,6 +187,50 @@ mod tests {
         let mut file = tempfile::NamedTempFile::new().unwrap();
         file.write_all(text.as_bytes()).unwrap();
         file
+    }
+
+    /// What clients write, whole and broken, and what nobody writes.
+    fn any_line() -> impl Strategy<Value = Vec<u8>> {
+        let written = prop::sample::select(vec![
+            "2025-02-07T07:34:14.431Z [s] [info] Initializing server...",
+            "2025-02-07T07:34:14.431Z [info] [s] Server transport closed",
+            r#"2025-02-07T07:34:14.431Z [s] [info] Message from client: {"method":"initialize","params":{},"jsonrpc":"2.0","id":0}"#,
+            r#"2025-02-07T07:34:14.431Z [s] [info] Message from server: {"jsonrpc":"2.0","id":0,"result":{"#,
+            "2025-02-07T07:34:14.431Z [s] [error] spawn x ENOENT {",
+            "  metadata: {",
+            "} %o",
+            r#"2026-01-01T00:00:00.000Z [DEBUG] MCP server "s": Starting connection with timeout of 30000ms"#,
+            "2026-01-01 00:00:00.000 [info] Connection state: Error Process exited with code 1",
+            "2026-01-01 00:00:00.000 [info] user-s: Starting new stdio process with command: npx x",
+            r#"    "error": "Connection failed","#,
+            "> [1234] Connecting to remote server: https://h/mcp",
+            "Traceback (most recent call last):",
+        ]);
+        prop_oneof![written.prop_map(|line| line.as_bytes().to_vec()), prop::collection::vec(any::<u8>(), 0..60)]
+    }
+
+    proptest! {
+        #[test]
+        fn any_bytes_are_read_and_every_line_is_counted(lines in prop::collection::vec(any_line(), 0..40)) {
+            let bytes = lines.join(&b'\n');
+            let wanted = bytes.split(|&byte| byte == b'\n').count() - usize::from(bytes.is_empty() || bytes.ends_with(b"\n"));
+            let utf16 = bytes.starts_with(b"\xff\xfe") || bytes.starts_with(b"\xfe\xff");
+            let told = read_bytes("s", bytes, &reading());
+            prop_assert!(utf16 || told.lines == wanted as u64, "{} of {wanted}", told.lines);
+        }
+
+        #[test]
+        fn raw_text_is_neither_lost_nor_made_up(lines in prop::collection::vec(prop_oneof![Just(BEGINS.trim_end()), Just(ENDS.trim_end()), Just("boom")], 1..700)) {
+            let raw = lines.iter().filter(|line| **line == "boom").count() as u64;
+            let told = read_bytes("s", lines.join("\n").into_bytes(), &reading());
+            let kept = told.servers.iter().flat_map(|server| &server.attempts).flat_map(|attempt| &attempt.events).map(|event| match &event.kind {
+                EventKind::Stderr(_) => 1,
+                EventKind::Dropped { lines, .. } => *lines,
+                _ => 0,
+            });
+            let earlier: usize = told.servers.iter().map(|server| server.earlier.len()).sum();
+            prop_assert!(earlier > 0 || kept.sum::<u64>() == raw);
+        }
     }
 
     const BEGINS: &str = "2025-02-07T07:34:14.431Z [s] [info] Initializing server...\n";
