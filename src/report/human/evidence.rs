@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::{
     diagnosis::{Cite, Finding},
-    evidence::{Attempt, EventKind, Moment, Origin, Outcome, Source, Stream},
+    evidence::{Attempt, EventKind, Line as Said, Moment, Origin, Outcome, Stream},
 };
 
 use super::{
@@ -79,11 +79,13 @@ fn text(cite: &Cite, attempt: &Attempt) -> String {
 
 /// The server's last lines on stderr, for a start that failed and a finding that quotes none.
 pub(super) fn last_words(attempt: &Attempt, finding: &Finding, style: &Style) -> Vec<Line> {
-    let quoted = finding.cites.iter().any(|cite| matches!(cite.source, Source::Stderr(_) | Source::LogLine { .. }));
+    let said = |line: &Said<'_>| line.stream == Stream::Stderr && !line.text.trim().is_empty();
+    let quoted = attempt.lines().filter(said).any(|line| finding.cites.iter().any(|cite| cite.source == line.event.source));
     if quoted || attempt.outcome() == Outcome::Ready {
         return Vec::new();
     }
-    let written: Vec<_> = attempt.lines().filter(|line| line.stream == Stream::Stderr && !line.text.trim().is_empty()).collect();
+    // What it says after the client has closed the pipes is about just that.
+    let written: Vec<_> = attempt.lines_while_open().filter(said).collect();
     let clock = Clock::of(attempt, &[], style);
     let last: Vec<Row> = written
         .iter()
