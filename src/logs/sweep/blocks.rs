@@ -25,7 +25,7 @@ pub(super) fn sum_up(bytes: &[u8], length: usize, block: usize) -> Vec<Block> {
         block.last = Some(kind);
         match kind {
             Kind::Begin => block.begins += 1,
-            Kind::Ready => {}
+            Kind::Asked | Kind::Ready => {}
             Kind::End => block.end = true,
             Kind::Fault => block.fault = true,
         }
@@ -39,10 +39,10 @@ mod tests {
 
     #[test]
     fn a_landmark_counts_where_it_begins() {
-        let bytes = b"....\n...Initializing server...\n....";
+        let bytes = b"....\n.....\"serverInfo\":...\n....";
         let blocks = sum_up(bytes, 16, 8);
         assert_eq!(blocks[0], Block { newlines: 1, ..Block::default() });
-        assert_eq!(blocks[1], Block { begins: 1, last: Some(Kind::Begin), ..Block::default() });
+        assert_eq!(blocks[1], Block { last: Some(Kind::Ready), ..Block::default() });
         assert_eq!(sum_up(bytes, 8, 8).len(), 1);
     }
 }

@@ -20,8 +20,8 @@ pub(super) struct Grain {
 impl Grain {
     /// What logs are swept with.
     ///
-    /// A block is what a start of a small server fills. A chunk fits the cache of a core. Reading line by line takes about ten times as long as
+    /// A block is a few lines. A chunk fits the cache of a core. Reading line by line takes about ten times as long as
     /// sweeping, so the bounds keep that part of the work below a second, even for a file that holds nothing but starts.
     pub(super) const FIELD: Self =
-        Self { block: 4 << 10, chunk: 1 << 20, whole: 4 << 20, longest_stretch: 256 << 10, read_fully: 64 << 20, read_at_all: 256 << 20 };
+        Self { block: 2 << 10, chunk: 1 << 20, whole: 4 << 20, longest_stretch: 256 << 10, read_fully: 64 << 20, read_at_all: 256 << 20 };
 }

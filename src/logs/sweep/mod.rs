@@ -25,6 +25,7 @@ use blocks::Block;
 use grain::Grain;
 pub(super) use input::Input;
 use input::Reader;
+pub use landmarks::all as landmarks;
 pub(super) use landmarks::any as has_landmark;
 pub(super) use stretches::Stretch;
 use stretches::Stretches;
@@ -57,7 +58,7 @@ fn sweep_with(grain: Grain, inputs: &[Input], progress: &(dyn Fn(u64) + Sync)) -
     let chunks = Mutex::new(huge.flat_map(|(input, tally)| Chunk::all(input.len(), grain.chunk).map(move |chunk| (input, tally, chunk))));
 
     let work = || {
-        let mut buffer = vec![0; grain.chunk + *landmarks::OVERHANG];
+        let mut buffer = vec![0; grain.chunk + landmarks::overhang()];
         while let Some((input, tally, chunk)) = locked(&chunks).next() {
             let (blocks, error) = look_at(input, &chunk, grain.block, &mut buffer);
             progress(chunk.length as u64);

@@ -27,18 +27,18 @@ impl Stretch {
 }
 
 /// Blocks of the head of a file, where versions and commands often stand.
-const HEAD: u64 = 4;
+const HEAD: u64 = 8;
 /// Blocks of its tail: what happened last matters most.
-const TAIL: u64 = 16;
+const TAIL: u64 = 32;
 /// Blocks that are read after a start begins, unless it succeeds or ends before.
-const AFTER_BEGIN: u64 = 8;
+const AFTER_BEGIN: u64 = 16;
 /// Blocks after a server's answer: its tools are asked for there.
 const AFTER_READY: u64 = 2;
 const AFTER_END: u64 = 1;
 const BEFORE_END: u64 = 1;
 /// A fault stands after its reason; programs that were cut off complain after it.
 const AFTER_FAULT: u64 = 2;
-const BEFORE_FAULT: u64 = 3;
+const BEFORE_FAULT: u64 = 4;
 
 /// Gathers the stretches of one file.
 #[derive(Debug)]
@@ -93,7 +93,7 @@ impl Stretches {
             last.begins += u64::from(block.begins);
         }
         let after = match block.last {
-            Some(Kind::Begin) => AFTER_BEGIN,
+            Some(Kind::Begin | Kind::Asked) => AFTER_BEGIN,
             Some(Kind::Ready) => AFTER_READY,
             Some(Kind::End) => AFTER_END,
             Some(Kind::Fault) => AFTER_FAULT,
@@ -189,23 +189,23 @@ mod tests {
     fn head_and_tail_are_read_and_what_lies_around_a_landmark() {
         for (what, at, expected) in [
             ("nothing", vec![], vec![]),
-            ("a start that nothing follows", vec![(20, Kind::Begin)], vec![(20, 29)]),
-            ("a start that succeeds", vec![(20, Kind::Begin), (22, Kind::Ready)], vec![(20, 25)]),
-            ("one that fails later", vec![(20, Kind::Begin), (40, Kind::Fault)], vec![(20, 29), (37, 43)]),
-            ("one that fails at once", vec![(20, Kind::Begin), (21, Kind::Fault)], vec![(18, 24)]),
-            ("an end that touches", vec![(20, Kind::Begin), (21, Kind::Ready), (25, Kind::End)], vec![(20, 27)]),
-            ("two in one block", vec![(20, Kind::Ready), (20, Kind::Begin)], vec![(20, 29)]),
+            ("a start that nothing follows", vec![(40, Kind::Begin)], vec![(40, 57)]),
+            ("a start that succeeds", vec![(40, Kind::Begin), (42, Kind::Ready)], vec![(40, 45)]),
+            ("one that fails later", vec![(40, Kind::Begin), (80, Kind::Fault)], vec![(40, 57), (76, 83)]),
+            ("one that fails at once", vec![(40, Kind::Begin), (41, Kind::Fault)], vec![(37, 44)]),
+            ("an end that touches", vec![(40, Kind::Begin), (41, Kind::Ready), (45, Kind::End)], vec![(40, 47)]),
+            ("two in one block", vec![(40, Kind::Ready), (40, Kind::Begin)], vec![(40, 57)]),
         ] {
-            let expected: Vec<_> = [(0, 4)].into_iter().chain(expected).chain([(84, 100)]).collect();
-            assert_eq!(gathered(GRAIN, 100, &at), expected, "{what}");
+            let expected: Vec<_> = [(0, 8)].into_iter().chain(expected).chain([(168, 200)]).collect();
+            assert_eq!(gathered(GRAIN, 200, &at), expected, "{what}");
         }
         assert_eq!(gathered(GRAIN, 12, &[(1, Kind::Begin)]), [(0, 12)]);
     }
 
     #[test]
     fn a_stretch_knows_the_lines_before_it() {
-        let found = stretches(GRAIN, 100, &[(20, Kind::Begin), (21, Kind::Fault), (60, Kind::Begin)]);
-        assert_eq!(found.stretches.iter().map(|stretch| stretch.lines_before).collect::<Vec<_>>(), [0, 36, 120, 168]);
+        let found = stretches(GRAIN, 100, &[(20, Kind::Begin), (21, Kind::Fault), (50, Kind::Begin)]);
+        assert_eq!(found.stretches.iter().map(|stretch| stretch.lines_before).collect::<Vec<_>>(), [0, 34, 100, 136]);
         assert_eq!(found.newlines, 200);
     }
 
