@@ -25,3 +25,4 @@ pub use log::{Log, Part, Unreadable};
 pub use merge::merge;
 pub use place::{Place, places};
 pub use read::{LoggedServer, Told, read, read_bytes, read_newest};
+pub use sweep::landmarks;
