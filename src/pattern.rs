@@ -35,7 +35,9 @@ impl Pattern {
     }
 
     pub(crate) fn captures<'t>(&self, text: &'t str) -> Option<Captures<'t>> {
-        self.compiled().captures(text.as_bytes()).map(|groups| Captures { text, groups })
+        // Most texts that are asked do not match, and finding that out needs no memory for groups.
+        let pattern = self.compiled();
+        pattern.is_match(text.as_bytes()).then(|| pattern.captures(text.as_bytes()))?.map(|groups| Captures { text, groups })
     }
 
     /// `text` with every match replaced by what `replacement` makes of it.
