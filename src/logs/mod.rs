@@ -1,6 +1,7 @@
 //! READ WHAT HAPPENED: files → lines → records → dialect → attempts. Records, never judges, and starts nothing.
 
 mod course;
+mod crew;
 mod dialect;
 mod find;
 mod follow;

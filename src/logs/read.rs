@@ -1,6 +1,7 @@
 //! Logs from their first lines to their last → every server's starts.
 
 use std::{
+    cmp::Reverse,
     fs::File,
     io::{self, Read as _, Seek as _, SeekFrom},
     path::Path,
@@ -10,6 +11,7 @@ use crate::evidence::{Attempt, Start};
 
 use super::{
     course::{Course, Courses, Reading},
+    crew,
     lines::{Lines, Piece},
     log::{Log, Part, Unreadable},
     record::Records,
@@ -82,28 +84,57 @@ fn read_from(logs: &[Log], opened: Vec<Opened<'_>>, reading: &Reading, progress:
         told.starts_left_out += swept.begins_left_out;
         told.unreadable.extend(swept.error.take().map(|error| Unreadable::new(path, error)));
     }
-    let parts: Vec<(usize, &Path, &Input, &Swept)> =
-        places.into_iter().zip(&inputs).zip(&swept).map(|(((index, path), input), swept)| (index, path, input, swept)).collect();
-    for parts in parts.chunk_by(|one, next| one.0 == next.0) {
-        let log = &logs[parts[0].0];
-        let mut courses = Courses::new(reading, &name(log), log.client);
-        for (_, path, input, swept) in parts {
-            courses.enter(path.to_path_buf());
-            match lines(input, swept, &mut courses) {
-                Ok(lines) => {
-                    told.files += 1;
-                    told.lines += lines;
-                }
-                Err(error) => told.unreadable.push(Unreadable::new(path, error)),
-            }
-            // What the sweep has looked at has been told.
-            if swept.newlines.is_none() {
-                progress(input.len());
-            }
-        }
-        let servers = courses.finish().into_iter().filter(|course| !course.attempts.is_empty());
-        told.servers.extend(servers.map(LoggedServer::from));
+    let parts: Vec<Ready<'_>> =
+        places.into_iter().zip(&inputs).zip(&swept).map(|(((log, path), input), swept)| Ready { log, path, input, swept }).collect();
+    // The longest work comes first, so that no core is left with it at the end.
+    let mut by_log: Vec<&[Ready<'_>]> = parts.chunk_by(|one, next| one.log == next.log).collect();
+    by_log.sort_by_key(|parts| Reverse(parts.iter().map(Ready::work).sum::<u64>()));
+    let mut read: Vec<(usize, Told)> = crew::each(&by_log, |parts| (parts[0].log, read_log(&logs[parts[0].log], parts, reading, progress)));
+    read.sort_unstable_by_key(|(log, _)| *log);
+    for (_, log) in read {
+        told.servers.extend(log.servers);
+        told.files += log.files;
+        told.lines += log.lines;
+        told.unreadable.extend(log.unreadable);
     }
+    told
+}
+
+/// A part of the log with this index that can be read.
+#[derive(Debug)]
+struct Ready<'l> {
+    log: usize,
+    path: &'l Path,
+    input: &'l Input,
+    swept: &'l Swept,
+}
+
+impl Ready<'_> {
+    fn work(&self) -> u64 {
+        self.swept.worth_reading(self.input.len())
+    }
+}
+
+/// What one log tells, read part by part.
+fn read_log(log: &Log, parts: &[Ready<'_>], reading: &Reading, progress: &(dyn Fn(u64) + Sync)) -> Told {
+    let mut told = Told::default();
+    let mut courses = Courses::new(reading, &name(log), log.client);
+    for part in parts {
+        courses.enter(part.path.to_path_buf());
+        match lines(part.input, part.swept, &mut courses) {
+            Ok(lines) => {
+                told.files += 1;
+                told.lines += lines;
+            }
+            Err(error) => told.unreadable.push(Unreadable::new(part.path, error)),
+        }
+        // What the sweep has looked at has been told.
+        if part.swept.newlines.is_none() {
+            progress(part.input.len());
+        }
+    }
+    let servers = courses.finish().into_iter().filter(|course| !course.attempts.is_empty());
+    told.servers = servers.map(LoggedServer::from).collect();
     told
 }
 

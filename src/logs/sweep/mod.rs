@@ -18,8 +18,9 @@ use std::{
     collections::BTreeMap,
     io,
     sync::{Mutex, PoisonError},
-    thread,
 };
+
+use super::crew::on_all_cores;
 
 use blocks::Block;
 use grain::Grain;
@@ -30,9 +31,6 @@ pub(super) use landmarks::any as has_landmark;
 pub(super) use stretches::Stretch;
 use stretches::Stretches;
 pub(super) use window::{Sighted, Window};
-
-/// More workers than this only wait for the disk, and each one holds a chunk.
-const MOST_WORKERS: usize = 8;
 
 /// What the sweep of one input found.
 #[derive(Debug)]
@@ -57,22 +55,14 @@ fn sweep_with(grain: Grain, inputs: &[Input], progress: &(dyn Fn(u64) + Sync)) -
     let huge = inputs.iter().zip(&tallies).filter(|(input, _)| input.len() > grain.whole);
     let chunks = Mutex::new(huge.flat_map(|(input, tally)| Chunk::all(input.len(), grain.chunk).map(move |chunk| (input, tally, chunk))));
 
-    let work = || {
+    on_all_cores(|| {
         let mut buffer = vec![0; grain.chunk + landmarks::overhang()];
         while let Some((input, tally, chunk)) = locked(&chunks).next() {
             let (blocks, error) = look_at(input, &chunk, grain.block, &mut buffer);
             progress(chunk.length as u64);
             locked(tally).take(chunk.index, blocks, error);
         }
-    };
-    let workers = thread::available_parallelism().map_or(1, usize::from).min(MOST_WORKERS);
-    thread::scope(|scope| {
-        for _ in 1..workers {
-            scope.spawn(work);
-        }
-        work();
     });
-
     let tallies = tallies.into_iter().map(|tally| tally.into_inner().unwrap_or_else(PoisonError::into_inner));
     inputs.iter().zip(tallies).map(|(input, tally)| if input.len() > grain.whole { tally.finish(input.len()) } else { Swept::whole() }).collect()
 }
@@ -135,6 +125,11 @@ impl Tally {
 }
 
 impl Swept {
+    /// So much of an input of `length` bytes is to be read line by line.
+    pub(super) fn worth_reading(&self, length: u64) -> u64 {
+        self.stretches.iter().map(|stretch| stretch.end.min(length) - stretch.start).sum()
+    }
+
     fn whole() -> Self {
         Self { stretches: vec![Stretch::WHOLE], newlines: None, begins_left_out: 0, error: None }
     }
