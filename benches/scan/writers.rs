@@ -51,7 +51,7 @@ impl Writer {
         self.request = 2;
         self.start(fails);
         if !fails {
-            for _ in 0..150 + self.dice.roll(1_200) {
+            for _ in 0..200 + self.dice.roll(2_600) {
                 self.traffic();
             }
             self.end();
@@ -87,7 +87,7 @@ impl Writer {
             }
             Client::Cursor => writeln!(to, "{local} [{level}] user-{server}: {text}"),
             Client::VsCode => writeln!(to, "{local} [{level}] {text}"),
-            Client::Zed => writeln!(to, "{} [{}] {text}", at.replace('Z', "+00:00"), if level == "error" { "ERROR" } else { "INFO " }),
+            Client::Zed => writeln!(to, "{} {} {text}", at.replace('Z', "+00:00"), if level == "error" { "ERROR" } else { "INFO " }),
             Client::Stderr => writeln!(to, "{text}"),
         };
         written.expect("text takes all");
@@ -120,7 +120,8 @@ impl Writer {
             Client::ClaudeCode | Client::ClaudeCodeJson => self.say("error", &format!("Server stderr: {line}")),
             Client::Cursor => self.say("error", line),
             Client::VsCode => self.say("warning", &format!("[server stderr] {line}")),
-            Client::Zed => self.say("info", &format!("[context_server] {line}")),
+            // Zed keeps no server's stderr; the rest of its log is about the editor.
+            Client::Zed => self.say("info", &format!("[lsp] {line}")),
         }
     }
 
@@ -133,13 +134,16 @@ impl Writer {
             }
             Client::DesktopMain => self.say("info", &format!("[LocalMcpServerManager] Connecting to {server}")),
             Client::ClaudeCode | Client::ClaudeCodeJson => self.say("info", "Starting connection with timeout of 30000ms"),
-            Client::Cursor => self.say("info", "Starting new stdio process with command: npx -y server"),
+            Client::Cursor => {
+                self.say("info", "Handling CreateClient action");
+                self.say("info", "Starting new stdio process with command: npx -y server");
+            }
             Client::VsCode => {
                 self.say("info", &format!("Starting server {server}"));
                 self.say("info", "Connection state: Starting");
                 self.say("info", "Connection state: Running");
             }
-            Client::Zed => self.say("info", &format!("starting context server {server}")),
+            Client::Zed => self.say("info", &format!("[context_server] starting context server {server}")),
             Client::Stderr => {}
         }
         self.message("client", r#"{"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"claude-ai","version":"0.1.0"}},"jsonrpc":"2.0","id":0}"#);
@@ -200,12 +204,18 @@ impl Writer {
             Client::Cursor => {
                 self.say("info", "Client closed for command");
                 self.say("error", "Error in MCP: Client closed");
+                self.say("error", "Failed to reload client: MCP error -32000: Connection closed");
             }
             Client::VsCode => {
                 self.say("info", "Connection state: Error Process exited with code 1");
                 self.say("error", "Server exited before responding to `initialize` request.");
             }
-            Client::Zed => self.say("error", &format!("{server} context server failed to start: Context server request timeout")),
+            Client::Zed => {
+                self.say(
+                    "error",
+                    &format!("[project::context_server_store] {server} context server failed to start: Context server request timeout"),
+                );
+            }
             Client::Stderr => {}
         }
     }
@@ -247,9 +257,18 @@ impl Writer {
         }
     }
 
+    /// What servers log: most with Python's `logging` or `console.error`, some with a clock like the client's.
     fn chatter(&mut self) {
+        let at = self.utc();
+        let (day, time) = (&at[..10], &at[11..19]);
         let level = self.dice.pick(&["INFO", "INFO", "DEBUG", "WARNING"]);
-        let mut line = format!("{} - mcp.server.lowlevel - {level} - ", self.utc().replace('T', " "));
+        let mut line = match self.dice.roll(8) {
+            0..=2 => format!("{day} {time},{} - mcp.server.lowlevel.server - {level} - ", &at[20..23]),
+            3 => format!("[{}/{}/{} {time}] {level}     ", &day[5..7], &day[8..], &day[2..4]),
+            4 => format!("{level}:     "),
+            5 => format!("[{at}] {level} "),
+            _ => String::new(),
+        };
         let words = 3 + self.dice.roll(25);
         self.dice.words(words, &mut line);
         self.stderr(&line);
