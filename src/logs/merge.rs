@@ -53,7 +53,12 @@ fn join_earlier(known: Vec<Start>, further: Vec<Start>, told: &[Attempt]) -> Vec
     };
     let mut all: Vec<Start> = further.into_iter().filter(|start| !near(&known, start)).collect();
     all.extend(known);
-    all.retain(|start| !told.iter().any(|attempt| same(start, attempt.started_at)));
+    let mut told: Vec<DateTime<Utc>> = told.iter().filter_map(|attempt| attempt.started_at).collect();
+    told.sort_unstable();
+    all.retain(|start| {
+        let next = told.partition_point(|&at| start.at.is_some_and(|begin| at < begin - SAME_START));
+        !same(start, told.get(next).copied())
+    });
     all.sort_by_key(|start| start.at);
     all
 }
