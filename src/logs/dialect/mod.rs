@@ -26,7 +26,7 @@ mod zed;
 
 pub(super) use reason::is_spawn_failure;
 
-use super::said::Spoken;
+use super::{said::Spoken, stamp, sweep::has_landmark};
 
 /// The way in which one client writes one of its logs.
 #[derive(Debug)]
@@ -67,6 +67,9 @@ static ALL: &[Dialect] = &[
     inspector::DIALECT,
 ];
 
+/// Those whose stamp stands within a line. Most lines of a log are what a server wrote; of these only some of the other clients need be asked.
+static STAMPED_WITHIN: &[Dialect] = &[librechat::DIALECT, opencode::DIALECT];
+
 /// What any program prints that is built on an SDK: servers that are clients of others as well, so it counts only where no client's own log is.
 static PLAIN: &[Dialect] = &[sdk::DIALECT];
 
@@ -76,10 +79,13 @@ pub(super) fn hear<'a>(record: &'a str, current: Option<&'static Dialect>) -> Op
     let own = current.and_then(|dialect| Some((dialect, (dialect.read)(record)?)));
     let (dialect, heard) = match own {
         Some((dialect, heard)) if heard.sure => (dialect, heard),
+        // What the log's own client may have written is another one's only if it tells of a start.
+        Some(own) if !has_landmark(record.as_bytes()) => own,
         own => {
             let open = current.is_none_or(Dialect::is_plain);
-            let others = || surely(record, ALL).filter(|(_, heard)| open || heard.spoken.stamp.is_some());
-            others().or(own).or_else(|| surely(record, PLAIN).filter(|_| open))?
+            let others = || surely(record, if open || begins_stamped(record) { ALL } else { STAMPED_WITHIN });
+            let others = || others().filter(|(_, heard)| open || heard.spoken.stamp.is_some());
+            others().or(own).or_else(|| if open { surely(record, PLAIN) } else { None })?
         }
     };
     Some((dialect, heard.spoken))
@@ -87,6 +93,12 @@ pub(super) fn hear<'a>(record: &'a str, current: Option<&'static Dialect>) -> Op
 
 fn surely<'a>(record: &'a str, dialects: &'static [Dialect]) -> Option<(&'static Dialect, Heard<'a>)> {
     dialects.iter().find_map(|dialect| Some((dialect, (dialect.read)(record).filter(|heard| heard.sure)?)))
+}
+
+/// Whether a record begins with a stamp, or is an object that may hold one.
+fn begins_stamped(record: &str) -> bool {
+    let text = record.trim_start();
+    text.starts_with('{') || stamp::read(text).is_some()
 }
 
 impl Dialect {
