@@ -15,7 +15,7 @@ use super::{Exit, terminal};
 
 pub(super) fn run(args: &Clients, screen: &Screen) -> anyhow::Result<Exit> {
     let style = terminal::style(screen);
-    let surroundings = Surroundings::of_this_machine()?;
+    let surroundings = Surroundings::for_reading();
     let text = match &args.name {
         None => {
             let logs: Vec<&str> =

@@ -16,7 +16,7 @@ use crate::{
 use super::{Exit, past, terminal};
 
 pub(super) fn run(screen: &Screen) -> anyhow::Result<Exit> {
-    let surroundings = Surroundings::of_this_machine()?;
+    let surroundings = Surroundings::for_reading();
     let discovery = config::discover(&surroundings);
     let logged = logged(&past::of_all(&surroundings), &terminal::style(screen));
     terminal::print(&overview(&discovery, &logged), screen)?;

@@ -23,12 +23,18 @@ pub struct Surroundings {
 impl Surroundings {
     /// Fails if the current directory is gone or may not be read. Without a home directory, the root stands for it.
     pub fn of_this_machine() -> io::Result<Self> {
-        Ok(Self {
-            os: Os::of_this_machine(),
-            env: std::env::vars_os().collect(),
-            home: std::env::home_dir().unwrap_or_else(|| PathBuf::from(std::path::MAIN_SEPARATOR_STR)),
-            cwd: std::env::current_dir().map_err(|error| io::Error::new(error.kind(), format!("cannot tell the working directory: {error}")))?,
-        })
+        let gone = |error: io::Error| io::Error::new(error.kind(), format!("cannot tell the working directory: {error}"));
+        Ok(Self::seen_from(std::env::current_dir().map_err(gone)?))
+    }
+
+    /// For commands that only read: where the current directory is gone, the home directory stands for it.
+    #[must_use]
+    pub fn for_reading() -> Self {
+        Self::seen_from(std::env::current_dir().unwrap_or_else(|_| home()))
+    }
+
+    fn seen_from(cwd: PathBuf) -> Self {
+        Self { os: Os::of_this_machine(), env: std::env::vars_os().collect(), home: home(), cwd }
     }
 
     /// The folder that a variable names; an empty one counts as unset.
@@ -39,6 +45,10 @@ impl Surroundings {
     pub(crate) fn variables(&self) -> Variables {
         Variables::new(self.env.clone(), self.os)
     }
+}
+
+fn home() -> PathBuf {
+    std::env::home_dir().unwrap_or_else(|| PathBuf::from(std::path::MAIN_SEPARATOR_STR))
 }
 
 /// Without the values of variables, which may be secret.

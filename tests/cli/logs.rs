@@ -237,3 +237,15 @@ fn a_file_that_nobody_wrote_as_a_log_is_no_failure_of_the_doctor() {
         assert!(matches!(run.code, Some(1 | 3)) && run.stderr.is_empty() && !run.stdout.contains('\u{1b}'), "{name}: {:?} {}", run.code, run.stderr);
     }
 }
+
+/// The folder that one stands in may be gone, as after a new checkout; a log is read all the same.
+#[cfg(unix)]
+#[test]
+fn a_log_is_read_from_a_folder_that_is_gone() {
+    let home = home(&[("logs/mcp-server-github.log", start("github", "2026-06-02T17:38", Some(1))), ("gone/x", String::new())]);
+    let log = home.path().join("logs/mcp-server-github.log");
+    let script = format!("rm -r ../gone && exec {BIN} logs --format concise {}", log.display());
+    let run = Command::new("sh").args(["-c", &script]).current_dir(home.path().join("gone")).timeout(DEADLINE).output().unwrap();
+    let told = String::from_utf8_lossy(&run.stdout);
+    assert!(told.starts_with("github: healthy"), "{told}{}", String::from_utf8_lossy(&run.stderr));
+}

@@ -30,7 +30,7 @@ pub(super) struct NothingLogged {
 }
 
 pub(super) fn run(args: &cli::Logs, screen: &cli::Screen) -> anyhow::Result<Exit> {
-    let surroundings = Surroundings::of_this_machine()?;
+    let surroundings = Surroundings::for_reading();
     let client = args.client.as_deref().map(clients::find).transpose()?;
     let since = args.since.map(|when| when.moment(Utc::now(), on_this_machine));
     let choice = choice::Choice { servers: &args.servers, client, since, last: args.last };

@@ -85,7 +85,7 @@ impl<'r> Courses<'r> {
             self.dialect = Some(dialect);
         }
         let named = heard.as_ref().is_some_and(|(_, spoken)| spoken.server.is_some());
-        let named_later = heard.as_ref().is_some_and(|(dialect, spoken)| dialect.names_late() && matches!(spoken.said, Said::Stderr(_)));
+        let named_later = heard.as_ref().is_some_and(|(dialect, spoken)| dialect.names_late && matches!(spoken.said, Said::Stderr(_)));
         if !named && (self.current.is_none() || named_later) && self.orphans.len() < MOST_ORPHANS {
             self.orphans.push(record);
             return;
@@ -102,7 +102,7 @@ impl<'r> Courses<'r> {
         if self.servers.len() < 2 {
             self.adopt();
         }
-        self.servers.iter_mut().for_each(Course::finish);
+        self.servers.iter_mut().for_each(Course::close);
         self.servers
     }
 
@@ -202,10 +202,13 @@ pub(super) struct Place {
 /// Stands before a server's name of which only the end is known: `…thub`.
 pub(super) const CUT: char = '…';
 
-/// Whether two names are of one server: file names write other signs in place of spaces, slashes and colons.
+/// Whether two names are of one server: file names write one sign in place of spaces, slashes and colons, whichever they are.
 #[must_use]
 pub fn same_name(one: &str, other: &str) -> bool {
-    let letters = |name: &str| name.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect::<String>();
+    let letters = |name: &str| {
+        let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+        words.collect::<Vec<_>>().join("-").to_lowercase()
+    };
     let ends_with = |name: &str, end: &str| end.starts_with(CUT) && letters(name).ends_with(&letters(end));
-    one == other || letters(one) == letters(other) || ends_with(one, other) || ends_with(other, one)
+    one == other || (!letters(one).is_empty() && letters(one) == letters(other)) || ends_with(one, other) || ends_with(other, one)
 }

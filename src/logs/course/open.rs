@@ -25,7 +25,8 @@ pub(super) struct Open {
     /// Processes of this start that are alive as far as the log tells: two where the client started a copy.
     copies: u32,
     pids: Vec<u32>,
-    last: Place,
+    /// When something was said of it last.
+    last: Option<DateTime<Utc>>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,8 +49,7 @@ impl Open {
             offered: None,
             events: Vec::new(),
         };
-        let last = Place { at: crate::evidence::Moment::default(), source: crate::evidence::Source::Client };
-        Self { attempt, kept: Kept::default(), asked: HashMap::new(), ending: Ending::default(), copies: 1, pids: Vec::new(), last }
+        Self { attempt, kept: Kept::default(), asked: HashMap::new(), ending: Ending::default(), copies: 1, pids: Vec::new(), last: None }
     }
 
     pub(super) fn close(self) -> Attempt {
@@ -75,7 +75,7 @@ impl Open {
 
     /// How long nothing was said of it; `None` without a clock.
     pub(super) fn silent_for(&self, place: &Place) -> Option<TimeDelta> {
-        Some(place.at.wall? - self.last.at.wall?)
+        Some(place.at.wall? - self.last?)
     }
 
     /// Whether the client may just be starting a second copy of it.
@@ -135,9 +135,7 @@ impl Open {
             Said::Connected { after, tools } => self.connected(place, *after, *tools),
             Said::Words(text) => self.put(place, EventKind::ClientSaid(redactor.show(text))),
         }
-        if place.at.wall.is_some() {
-            self.last = place.clone();
-        }
+        self.last = place.at.wall.or(self.last);
     }
 
     fn put(&mut self, place: &Place, kind: EventKind) {

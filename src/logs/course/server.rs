@@ -40,11 +40,8 @@ impl Course {
         Self { name, client, attempts: VecDeque::new(), earlier: VecDeque::new(), open: None }
     }
 
-    pub(super) fn finish(&mut self) {
-        self.close();
-    }
-
-    fn close(&mut self) {
+    /// Ends the start that is open.
+    pub(super) fn close(&mut self) {
         if let Some(open) = self.open.take() {
             self.keep(open.close());
         }
@@ -148,7 +145,7 @@ mod tests {
                 course.hear(&said, &place, &Redactor::default());
             }
         }
-        course.finish();
+        course.close();
         assert_eq!((course.attempts.len(), course.earlier.len()), (MOST_IN_FULL, 50));
         assert!(course.earlier.iter().all(|start| start.outcome == Some(Outcome::Exited)));
     }

@@ -18,7 +18,7 @@ use super::{
     sentence::{self, Sentence},
 };
 
-pub(super) const DIALECT: Dialect = Dialect { client: "claude-code", read };
+pub(super) const DIALECT: Dialect = Dialect::new("claude-code", read);
 
 fn read(record: &str) -> Option<Heard<'_>> {
     let text = record.trim();

@@ -13,7 +13,7 @@ use crate::logs::{
     stamp,
 };
 
-pub(super) const DIALECT: Dialect = Dialect { client: "claude-desktop", read };
+pub(super) const DIALECT: Dialect = Dialect::new("claude-desktop", read);
 
 const LEVELS: [&str; 7] = ["info", "error", "warn", "warning", "debug", "trace", "silly"];
 

@@ -10,7 +10,7 @@ use crate::logs::{
     stamp::{self, Stamp},
 };
 
-pub(super) const DIALECT: Dialect = Dialect { client: "claude-desktop", read };
+pub(super) const DIALECT: Dialect = Dialect::new("claude-desktop", read);
 
 fn read(record: &str) -> Option<Heard<'_>> {
     let (stamp, rest) = stamp::read(record).filter(|(stamp, _)| matches!(stamp, Stamp::Local(_)))?;

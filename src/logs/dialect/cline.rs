@@ -1,24 +1,20 @@
 //! Cline and what came from it, such as Roo Code: lines in the console of the extension host (cline/cline#1953).
 
-use crate::{
-    logs::said::{Said, Spoken},
-    pattern::Pattern,
-};
+use crate::{logs::said::Said, pattern::Pattern};
 
 use super::{
     Dialect, Heard, output_channel, reason,
     sentence::{self, Sentence},
 };
 
-pub(super) const DIALECT: Dialect = Dialect { client: "cline", read };
+pub(super) const DIALECT: Dialect = Dialect::new("cline", read);
 
 fn read(record: &str) -> Option<Heard<'_>> {
     static HOST: Pattern = Pattern::new(r"^(?:\[Window\] )?(?:\[Extension Host\] )?");
     let line = output_channel::read(record);
     let (stamp, text) = line.map_or((None, record), |line| (line.stamp, line.text));
     let text = &text[HOST.find(text).map_or(0, |found| found.range().end)..];
-    let (server, said) = sentence::hear(&SENTENCES, text)?;
-    Some(Heard { spoken: Spoken { stamp, server: server.map(Into::into), said }, sure: true })
+    sentence::surely(&SENTENCES, stamp, text)
 }
 
 static SENTENCES: [Sentence; 3] = [

@@ -14,7 +14,7 @@ use super::{
     sentence::{self, Sentence},
 };
 
-pub(super) const DIALECT: Dialect = Dialect { client: "codex", read };
+pub(super) const DIALECT: Dialect = Dialect::new("codex", read).naming_late();
 
 fn read(record: &str) -> Option<Heard<'_>> {
     if !record.contains("MCP ") {

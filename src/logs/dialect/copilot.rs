@@ -10,7 +10,7 @@ use super::{
     sentence::{self, Sentence},
 };
 
-pub(super) const DIALECT: Dialect = Dialect { client: "copilot-jetbrains", read };
+pub(super) const DIALECT: Dialect = Dialect::new("copilot-jetbrains", read);
 
 fn read(record: &str) -> Option<Heard<'_>> {
     static LINE: Pattern = Pattern::new(r"^(?:\d{4}-\d\d-\d\d .{1,60}? - )?(?:#copilot - )?\[CopilotMCP\] (?<text>(?s:.*))");

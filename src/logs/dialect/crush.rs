@@ -11,7 +11,7 @@ use crate::logs::{
 
 use super::{Dialect, Heard};
 
-pub(super) const DIALECT: Dialect = Dialect { client: "crush", read };
+pub(super) const DIALECT: Dialect = Dialect::new("crush", read);
 
 #[derive(Debug, Deserialize)]
 struct Line<'a> {

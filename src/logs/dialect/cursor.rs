@@ -18,7 +18,7 @@ use super::{
     sentence::{self, Sentence},
 };
 
-pub(super) const DIALECT: Dialect = Dialect { client: "cursor", read };
+pub(super) const DIALECT: Dialect = Dialect::new("cursor", read);
 
 /// So many letters of the name stand in the oldest logs.
 const LETTERS: usize = 4;

@@ -1,22 +1,21 @@
 //! Gemini CLI and what came from it (google-gemini/gemini-cli:packages/core/src/tools/mcp-client.ts, mcp-client-manager.ts): what its terminal
 //! shows, with a mark before it, and its debug output.
 
-use crate::logs::said::{Said, Spoken};
+use crate::logs::said::Said;
 
 use super::{
     Dialect, Heard, reason,
     sentence::{self, Sentence},
 };
 
-pub(super) const DIALECT: Dialect = Dialect { client: "gemini", read };
+pub(super) const DIALECT: Dialect = Dialect::new("gemini", read);
 
 fn read(record: &str) -> Option<Heard<'_>> {
     if !["MCP", "rror during discovery", ") - Connected"].iter().any(|word| record.contains(word)) {
         return None;
     }
     let text = record.trim_matches(['│', '✕', '✖', '✗', '×', 'ℹ', '⚠', ' ']);
-    let (server, said) = sentence::hear(&SENTENCES, text)?;
-    Some(Heard { spoken: Spoken { stamp: None, server: server.map(Into::into), said }, sure: true })
+    sentence::surely(&SENTENCES, None, text)
 }
 
 static SENTENCES: [Sentence; 6] = [

@@ -3,10 +3,7 @@
 use std::borrow::Cow;
 
 use crate::{
-    logs::{
-        said::{Said, Spoken},
-        stamp,
-    },
+    logs::{said::Said, stamp},
     pattern::Pattern,
 };
 
@@ -15,7 +12,7 @@ use super::{
     sentence::{self, Sentence},
 };
 
-pub(super) const DIALECT: Dialect = Dialect { client: "goose", read };
+pub(super) const DIALECT: Dialect = Dialect::new("goose", read);
 
 fn read(record: &str) -> Option<Heard<'_>> {
     static MENTIONS: Pattern = Pattern::new(r"(?:Failed to (?:start|load|add) extension|ProcessExit)");
@@ -23,8 +20,7 @@ fn read(record: &str) -> Option<Heard<'_>> {
         return None;
     }
     let (stamp, text) = stamp::read(record).map_or((None, record), |(stamp, rest)| (Some(stamp), rest));
-    let (server, said) = sentence::hear(&SENTENCES, text)?;
-    Some(Heard { spoken: Spoken { stamp, server: server.map(Into::into), said }, sure: true })
+    sentence::surely(&SENTENCES, stamp, text)
 }
 
 static SENTENCES: [Sentence; 6] = [

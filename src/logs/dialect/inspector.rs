@@ -2,18 +2,17 @@
 
 use std::borrow::Cow;
 
-use crate::logs::said::{Said, Spoken};
+use crate::logs::said::Said;
 
 use super::{
     Dialect, Heard, command_line, reason,
     sentence::{self, Sentence},
 };
 
-pub(super) const DIALECT: Dialect = Dialect { client: "mcp-inspector", read };
+pub(super) const DIALECT: Dialect = Dialect::new("mcp-inspector", read);
 
 fn read(record: &str) -> Option<Heard<'_>> {
-    let (_, said) = sentence::hear(&SENTENCES, record.trim_start_matches(['⚙', '🔍', '\u{fe0f}', ' ']))?;
-    Some(Heard { spoken: Spoken { stamp: None, server: None, said }, sure: true })
+    sentence::surely(&SENTENCES, None, record.trim_start_matches(['⚙', '🔍', '\u{fe0f}', ' ']))
 }
 
 static SENTENCES: [Sentence; 6] = [

@@ -10,7 +10,7 @@ use super::{
     sentence::{self, Sentence},
 };
 
-pub(super) const DIALECT: Dialect = Dialect { client: "kiro", read };
+pub(super) const DIALECT: Dialect = Dialect::new("kiro", read);
 
 fn read(record: &str) -> Option<Heard<'_>> {
     static LINE: Pattern = Pattern::new(r"^\[(?<server>[^\]]{1,100})\] (?<text>(?s:.*))");

@@ -13,7 +13,7 @@ use super::{
     sentence::{self, Sentence},
 };
 
-pub(super) const DIALECT: Dialect = Dialect { client: "librechat", read };
+pub(super) const DIALECT: Dialect = Dialect::new("librechat", read);
 
 fn read(record: &str) -> Option<Heard<'_>> {
     static LINE: Pattern = Pattern::new(

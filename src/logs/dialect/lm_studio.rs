@@ -13,7 +13,7 @@ use super::{
     sentence::{self, Sentence},
 };
 
-pub(super) const DIALECT: Dialect = Dialect { client: "lmstudio", read };
+pub(super) const DIALECT: Dialect = Dialect::new("lmstudio", read);
 
 fn read(record: &str) -> Option<Heard<'_>> {
     static LEVEL: Pattern = Pattern::new(r"^ *\[(?:INFO|ERROR|WARN|DEBUG)\]\s*$");
@@ -21,8 +21,7 @@ fn read(record: &str) -> Option<Heard<'_>> {
         let alone = LEVEL.is_match(rest);
         return alone.then_some(Heard { spoken: Spoken { stamp: Some(stamp), server: None, said: Said::Nothing }, sure: false });
     }
-    let (server, said) = sentence::hear(&SENTENCES, record.trim_start())?;
-    Some(Heard { spoken: Spoken { stamp: None, server: server.map(Into::into), said }, sure: true })
+    sentence::surely(&SENTENCES, None, record.trim_start())
 }
 
 static SENTENCES: [Sentence; 5] = [

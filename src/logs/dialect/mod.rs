@@ -34,7 +34,25 @@ pub(super) struct Dialect {
     /// The id of the client's profile.
     pub client: &'static str,
     /// What a record says; `None` when no client of this dialect writes so.
-    pub read: for<'a> fn(&'a str) -> Option<Heard<'a>>,
+    read: for<'a> fn(&'a str) -> Option<Heard<'a>>,
+    /// A line of the server's own names the program that wrote it, and the server only when its start has failed.
+    pub names_late: bool,
+    /// Any program that is built on an SDK writes so, servers among them.
+    plain: bool,
+}
+
+impl Dialect {
+    const fn new(client: &'static str, read: for<'a> fn(&'a str) -> Option<Heard<'a>>) -> Self {
+        Self { client, read, names_late: false, plain: false }
+    }
+
+    const fn naming_late(self) -> Self {
+        Self { names_late: true, ..self }
+    }
+
+    const fn of_any_program(self) -> Self {
+        Self { plain: true, ..self }
+    }
 }
 
 /// A record that a dialect can read.
@@ -82,7 +100,7 @@ pub(super) fn hear<'a>(record: &'a str, current: Option<&'static Dialect>) -> Op
         // What the log's own client may have written is another one's only if it tells of a start.
         Some(own) if !has_landmark(record.as_bytes()) => own,
         own => {
-            let open = current.is_none_or(Dialect::is_plain);
+            let open = current.is_none_or(|dialect| dialect.plain);
             let others = || surely(record, if open || begins_stamped(record) { ALL } else { STAMPED_WITHIN });
             let others = || others().filter(|(_, heard)| open || heard.spoken.stamp.is_some());
             others().or(own).or_else(|| if open { surely(record, PLAIN) } else { None })?
@@ -99,17 +117,6 @@ fn surely<'a>(record: &'a str, dialects: &'static [Dialect]) -> Option<(&'static
 fn begins_stamped(record: &str) -> bool {
     let text = record.trim_start();
     text.starts_with('{') || stamp::read(text).is_some()
-}
-
-impl Dialect {
-    /// Codex says of a line on stderr which program wrote it, and names the server only when its start has failed.
-    pub(super) fn names_late(&self) -> bool {
-        self.client == codex::DIALECT.client
-    }
-
-    fn is_plain(&self) -> bool {
-        PLAIN.iter().any(|plain| std::ptr::eq(plain, self))
-    }
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use super::{
     sentence::{self, Sentence},
 };
 
-pub(super) const DIALECT: Dialect = Dialect { client: "opencode", read };
+pub(super) const DIALECT: Dialect = Dialect::new("opencode", read);
 
 fn read(record: &str) -> Option<Heard<'_>> {
     static LINE: Pattern = Pattern::new(r"^(?:DEBUG|INFO|WARN|ERROR) +(?<stamp>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d) \+\d+ms service=(?<text>(?s:.*))");

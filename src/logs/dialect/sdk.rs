@@ -2,24 +2,20 @@
 
 use std::borrow::Cow;
 
-use crate::{
-    logs::said::{Said, Spoken},
-    pattern::Pattern,
-};
+use crate::{logs::said::Said, pattern::Pattern};
 
 use super::{
     Dialect, Heard, reason,
     sentence::{self, Sentence},
 };
 
-pub(super) const DIALECT: Dialect = Dialect { client: "typescript-sdk", read };
+pub(super) const DIALECT: Dialect = Dialect::new("typescript-sdk", read).of_any_program();
 
 fn read(record: &str) -> Option<Heard<'_>> {
     /// What such programs put before their messages.
     static LEVELS: Pattern = Pattern::new(r"^(?:\[[^\]]{1,40}\] ?){0,4}(?:(?:ERROR|Error|WARN|INFO)[: ] ?)?");
     let rest = &record[LEVELS.find(record).map_or(0, |found| found.range().end)..];
-    let (server, said) = sentence::hear(&SENTENCES, rest.trim_start())?;
-    Some(Heard { spoken: Spoken { stamp: None, server: server.map(Into::into), said }, sure: true })
+    sentence::surely(&SENTENCES, None, rest.trim_start())
 }
 
 static SENTENCES: [Sentence; 4] = [

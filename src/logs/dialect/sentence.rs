@@ -3,9 +3,14 @@
 use std::borrow::Cow;
 
 use crate::{
-    logs::said::Said,
+    logs::{
+        said::{Said, Spoken},
+        stamp::Stamp,
+    },
     pattern::{Captures, Pattern},
 };
+
+use super::Heard;
 
 /// A pattern of a client's words; its group `server` holds the server's name.
 #[derive(Debug)]
@@ -46,4 +51,10 @@ pub(super) fn hear<'a>(sentences: &'static [Sentence], text: &'a str) -> Option<
         let server = found.name("server").map(|name| name.as_str());
         Some((server, (sentence.said)(Parts(&found))))
     })
+}
+
+/// What only one client says, in one of its sentences.
+pub(super) fn surely<'a>(sentences: &'static [Sentence], stamp: Option<Stamp>, text: &'a str) -> Option<Heard<'a>> {
+    let (server, said) = hear(sentences, text)?;
+    Some(Heard { spoken: Spoken { stamp, server: server.map(Into::into), said }, sure: true })
 }

@@ -13,7 +13,7 @@ use super::{
     sentence::{self, Sentence},
 };
 
-pub(super) const DIALECT: Dialect = Dialect { client: "vscode", read };
+pub(super) const DIALECT: Dialect = Dialect::new("vscode", read);
 
 fn read(record: &str) -> Option<Heard<'_>> {
     let line = output_channel::read(record)?;

@@ -13,7 +13,7 @@ use super::{
     sentence::{self, Sentence},
 };
 
-pub(super) const DIALECT: Dialect = Dialect { client: "windsurf", read };
+pub(super) const DIALECT: Dialect = Dialect::new("windsurf", read);
 
 fn read(record: &str) -> Option<Heard<'_>> {
     static LINE: Pattern = Pattern::new(r"\b[IWEF]\d{4} \d\d:\d\d:\d\d\.\d+ +\d+ (?<file>\w+)\.go:\d+\] (?<text>(?s:.*))");

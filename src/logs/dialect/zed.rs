@@ -14,7 +14,7 @@ use super::{
     sentence::{self, Sentence},
 };
 
-pub(super) const DIALECT: Dialect = Dialect { client: "zed", read };
+pub(super) const DIALECT: Dialect = Dialect::new("zed", read);
 
 fn read(record: &str) -> Option<Heard<'_>> {
     static LINE: Pattern = Pattern::new(r"^(?:ERROR|WARN|INFO|DEBUG|TRACE) +\[(?<module>[\w:/.-]+)\] (?<text>(?s:.*))");
