@@ -46,8 +46,8 @@ impl Verdict {
         // Where a start is not known to have come well, a note may be the only lead.
         let root = findings.first().filter(|finding| finding.severity != Severity::Note || !works);
         let status = match root.map(|finding| finding.severity) {
-            // What a client still waits for may yet come.
-            Some(Severity::Error) if is_waiting(attempt) && root.is_some_and(is_symptom) => Status::Inconclusive,
+            // What is not over may yet come well.
+            Some(Severity::Error) if !attempt.is_finished() && root.is_some_and(is_symptom) => Status::Inconclusive,
             Some(Severity::Error) => Status::Failing,
             Some(Severity::Warning | Severity::Note) if works => Status::Degraded,
             None if works => Status::Healthy,
@@ -60,11 +60,6 @@ impl Verdict {
         let confidence = root.map_or(unfounded, |finding| finding.confidence.min(unfounded));
         Self { status, cause: root.map(|finding| finding.cause), confidence }
     }
-}
-
-/// Whether the log ends while the client waits on.
-fn is_waiting(attempt: &Attempt) -> bool {
-    attempt.told().is_none() && attempt.still_waiting().is_some()
 }
 
 fn is_symptom(finding: &Finding) -> bool {

@@ -39,6 +39,8 @@ pub enum Unreadable {
     Io { path: PathBuf, source: io::Error },
     #[error("cannot read {}: it is compressed\n  unpack it first, or pipe it: `gzip -dc FILE | mcpdoctor logs -`", path.display())]
     Compressed { path: PathBuf },
+    #[error("cannot read {}: it is no text\n  name a log, a folder of logs, or `-` for stdin", path.display())]
+    NoText { path: PathBuf },
 }
 
 impl Unreadable {
@@ -53,7 +55,7 @@ impl Unreadable {
     #[must_use]
     pub fn path(&self) -> &Path {
         match self {
-            Self::Missing { path } | Self::Io { path, .. } | Self::Compressed { path } => path,
+            Self::Missing { path } | Self::Io { path, .. } | Self::Compressed { path } | Self::NoText { path } => path,
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     diagnosis::{Cause, Cite, Confidence, Finding, Fix, Hit, Rule, Signatures, Standing, Subject, When, launcher, paste, silence::may_have_ended},
-    evidence::{Attempt, Evidence},
+    evidence::{Attempt, Evidence, UNKNOWN_CLIENT},
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -123,7 +123,9 @@ fn lacking(hit: &Hit<'_>, attempt: &Attempt) -> Finding {
 /// Usage text and a bad exit, and no better reason: the arguments are the likeliest.
 fn usage(attempt: &Attempt) -> Option<Finding> {
     let well = attempt.exit().is_some_and(|(_, exit)| exit.code == Some(0));
-    let hit = USAGE.last(attempt).filter(|_| may_have_ended(attempt) && !well)?;
+    // In text that no client wrote and that shows no end, it may be any page that explains a program.
+    let of_a_start = attempt.exit().is_some() || attempt.client != UNKNOWN_CLIENT;
+    let hit = USAGE.last(attempt).filter(|_| may_have_ended(attempt) && of_a_start && !well)?;
     let finding = hit.finding(attempt, RULE.cause, "the program prints how it is used, and ends").confidence(Confidence::Low).fix(by_hand());
     Some(finding)
 }

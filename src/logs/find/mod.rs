@@ -10,7 +10,7 @@ use std::{
 };
 
 use self::{
-    folder::{is_compressed, walk},
+    folder::{is_compressed, is_no_text, walk},
     search::{Lying, search},
 };
 use super::{
@@ -78,6 +78,9 @@ pub fn from_paths(paths: &[PathBuf]) -> Found {
         } else {
             match LogFile::at(path) {
                 Ok(file) if is_compressed(&file.path) => found.unreadable.push(Unreadable::Compressed { path: file.path }),
+                Ok(file) if file.path.is_file() && is_no_text(&file.path).unwrap_or(false) => {
+                    found.unreadable.push(Unreadable::NoText { path: file.path })
+                }
                 Ok(file) => named.push(file),
                 Err(error) => found.unreadable.push(error),
             }

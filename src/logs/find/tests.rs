@@ -165,3 +165,19 @@ fn what_cannot_be_opened_is_named() {
     let found = from_paths(std::slice::from_ref(&looped));
     assert!(matches!(&found.unreadable[..], [Unreadable::Io { path, .. }] if *path == looped));
 }
+
+#[test]
+fn a_program_that_is_named_is_no_log_and_stray_bytes_are_no_program() {
+    let folder = tempfile::tempdir().unwrap();
+    let name = |name: &str, bytes: &[u8]| {
+        let path = folder.path().join(name);
+        fs::write(&path, bytes).unwrap();
+        path
+    };
+    let program = name("server.log", b"\x7fELF\x02\x01\x01\0\0\0\0\0\0\0\0\0\x03\0>\0\x01\0\0\0");
+    let stray = name("stray.log", b"one line of a log\0 with a zero in it\nand another line\n");
+    let emptied = name("emptied.log", &[0; 600]);
+    let found = from_paths(&[program.clone(), stray, emptied]);
+    assert_eq!(found.logs.len(), 2);
+    assert!(matches!(&found.unreadable[..], [Unreadable::NoText { path }] if *path == program));
+}

@@ -158,5 +158,13 @@ fn is_binary(path: &Path) -> io::Result<bool> {
     Ok(!utf16 && head.contains(&0) && head.iter().any(|byte| *byte != 0))
 }
 
+/// Whether a file that was named is no text at all, such as a program or a picture. A log with some stray bytes is one all the same.
+pub(super) fn is_no_text(path: &Path) -> io::Result<bool> {
+    let mut head = Vec::new();
+    File::open(path)?.take(512).read_to_end(&mut head)?;
+    let strange = head.iter().filter(|byte| byte.is_ascii_control() && !b"\t\n\r\x1b".contains(byte)).count();
+    Ok(strange * 5 > head.len() && is_binary(path)?)
+}
+
 #[cfg(test)]
 mod tests;
