@@ -120,7 +120,7 @@ pub struct Logs {
     #[arg(long)]
     pub all: bool,
     /// Show N lines of the log around each one that is cited.
-    #[arg(long, short = 'C', value_name = "N", default_value_t = 0, hide_default_value = true)]
+    #[arg(long, short = 'C', value_name = "N", default_value_t = 0, hide_default_value = true, value_parser = clap::value_parser!(u64).range(..=MOST_CONTEXT))]
     pub context: u64,
     /// Go on, and tell of each further start when its outcome is in the logs, until interrupted.
     #[arg(long, short)]
@@ -237,6 +237,9 @@ pub struct Demo {
     #[command(flatten)]
     pub examination: Examination,
 }
+
+/// Who wants to see more of a log opens it.
+const MOST_CONTEXT: u64 = 500;
 
 /// Reads `1500ms`, `1.5s`, `2m`.
 fn duration(text: &str) -> Result<Duration, String> {

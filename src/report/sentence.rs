@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use crate::{
-    diagnosis::{Diagnosis, Severity, Status},
-    evidence::{Attempt, EventKind, Exit, LimitOrigin, Method, Origin, Outcome},
+    diagnosis::{Cause, Diagnosis, Severity, Status},
+    evidence::{EventKind, Exit, LimitOrigin, Method, Origin, Outcome},
 };
 
 use super::{duration::span, names};
@@ -57,7 +57,7 @@ fn what_happened(diagnosis: &Diagnosis) -> String {
         Outcome::Exited => {
             attempt.exit().map_or_else(|| "it ended by itself".into(), |(event, exit)| format!("it {}", ends(exit, attempt.elapsed(event))))
         }
-        Outcome::SpawnFailed => not_started(attempt),
+        Outcome::SpawnFailed => not_started(diagnosis),
         Outcome::Closed => closed(diagnosis),
     }
 }
@@ -88,8 +88,12 @@ fn too_late(diagnosis: &Diagnosis) -> String {
     }
 }
 
-fn not_started(attempt: &Attempt) -> String {
-    attempt
+fn not_started(diagnosis: &Diagnosis) -> String {
+    // A log has only the system's words, and the root knows which program they are about.
+    let missing = diagnosis.findings.first().filter(|root| root.cause == Cause::CommandNotFound).and_then(|root| root.subject.as_ref());
+    diagnosis
+        .evidence
+        .judged()
         .events
         .iter()
         .find_map(|event| match &event.kind {
@@ -98,6 +102,7 @@ fn not_started(attempt: &Attempt) -> String {
             EventKind::Unresolved(missed) => Some(format!("`{}` is not found", missed.command)),
             _ => None,
         })
+        .or_else(|| missing.map(|program| format!("`{}` is not found", program.parts().1)))
         .unwrap_or_else(|| "the operating system refuses to start it".into())
 }
 

@@ -162,6 +162,9 @@ fn the_lines_around_are_shown_where_they_are_asked_for() {
     let shown = |args: &[&str]| run_in(home.path(), &[&["a.log"], args].concat(), "").stdout;
     assert!(!shown(&[]).contains("Server started and connected"));
     assert!(shown(&["--context", "1"]).contains("     2 | 2026-06-02T17:38:00.040Z [github] [info] Server started and connected"));
+
+    let run = run_in(home.path(), &["--context", "99999999999"], "");
+    assert_eq!((run.code, run.stderr.contains("--context")), (Some(2), true), "{}", run.stderr);
 }
 
 #[test]
