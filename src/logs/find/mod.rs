@@ -79,7 +79,7 @@ pub fn from_paths(paths: &[PathBuf]) -> Found {
             match LogFile::at(path) {
                 Ok(file) if is_compressed(&file.path) => found.unreadable.push(Unreadable::Compressed { path: file.path }),
                 Ok(file) if file.path.is_file() && is_no_text(&file.path).unwrap_or(false) => {
-                    found.unreadable.push(Unreadable::NoText { path: file.path })
+                    found.unreadable.push(Unreadable::NoText { path: file.path });
                 }
                 Ok(file) => named.push(file),
                 Err(error) => found.unreadable.push(error),
