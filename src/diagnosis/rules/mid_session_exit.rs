@@ -6,7 +6,7 @@ use crate::{
     diagnosis::{
         Cause, Cite, Confidence, Finding, Fix, Quantity, Rule, Severity, Signatures, Standing, When, clients, traceback::last_thrown, wording,
     },
-    evidence::{Attempt, Event, Evidence, Exit, Line, Origin},
+    evidence::{Attempt, Evidence, Exit, Line, Origin},
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -41,7 +41,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         .severity(if bad || lived.is_some_and(|lived| lived < AT_ONCE) { Severity::Error } else { Severity::Warning })
         .confidence(if bad { Confidence::High } else { Confidence::Medium })
         .cite(words.iter().map(|line| Cite::event(line.event, line.text.clone())))
-        .cite(ready_event(attempt).map(Cite::of));
+        .cite(attempt.became_ready().map(Cite::of));
     finding.measured = lived.map(|lived| Quantity::seconds("time from ready to the end", lived));
     Some(
         finding
@@ -54,10 +54,6 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 fn is_bad(attempt: &Attempt, exit: Exit, words: &[Line<'_>]) -> bool {
     let code = exit.code.is_some_and(|code| code != 0) || exit.signal.is_some();
     code || last_thrown(attempt).is_some() || words.iter().any(|line| ERRORS.matches(line.text))
-}
-
-fn ready_event(attempt: &Attempt) -> Option<&Event> {
-    attempt.opened().filter(|_| attempt.ready().is_some())
 }
 
 #[cfg(test)]
