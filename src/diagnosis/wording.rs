@@ -96,8 +96,11 @@ pub(super) fn long(duration: Duration) -> String {
     }
 }
 
-/// A duration as people say it: `420 ms`, `3.2 s`, `60 s`.
+/// A duration as people say it: `420 ms`, `3.2 s`, `60 s`, and only far beyond any limit `8 h`.
 pub(super) fn span(duration: Duration) -> String {
+    if duration.as_secs() >= 1_000 {
+        return long(duration);
+    }
     let seconds = duration.as_secs_f64();
     if seconds < 0.9995 {
         return format!("{:.0} ms", seconds * 1e3);
@@ -112,8 +115,16 @@ mod tests {
 
     #[test]
     fn durations_read_as_people_say_them() {
-        for (millis, text) in [(0, "0 ms"), (420, "420 ms"), (999, "999 ms"), (1500, "1.5 s"), (3154, "3.15 s"), (60_000, "60 s"), (57_840, "57.8 s")]
-        {
+        for (millis, text) in [
+            (0, "0 ms"),
+            (420, "420 ms"),
+            (999, "999 ms"),
+            (1500, "1.5 s"),
+            (3154, "3.15 s"),
+            (60_000, "60 s"),
+            (57_840, "57.8 s"),
+            (28_800_000, "8 h"),
+        ] {
             assert_eq!(span(Duration::from_millis(millis)), text);
         }
         assert_eq!(span(Duration::from_micros(999_800)), "1 s");

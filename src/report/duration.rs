@@ -2,8 +2,11 @@
 
 use std::time::Duration;
 
-/// In a sentence, without needless decimals: `420 ms`, `3.15 s`, `60 s`.
+/// In a sentence, without needless decimals: `420 ms`, `3.15 s`, `60 s`, `8 h`.
 pub(super) fn span(duration: Duration) -> String {
+    if let Some(long) = long(duration) {
+        return long;
+    }
     let seconds = duration.as_secs_f64();
     if seconds < 0.9995 {
         return millis(duration);
@@ -15,12 +18,23 @@ pub(super) fn span(duration: Duration) -> String {
 /// In a column, where the decimals stand below each other: `420 ms`, `3.15 s`, `60.00 s`.
 pub(super) fn cell(duration: Duration) -> String {
     let seconds = duration.as_secs_f64();
-    if seconds < 0.9995 { millis(duration) } else { format!("{seconds:.2} s") }
+    if seconds < 0.9995 { millis(duration) } else { long(duration).unwrap_or_else(|| format!("{seconds:.2} s")) }
 }
 
 /// Seconds with one decimal, for times that differ by much: `0.8 s`, `60.0 s`.
 pub(super) fn tenths(duration: Duration) -> String {
-    format!("{:.1} s", duration.as_secs_f64())
+    long(duration).unwrap_or_else(|| format!("{:.1} s", duration.as_secs_f64()))
+}
+
+/// What no client waits for and a log shows all the same: a session, or a clock that was set.
+fn long(duration: Duration) -> Option<String> {
+    let rounded = |seconds: u64| (duration.as_secs() + seconds / 2) / seconds;
+    match duration.as_secs() {
+        0..1_000 => None,
+        1_000..7_200 => Some(format!("{} min", rounded(60))),
+        7_200..172_800 => Some(format!("{} h", rounded(3_600))),
+        _ => Some(format!("{} days", rounded(86_400))),
+    }
 }
 
 fn millis(duration: Duration) -> String {
@@ -44,6 +58,9 @@ mod tests {
             (3_154_000, "3.15 s", "3.15 s"),
             (9_996_000, "10 s", "10.00 s"),
             (60_000_000, "60 s", "60.00 s"),
+            (1_000_000_000, "17 min", "17 min"),
+            (28_800_000_000, "8 h", "8 h"),
+            (63_902_822_400_020_000, "739616 days", "739616 days"),
         ] {
             let duration = Duration::from_micros(micros);
             assert_eq!((span(duration).as_str(), cell(duration).as_str()), (in_a_sentence, in_a_column));

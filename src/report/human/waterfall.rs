@@ -87,7 +87,7 @@ impl Chart {
     }
 
     fn bar(&self, bar: Option<(Duration, Duration)>) -> Line {
-        let edges = bar.map(|(start, end)| (self.axis.edge(start).min(self.axis.columns - 1), self.axis.edge(end)));
+        let edges = bar.map(|(start, end)| (self.axis.column(start), self.axis.edge(end)));
         let limit = self.limit.map(|limit| self.axis.column(limit));
         (0..self.axis.columns).fold(Line::new(), |line, column| {
             let covered = edges.is_some_and(|(first, end)| (first..end).contains(&column));
@@ -170,4 +170,17 @@ fn starts(diagnosis: &Diagnosis) -> Option<String> {
         why.push("then left alone to see how long it needs".into());
     }
     Some(format!("started {}: {}", names::count(attempts.len(), "times"), why.join(", ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_bar_without_room_is_none() {
+        let layout = |bars| Layout { left: 18, bars, duration: 13, notes: false };
+        let chart = |columns| Chart { axis: Axis { span: Duration::from_secs(2), columns }, limit: None, gave_up: false, layout: layout(columns) };
+        let widths = [0, 1, 9].map(|columns| chart(columns).bar(Some((Duration::from_secs(1), Duration::from_secs(2)))).width());
+        assert_eq!(widths, [0, 1, 9]);
+    }
 }
