@@ -1,4 +1,6 @@
-//! Any bytes are a log: nothing panics, and every line is counted. `cargo +nightly fuzz run logs`
+//! Any bytes are a log: nothing panics, and every line is counted.
+//!
+//! `cargo +nightly fuzz run logs fuzz/corpus/logs sample-logs/* -- -detect_leaks=0`: a thread that is just ending is no leak.
 
 #![no_main]
 
