@@ -111,16 +111,16 @@ pub struct Logs {
     #[arg(long, value_name = "NAME", help_heading = "Starts")]
     pub client: Option<String>,
     /// Leave out starts that were over before: `2h`, `3d`, `2026-06-01`, `2026-06-01T10:00`.
-    #[arg(long, value_name = "WHEN", value_parser = when, help_heading = "Starts")]
+    #[arg(long, value_name = "WHEN", value_parser = when, allow_hyphen_values = true, help_heading = "Starts")]
     pub since: Option<When>,
     /// Look at the last N starts of each server.
-    #[arg(long, value_name = "N", help_heading = "Starts")]
+    #[arg(long, value_name = "N", value_parser = number_of_starts, allow_negative_numbers = true, help_heading = "Starts")]
     pub last: Option<NonZeroUsize>,
     /// Show servers that are fine in full too.
     #[arg(long)]
     pub all: bool,
     /// Show N lines of the log around each one that is cited.
-    #[arg(long, short = 'C', value_name = "N", default_value_t = 0, hide_default_value = true, value_parser = clap::value_parser!(u64).range(..=MOST_CONTEXT))]
+    #[arg(long, short = 'C', value_name = "N", default_value_t = 0, hide_default_value = true, value_parser = clap::value_parser!(u64).range(..=MOST_CONTEXT), allow_negative_numbers = true)]
     pub context: u64,
     /// Go on, and tell of each further start when its outcome is in the logs, until interrupted.
     #[arg(long, short)]
@@ -149,10 +149,10 @@ pub struct Launch {
     #[arg(long, value_name = "NAME", help_heading = "Start")]
     pub client: Option<String>,
     /// Give up after this long instead of the client's own limit: `1500ms`, `1.5s`, `2m`.
-    #[arg(long, value_name = "DUR", value_parser = duration, help_heading = "Start")]
+    #[arg(long, value_name = "DUR", value_parser = duration, allow_hyphen_values = true, help_heading = "Start")]
     pub timeout: Option<Duration>,
     /// How long a start is left alone to learn how long it would need [default: twice the limit, 10 s at least, 60 s more at most].
-    #[arg(long, value_name = "DUR", value_parser = duration, help_heading = "Start")]
+    #[arg(long, value_name = "DUR", value_parser = duration, allow_hyphen_values = true, help_heading = "Start")]
     pub patience: Option<Duration>,
     /// Do not start a server once more to learn how long it would need.
     #[arg(long, help_heading = "Start")]
@@ -178,7 +178,7 @@ pub struct Launch {
 #[derive(Debug, Args)]
 pub struct Judge {
     /// From when on a start is slow: the smallest limit of any client today, unless set.
-    #[arg(long, value_name = "DUR", value_parser = duration, default_value = "3s", help_heading = "Verdict")]
+    #[arg(long, value_name = "DUR", value_parser = duration, allow_hyphen_values = true, default_value = "3s", help_heading = "Verdict")]
     pub budget: Duration,
     /// The verdict from which on the exit code is 1.
     #[arg(long, value_enum, default_value_t = FailOn::Failing, value_name = "VERDICT", help_heading = "Verdict")]
@@ -253,6 +253,11 @@ fn duration(text: &str) -> Result<Duration, String> {
         Ok(duration) => Ok(duration),
         Err(_) => Err(wrong()),
     }
+}
+
+/// Reads how many starts of each server are looked at.
+fn number_of_starts(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse().map_err(|_| format!("`{text}` is no number of starts; write 1 or more"))
 }
 
 /// No start is waited for longer than a day; it also keeps sums of durations far from overflow.
