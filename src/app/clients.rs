@@ -45,9 +45,10 @@ fn log_places(client: &str, surroundings: &Surroundings) -> Vec<LogPlace> {
     looked_in.map(place).collect()
 }
 
-/// The profile of that name, or an error that names the nearest ones.
+/// The profile of that id, or of the name that reports say, or an error that names the nearest ones.
 pub(super) fn find(name: &str) -> anyhow::Result<&'static client::ClientProfile> {
-    match client::find(name) {
+    let is_called = |said: &str| said.replace(' ', "-").eq_ignore_ascii_case(&name.replace([' ', '_'], "-"));
+    match client::ALL.iter().copied().find(|profile| is_called(profile.id) || is_called(profile.name)) {
         Some(profile) => Ok(profile),
         None => bail!("no client is called `{name}`; the nearest are {}\n  `mcpdoctor clients` lists all", client::nearest(name)[..3].join(", ")),
     }

@@ -52,6 +52,17 @@ impl Unreadable {
         }
     }
 
+    /// In words that follow the path.
+    #[must_use]
+    pub fn why(&self) -> String {
+        match self {
+            Self::Missing { .. } => "there is no such file or folder".to_owned(),
+            Self::Io { source, .. } => source.to_string(),
+            Self::Compressed { .. } => "it is compressed".to_owned(),
+            Self::NoText { .. } => "it is no text".to_owned(),
+        }
+    }
+
     #[must_use]
     pub fn path(&self) -> &Path {
         match self {

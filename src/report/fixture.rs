@@ -357,6 +357,8 @@ pub(super) fn of_logs() -> Report {
         files: 3,
         starts_left_out: 0,
         lines: 18_402,
+        others: 0,
+        latest_other: None,
         unread: vec![Unread { path: shown("/home/me/old.log.gz"), why: shown("it is compressed") }],
         all: false,
         single: false,

@@ -2,6 +2,8 @@
 
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
+use chrono::{DateTime, Utc};
+
 use crate::evidence::{ConfigSource, History, Shown};
 
 /// What was read, and how much of it is to be shown.
@@ -11,6 +13,10 @@ pub struct LogsRead {
     pub lines: u64,
     /// Starts that were not looked into, because later ones tell enough.
     pub starts_left_out: u64,
+    /// Starts that were not asked for.
+    pub others: usize,
+    /// When the latest of those began.
+    pub latest_other: Option<DateTime<Utc>>,
     pub unread: Vec<Unread>,
     /// Servers that are fine are shown in full too.
     pub all: bool,

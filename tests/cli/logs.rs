@@ -124,6 +124,46 @@ fn a_path_that_is_not_there_does_not_cost_the_others() {
 }
 
 #[test]
+fn what_is_not_read_is_named() {
+    let home = home(&[
+        ("packed/mcp.log.1.gz", String::new()),
+        ("both/mcp.log.1.gz", String::new()),
+        ("both/mcp.log", start("github", "2026-06-02T17:38", Some(1))),
+    ]);
+    let packed = run_in(home.path(), &["packed"], "");
+    assert_eq!((packed.code, packed.stdout.as_str()), (Some(3), ""));
+    for text in ["there is no log in packed", "mcp.log.1.gz: it is compressed"] {
+        assert!(packed.stderr.contains(text), "{}", packed.stderr);
+    }
+    let both = run_in(home.path(), &["both"], "");
+    assert!(both.code == Some(0) && both.stdout.contains("mcp.log.1.gz: it is compressed"), "{}{}", both.stdout, both.stderr);
+}
+
+#[test]
+fn a_wrong_value_is_answered_with_the_flag_that_has_it() {
+    let home = home(&[("mcp.log", start("github", "2026-06-02T17:38", Some(1)))]);
+    for (flag, value, advice) in [
+        ("--since", "-2h", "2026-06-01"),
+        ("--last", "-1", "1 or more"),
+        ("--last", "0", "1 or more"),
+        ("--budget", "-1s", "1500ms"),
+        ("--context", "-1", "--context"),
+    ] {
+        let run = run_in(home.path(), &["mcp.log", flag, value], "");
+        assert_eq!(run.code, Some(2), "{flag} {value}");
+        assert!([flag, value, advice].iter().all(|told| run.stderr.contains(told)), "{flag} {value}: {}", run.stderr);
+    }
+}
+
+#[test]
+fn a_client_is_asked_for_by_the_name_that_reports_say() {
+    let home = home(&[("mcp.log", start("github", "2026-06-02T17:38", Some(1)))]);
+    assert_eq!(run_in(home.path(), &["mcp.log", "--client", "Claude Desktop"], "").code, Some(0));
+    let none = run_in(home.path(), &["--client", "zed"], "");
+    assert!(none.code == Some(3) && none.stderr.contains("Zed has left no log"), "{}", none.stderr);
+}
+
+#[test]
 fn what_is_piped_is_read() {
     let home = home(&[]);
     let run = run_in(home.path(), &["-", "--format", "json"], &start("github", "2026-06-02T17:38", None));
@@ -153,7 +193,7 @@ fn what_is_not_asked_for_is_left_out() {
     let unknown = run_in(home.path(), &["mcp.log", "--server", "githbu"], "");
     assert!(unknown.code == Some(2) && unknown.stderr.contains("github"), "{}", unknown.stderr);
     let none = run_in(home.path(), &["mcp.log", "--since", "2026-06-03"], "");
-    assert_eq!(none.code, Some(3), "{}", none.stdout);
+    assert!(none.code == Some(3) && none.stdout.contains("the latest began on 2 Jun"), "{}", none.stdout);
 }
 
 #[test]

@@ -4,13 +4,16 @@ mod around;
 mod choice;
 mod follow;
 
+use std::path::Path;
+
 use chrono::{DateTime, Local, NaiveDateTime, Utc};
 
 use crate::{
     cli,
+    client::ClientProfile,
     diagnosis::{Diagnosis, diagnose},
     evidence::{Evidence, Redactor},
-    logs::{self, Found, LoggedServer, Looked, Reading, Unreadable},
+    logs::{self, Found, LeftOut, LoggedServer, Looked, Reading, Unreadable},
     machine::Surroundings,
     report::{ChangedEntry, LogsRead, Report, Unread},
 };
@@ -22,11 +25,18 @@ use super::{
     progress::Volume,
 };
 
-/// No client has written a log where it would.
+/// More files of a folder than this are not named where none of them is read.
+const MOST_LEFT_OUT: usize = 5;
+
+/// There is no log to read.
 #[derive(Debug, thiserror::Error)]
-#[error("no client has left a log on this machine\n  looked in: {}\n  name a log, a folder of logs, or `-` for stdin", looked_in.join("\n             "))]
-pub(super) struct NothingLogged {
-    looked_in: Vec<String>,
+pub(super) enum NothingLogged {
+    /// No client, or not the one that is asked for, has written a log where it would.
+    #[error("{said} on this machine\n  looked in: {}\n  name a log, a folder of logs, or `-` for stdin", looked_in.join("\n             "))]
+    Anywhere { said: String, looked_in: Vec<String> },
+    /// The folders that were named hold none.
+    #[error("there is no log in {folders}{}\n  name a log, a folder of logs, or `-` for stdin", left_out.concat())]
+    There { folders: String, left_out: Vec<String> },
 }
 
 pub(super) fn run(args: &cli::Logs, screen: &cli::Screen) -> anyhow::Result<Exit> {
@@ -41,12 +51,14 @@ pub(super) fn run(args: &cli::Logs, screen: &cli::Screen) -> anyhow::Result<Exit
         found
     };
     let found = look();
-    if found.logs.is_empty() && !args.follow {
-        return if found.unreadable.is_empty() { Err(nothing(args, &found.looked_in)?) } else { Ok(not_read(found.unreadable)) };
-    }
+    // A log that was named is there, whoever wrote it; a client that has written none is worth more words.
+    let is_empty = found.logs.is_empty();
     let found = chosen(found);
+    if (is_empty || !named && found.logs.is_empty()) && !args.follow {
+        return if found.unreadable.is_empty() { Err(nothing(args, client, &found)?.into()) } else { Ok(not_read(found.unreadable)) };
+    }
     let ends = found.ends();
-    let Found { logs, unreadable, .. } = found;
+    let Found { logs, unreadable, left_out, .. } = found;
 
     let entries = Entries::of_this_machine(&surroundings);
     let reading = Reading { redactor: entries.redactor(), zone: on_this_machine };
@@ -57,10 +69,14 @@ pub(super) fn run(args: &cli::Logs, screen: &cli::Screen) -> anyhow::Result<Exit
     let known = follow::Told::of(&servers);
 
     let mut read = LogsRead { files: told.files, lines: told.lines, starts_left_out: told.starts_left_out, all: args.all, ..LogsRead::default() };
-    let servers: Vec<Diagnosis> = choice.of(servers)?.into_iter().map(|server| examined(server, &entries, args.judge.budget, &mut read)).collect();
+    let (all, latest) = starts(&servers);
+    let servers = choice.of(servers)?;
+    let asked_for = starts(&servers).0;
+    (read.others, read.latest_other) = (all - asked_for, latest.filter(|_| asked_for == 0));
+    let servers: Vec<Diagnosis> = servers.into_iter().map(|server| examined(server, &entries, args.judge.budget, &mut read)).collect();
     read.around = around::lines(&servers, args.context, &reading.redactor);
     let unreadable: Vec<Unreadable> = unreadable.into_iter().chain(told.unreadable).collect();
-    read.unread = unreadable.iter().map(|unreadable| unread(unreadable, &reading.redactor)).collect();
+    read.unread = unread(&unreadable, &left_out, &reading.redactor);
 
     let report = Report { command: "logs", generated_at: Utc::now(), servers, logs: Some(read), past: Vec::new() };
     deliver::deliver(&report, &args.output, screen)?;
@@ -72,6 +88,13 @@ pub(super) fn run(args: &cli::Logs, screen: &cli::Screen) -> anyhow::Result<Exit
     follow::run(&follow::Following { args, choice, entries: &entries, reading: &reading, screen }, || chosen(look()), &ends, known)
 }
 
+/// How many there are, and when the latest of them began.
+fn starts(servers: &[LoggedServer]) -> (usize, Option<DateTime<Utc>>) {
+    let own = |server: &LoggedServer| server.attempts.iter().filter(|attempt| attempt.is_for_use()).count();
+    let begins = |server: &LoggedServer| server.attempts.iter().filter_map(|attempt| attempt.started_at).max();
+    (servers.iter().map(|server| own(server) + server.earlier.len()).sum(), servers.iter().filter_map(begins).max())
+}
+
 fn examined(mut server: LoggedServer, entries: &Entries, budget: std::time::Duration, read: &mut LogsRead) -> Diagnosis {
     match entries.complete(&server.name, server.client, &mut server.attempts) {
         Some(Match::Changed(entry)) => read.changed.push(ChangedEntry { server: server.name, client: server.client.to_owned(), entry }),
@@ -80,14 +103,20 @@ fn examined(mut server: LoggedServer, entries: &Entries, budget: std::time::Dura
     diagnose(Evidence::new(server.attempts, server.earlier, budget))
 }
 
-/// Why there is no log to read: no client has written one, or the user named folders that hold none.
-fn nothing(args: &cli::Logs, looked_in: &[Looked]) -> anyhow::Result<anyhow::Error> {
-    if looked_in.is_empty() {
+fn nothing(args: &cli::Logs, client: Option<&'static ClientProfile>, found: &Found) -> anyhow::Result<NothingLogged> {
+    if !args.paths.is_empty() {
         let folders: Vec<String> = args.paths.iter().map(|path| path.display().to_string()).collect();
-        return Ok(NothingLogged { looked_in: folders }.into());
+        let left_out = found.left_out.iter().filter_map(|left| Some(format!("\n  not read: {}: {}", left.path.display(), left.reason.why()?)));
+        return Ok(NothingLogged::There { folders: folders.join(", "), left_out: left_out.take(MOST_LEFT_OUT).collect() });
     }
+    let asked = found.looked_in.iter().filter(|looked| client.is_none_or(|client| client.id == looked.client));
     let place = |looked: &Looked| Ok(format!("{} ({})", looked.folder.display(), clients::find(looked.client)?.name));
-    Ok(NothingLogged { looked_in: looked_in.iter().map(place).collect::<anyhow::Result<_>>()? }.into())
+    let mut looked_in = asked.map(place).collect::<anyhow::Result<Vec<String>>>()?;
+    if looked_in.is_empty() {
+        looked_in.push("nowhere, for it is not known where this client keeps logs".to_owned());
+    }
+    let said = client.map_or_else(|| "no client has left a log".to_owned(), |client| format!("{} has left no log", client.name));
+    Ok(NothingLogged::Anywhere { said, looked_in })
 }
 
 /// Names every path that could not be read.
@@ -98,11 +127,12 @@ fn not_read(unreadable: Vec<Unreadable>) -> Exit {
     Exit::Trouble
 }
 
-fn unread(unreadable: &Unreadable, redactor: &Redactor) -> Unread {
-    Unread {
-        path: redactor.show(&unreadable.path().to_string_lossy()),
-        why: redactor.show(unreadable.to_string().lines().next().unwrap_or_default()),
-    }
+/// What was not read and may hold what is looked for.
+fn unread(unreadable: &[Unreadable], left_out: &[LeftOut], redactor: &Redactor) -> Vec<Unread> {
+    let unread = |path: &Path, why: &str| Unread { path: redactor.show(&path.to_string_lossy()), why: redactor.show(why) };
+    let unreadable = unreadable.iter().map(|unreadable| unread(unreadable.path(), &unreadable.why()));
+    let left_out = left_out.iter().filter_map(|left| Some(unread(&left.path, left.reason.why()?)));
+    unreadable.chain(left_out).collect()
 }
 
 /// A time on the wall of this machine; one that the clock skipped is taken as if the clock had not been changed.

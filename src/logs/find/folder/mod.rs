@@ -42,6 +42,20 @@ pub enum Reason {
     TooMany,
 }
 
+impl Reason {
+    /// In words that follow the path; `None` for a file that is no log.
+    #[must_use]
+    pub const fn why(self) -> Option<&'static str> {
+        match self {
+            Self::Compressed => Some("it is compressed"),
+            Self::Binary => None,
+            Self::Huge => Some("it is larger than 256 MiB and not called .log"),
+            Self::TooDeep => Some("it lies more than eight folders deep"),
+            Self::TooMany => Some("there are more than 10,000 logs"),
+        }
+    }
+}
+
 #[derive(Debug, Default)]
 pub(super) struct Inside {
     pub files: Vec<LogFile>,

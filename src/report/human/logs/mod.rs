@@ -13,7 +13,7 @@ use crate::report::LogsRead;
 
 pub(super) fn sections(report: &Report, logs: &LogsRead, style: &Style) -> Vec<Vec<Line>> {
     if report.servers.is_empty() {
-        return vec![heading::lines(report, logs, style), vec![Line::new().plain("no start of a server, as far as was asked for")]];
+        return vec![heading::lines(report, logs, style), heading::nothing(report, logs, style)];
     }
     let mut servers: Vec<&Diagnosis> = report.servers.iter().collect();
     let last_failure = |diagnosis: &Diagnosis| diagnosis.evidence.history().last_failure().and_then(|start| start.at);
