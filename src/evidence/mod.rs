@@ -2,6 +2,7 @@
 //!
 //! Invariant: nothing here does I/O, reads a clock or the environment, or imports `probe`, `logs` or `report`.
 
+mod arguments;
 mod attempt;
 mod change;
 mod config_fault;
@@ -24,6 +25,7 @@ mod spread;
 mod start;
 mod timeline;
 
+pub use arguments::flags_with_values;
 pub use attempt::{Attempt, Begun, Origin, Purpose, UNKNOWN_CLIENT};
 pub use change::Change;
 pub use config_fault::{ConfigFault, Slip};

@@ -1,6 +1,8 @@
 //! Secrets are taken out here, once, where text enters an event or a report.
 
-use super::{Secret, Shown};
+use std::borrow::Cow;
+
+use super::{Secret, Shown, arguments::flags_with_values};
 use crate::pattern::{Captures, Pattern};
 
 /// Shorter values are too common in ordinary text to be replaced wherever they occur.
@@ -8,6 +10,9 @@ const SHORTEST_SECRET: usize = 6;
 
 /// A shorter line of a longer secret says too little to be one by itself.
 const SHORTEST_LINE: usize = 12;
+
+/// Every text is searched for each of them; no log tells of so many servers.
+const MOST_LEARNED: usize = 1_000;
 
 /// Stands where a secret stood.
 const MASK: &str = "•••";
@@ -19,13 +24,21 @@ pub struct Redactor {
     known: Vec<Secret>,
 }
 
-/// The general shapes: what may stay is captured as `keep`, the rest is masked.
+/// The general shapes: what may stay is captured as `keep`, the rest is masked. What is `named` a secret may be a word about one instead.
+///
+/// The prefixes of tokens are those of their makers, as gitleaks/gitleaks:config/gitleaks.toml collects them.
 static SHAPES: Pattern = Pattern::new(concat!(
-    r"(?i)(?<keep>\b(?:authorization|proxy-authorization)\W{1,4}(?:bearer|basic|token)\s+|\bbearer\s+)[A-Za-z0-9._~+/=-]{6,}",
-    r"|(?<keep2>[a-z][a-z0-9+.-]*://[^\s/:@]*:)[^\s/@]+(?<keep3>@)",
-    r#"|(?<keep4>\b[\w-]*(?:api[_-]?key|apikey|access[_-]?key|token|secret|passw(?:or)?d|pwd|credential)s?["']?\s*[=:]\s*["']?"#,
-    r#"|(?:^|[\s"'])--[\w-]*(?:api-?key|access-?key|token|secret|passw(?:or)?d|pwd)\s+["']?)[^\s"'&,;)}\]-][^\s"'&,;)}\]]{5,}"#,
-    r"|\b(?:sk-[A-Za-z0-9_-]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[abposr]-[\w-]{10,}|AKIA[0-9A-Z]{16}|AIza[\w-]{30,}|n8n_api_\w{16,})",
+    r"(?i)(?<keep>\bauthorization\W{1,4}(?:bearer|basic|token|api-?key|negotiate)\s+|\bbearer\s+)[A-Za-z0-9._~+/=-]{6,}",
+    r"|(?<userinfo>[a-z][a-z0-9+.-]*://[^\s/:@]*:)[^\s/@]+(?<host>@)",
+    r#"|(?<cookies>\b(?:set-)?cookie["']?\s*[=:]\s*["']?)[^"'\n]{6,}"#,
+    r"|(?<key>-----BEGIN [A-Z ]*PRIVATE KEY-----)(?:\s|\\n)*[A-Za-z0-9+/=\s\\]{6,}",
+    r"|(?<path>\bhooks\.slack\.com/services/|\bdiscord(?:app)?\.com/api/webhooks/[0-9]+/|\bapi\.telegram\.org/bot|\bzapier\.com/api/mcp/[as]/)[\w:/=-]{10,}",
+    r#"|(?<named>\b[\w-]*(?:api[_-]?key|apikey|access[_-]?key|token|secret|passw(?:or)?d|pwd|credential)s?["']?\s*[=:]\s*["']?"#,
+    r#"|\bauthorization["']?\s*[=:]\s*["']?|[?&](?:code|sig|(?:x-[a-z]+-)?signature|key|auth|session_?id|sid)="#,
+    r#"|(?:^|[\s"'])--[\w-]*(?:api-?key|access-?key|token|secret|passw(?:or)?d|pwd)["']?[\s,]+["']?)[^\s"'&,;)}\]-][^\s"'&,;)}\]]{5,}"#,
+    r"|\b(?:sk-[A-Za-z0-9_-]{16,}|gh[pousr]_[A-Za-z0-9]{20,}|github_pat_\w{20,}|glpat-[\w-]{16,}|xox[abposr]-[\w-]{10,}|xapp-[\w-]{20,}|A[KS]IA[0-9A-Z]{16}",
+    r"|AIza[\w-]{30,}|ya29\.[\w-]{20,}|n8n_api_\w{16,}|npm_[A-Za-z0-9]{30,}|pypi-[\w-]{40,}|hf_[A-Za-z0-9]{30,}|[sr]k_(?:live|test)_\w{10,}|dckr_pat_[\w-]{20,}",
+    r"|ntn_[A-Za-z0-9]{20,}|secret_[A-Za-z0-9]{40,}|figd_[\w-]{20,}|SG\.[\w-]{16,}\.[\w-]{16,}|lin_api_\w{20,}|sntry[su]_\w{20,}|gsk_\w{20,}|tvly-[\w-]{20,})",
     r"|\beyJ[\w-]{10,}\.[\w-]{10,}(?:\.[\w-]*)?",
 ));
 
@@ -42,6 +55,17 @@ impl Redactor {
         Self { known }
     }
 
+    /// Learns the secrets that stand in the arguments of a program.
+    pub fn learn(&mut self, args: &[String]) {
+        let secrets = flags_with_values(args).into_iter().filter_map(|(flag, value)| Some((flag?, Secret::new(value))));
+        // A word such as that of `--auth-type interactive` is masked in its place alone.
+        let secrets = secrets.filter(|(_, secret)| !is_plain_word(secret.expose()) && !self.known.contains(secret));
+        let secrets: Vec<(&str, Secret)> = secrets.collect();
+        if !secrets.is_empty() && self.known.len() < MOST_LEARNED {
+            *self = Self::of_all([std::mem::take(self), Self::new(secrets.iter().map(|(flag, secret)| (*flag, secret)))]);
+        }
+    }
+
     /// Knows what any of `redactors` knows.
     pub fn of_all(redactors: impl IntoIterator<Item = Self>) -> Self {
         let mut known: Vec<Secret> = redactors.into_iter().flat_map(|redactor| redactor.known).collect();
@@ -54,16 +78,28 @@ impl Redactor {
     #[must_use]
     pub fn show(&self, text: &str) -> Shown {
         // Escapes go first: one inside a secret would hide it from the patterns. The cut comes last: it could leave half a secret.
-        let mut shown = Shown::without_controls(text);
+        Shown::shortened(self.masked(Shown::without_controls(text)))
+    }
+
+    fn masked(&self, mut text: String) -> String {
         for secret in &self.known {
-            if shown.contains(secret.expose()) {
-                shown = shown.replace(secret.expose(), MASK);
+            if text.contains(secret.expose()) {
+                text = text.replace(secret.expose(), MASK);
             }
         }
-        if let std::borrow::Cow::Owned(masked) = SHAPES.replace_all(&shown, mask) {
-            shown = masked;
+        match SHAPES.replace_all(&text, mask) {
+            Cow::Owned(masked) => masked,
+            Cow::Borrowed(_) => text,
         }
-        Shown::shortened(shown)
+    }
+
+    /// Makes a line safe to show, where the line before it may have named what it holds: an argument stands below its flag.
+    #[must_use]
+    pub fn show_below(&self, before: &str, line: &str) -> Shown {
+        let [before, line] = [before, line].map(Shown::without_controls);
+        let masked = self.masked(format!("{before}\n{line}"));
+        // Where the break is gone, a secret began above it.
+        masked.split_once('\n').map_or_else(|| Shown::from(MASK), |(_, line)| Shown::shortened(line.to_owned()))
     }
 
     /// Makes a variable's value safe to show: wholly masked when its name is that of a secret.
@@ -92,11 +128,15 @@ fn spellings(secret: &str) -> Vec<Secret> {
 
 fn mask(found: &Captures<'_>) -> String {
     let whole = found.whole().as_str();
-    let value = &whole[found["keep4"].len()..];
-    if !found["keep4"].is_empty() && (is_placeholder(value) || value.starts_with("${") || unexpanded(value).is_some() || is_plain_word(value)) {
+    let named = &found["named"];
+    let value = &whole[named.len()..];
+    // A list of arguments is no sentence about a secret.
+    let is_word = is_plain_word(value) && !named.contains(',');
+    if !named.is_empty() && (is_placeholder(value) || value.starts_with("${") || unexpanded(value).is_some() || is_word) {
         return whole.to_owned();
     }
-    format!("{}{}{}{MASK}{}", &found["keep"], &found["keep2"], &found["keep4"], &found["keep3"])
+    let kept = ["keep", "userinfo", "cookies", "key", "path", "named"].map(|name| &found[name]).concat();
+    format!("{kept}{MASK}{}", &found["host"])
 }
 
 /// `token: missing`, `API_KEY=required`: words that say something about a secret are none.
@@ -165,6 +205,16 @@ mod tests {
             ("using ghp_abcdefghijklmnopqrstuvwxyz0123", "using •••"),
             ("{\"token\": \"9f8e7d6c5b4a\"}", "{\"token\": \"•••\"}"),
             ("npx x --api-key 9f8e7d6c5b4a --y", "npx x --api-key ••• --y"),
+            (r#"["--api-key","9f8e7d6c5b4a"]"#, r#"["--api-key","•••"]"#),
+            ("'--password', 'correct'", "'--password', '•••'"),
+            ("Authorization: 9f8e7d6c5b4a", "Authorization: •••"),
+            ("'authorization': 'ApiKey 9f8e7d6c5b4a'", "'authorization': 'ApiKey •••'"),
+            ("set-cookie: sid=9f8e7d; Path=/", "set-cookie: •••"),
+            ("GET /callback?code=4/0AX4XfWh&state=x", "GET /callback?code=•••&state=x"),
+            ("https://h/b?X-Amz-Signature=9f8e7d6c5b4a", "https://h/b?X-Amz-Signature=•••"),
+            ("https://api.telegram.org/bot1234567890:AAHdqTcvCH1vGWJx/getMe", "https://api.telegram.org/bot•••"),
+            ("-----BEGIN PRIVATE KEY-----\\nMIIEvQIBADAN\\n-----END", "-----BEGIN PRIVATE KEY-----•••-----END"),
+            ("hf_abcdefghijklmnopqrstuvwxyzABCDEFGH", "•••"),
         ] {
             assert_eq!(redactor.show(raw).as_str(), shown);
         }
@@ -193,6 +243,9 @@ mod tests {
             "Error: no api key",
             "x --token stdin",
             "--password --y-long-one",
+            "exit code=ECONNREFUSED",
+            "Authorization: missing",
+            "https://h/mcp?key=YOUR_KEY",
         ] {
             assert_eq!(redactor.show(text).as_str(), text);
         }
@@ -203,6 +256,28 @@ mod tests {
         for text in ["${API_KEY}", "Bearer ${API_KEY}", "$API_KEY", "%API_KEY%"] {
             assert_eq!(knowing("API_KEY", text).show(text).as_str(), text);
         }
+    }
+
+    #[test]
+    fn a_secret_is_gone_from_the_line_below_its_flag() {
+        for (before, line, shown) in [
+            ("  '--api-key',", "  '9f8e7d6c5b4a',", "  '•••',"),
+            ("Authorization: Bearer", "9f8e7d6c5b4a", "•••"),
+            ("-----BEGIN PRIVATE KEY-----", "MIIEvQIBADANBgkqhkiG", "•••"),
+            ("cookie: a=b", "an ordinary line", "an ordinary line"),
+            ("", "token=9f8e7d6c5b4a", "token=•••"),
+        ] {
+            assert_eq!(Redactor::default().show_below(before, line).as_str(), shown);
+        }
+    }
+
+    #[test]
+    fn a_secret_that_an_argument_told_is_known_from_then_on() {
+        let mut redactor = knowing("OTHER_KEY", "another-secret");
+        let args = ["--api-key", "9f8e7d6c5b4a", "--token=${TOKEN}", "--key-file", "/etc/server.pem"].map(str::to_owned);
+        redactor.learn(&args);
+        redactor.learn(&args);
+        assert_eq!(redactor.show("9f8e7d6c5b4a another-secret ${TOKEN} /etc/server.pem").as_str(), "••• ••• ${TOKEN} /etc/server.pem");
     }
 
     #[test]

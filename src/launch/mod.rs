@@ -110,7 +110,7 @@ pub fn plan(
 
     let launched = Launched {
         command: redactor.show(&command),
-        args: redaction::shown_args(&args, &redactor),
+        args: redactor.show_args(&args),
         cwd: Seen::Yes(redactor.show(&cwd.to_string_lossy())),
         env: redaction::shown_env(&named.all(), &redactor),
         passed_over: Vec::new(),

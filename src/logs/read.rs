@@ -7,7 +7,7 @@ use std::{
     path::Path,
 };
 
-use crate::evidence::{Attempt, Start};
+use crate::evidence::{Attempt, Redactor, Start};
 
 use super::{
     course::{Course, Courses, Reading},
@@ -40,6 +40,8 @@ pub struct Told {
     /// Starts in huge logs that were not looked into, because later ones tell enough.
     pub starts_left_out: u64,
     pub unreadable: Vec<Unreadable>,
+    /// Knows the secrets that were known before and those that the logs themselves tell.
+    pub redactor: Redactor,
 }
 
 /// Reads logs with their rotated parts, and tells `progress` how many bytes it has looked at since it told it last.
@@ -91,6 +93,7 @@ fn read_from(logs: &[Log], opened: Vec<Opened<'_>>, reading: &Reading, progress:
     by_log.sort_by_key(|parts| Reverse(parts.iter().map(Ready::work).sum::<u64>()));
     let mut read: Vec<(usize, Told)> = crew::each(&by_log, |parts| (parts[0].log, read_log(&logs[parts[0].log], parts, reading, progress)));
     read.sort_unstable_by_key(|(log, _)| *log);
+    told.redactor = Redactor::of_all(read.iter_mut().map(|(_, log)| std::mem::take(&mut log.redactor)));
     for (_, log) in read {
         told.servers.extend(log.servers);
         told.files += log.files;
@@ -133,7 +136,9 @@ fn read_log(log: &Log, parts: &[Ready<'_>], reading: &Reading, progress: &(dyn F
             progress(part.input.len());
         }
     }
-    let servers = courses.finish().into_iter().filter(|course| !course.attempts.is_empty());
+    let (servers, redactor) = courses.finish();
+    told.redactor = redactor;
+    let servers = servers.into_iter().filter(|course| !course.attempts.is_empty());
     told.servers = servers.map(LoggedServer::from).collect();
     told
 }

@@ -26,8 +26,8 @@ pub(super) fn lines(servers: &[Diagnosis], reach: u64, redactor: &Redactor) -> A
     for (file, cited) in cited(servers) {
         let wanted: BTreeSet<u64> = cited.iter().flat_map(|&line| line.saturating_sub(reach).max(1)..=line.saturating_add(reach)).collect();
         // Whatever was read before an error is shown.
-        let _ = read(&file, &wanted, &mut |number, text| {
-            around.lines.insert((file.clone(), number), redactor.show(text));
+        let _ = read(&file, &wanted, &mut |number, before, text| {
+            around.lines.insert((file.clone(), number), redactor.show_below(before, text));
         });
     }
     around
@@ -50,17 +50,23 @@ fn cited(servers: &[Diagnosis]) -> BTreeMap<Arc<PathBuf>, BTreeSet<u64>> {
     files
 }
 
-fn read(file: &PathBuf, wanted: &BTreeSet<u64>, take: &mut dyn FnMut(u64, &str)) -> io::Result<()> {
+fn read(file: &PathBuf, wanted: &BTreeSet<u64>, take: &mut dyn FnMut(u64, &str, &str)) -> io::Result<()> {
     let mut input = BufReader::new(File::open(file)?);
     let last = wanted.last().copied().unwrap_or_default();
+    let mut before = String::new();
     for number in 1..=last {
         let mut bytes = Vec::new();
-        if wanted.contains(&number) {
+        // The line before a wanted one may name what that one holds.
+        if wanted.contains(&number) || wanted.contains(&(number + 1)) {
             (&mut input).take(LONGEST).read_until(b'\n', &mut bytes)?;
             if bytes.is_empty() {
                 return Ok(());
             }
-            take(number, String::from_utf8_lossy(&bytes).trim_end());
+            let line = String::from_utf8_lossy(&bytes).trim_end().to_owned();
+            if wanted.contains(&number) {
+                take(number, &before, &line);
+            }
+            before = line;
         }
         if bytes.last() != Some(&b'\n') {
             input.skip_until(b'\n')?;
@@ -80,7 +86,8 @@ mod tests {
         let mut file = tempfile::NamedTempFile::new().unwrap();
         write!(file, "one\ntwo\r\n{}\nfour\nfive", "x".repeat(10_000)).unwrap();
         let mut found = Vec::new();
-        read(&file.path().to_owned(), &BTreeSet::from([2, 3, 5, 6]), &mut |number, text| found.push((number, text.len()))).unwrap();
-        assert_eq!(found, [(2, 3), (3, 4_096), (5, 4)]);
+        read(&file.path().to_owned(), &BTreeSet::from([2, 3, 5, 6]), &mut |number, before, text| found.push((number, before.len(), text.len())))
+            .unwrap();
+        assert_eq!(found, [(2, 3, 3), (3, 3, 4_096), (5, 4, 4)]);
     }
 }

@@ -10,7 +10,7 @@ use crate::{
 pub(super) fn launched(client: &str, command: &Command<'_>, redactor: &Redactor) -> Launched {
     Launched {
         command: redactor.show(&command.program),
-        args: command.args.iter().map(|arg| redactor.show(arg)).collect(),
+        args: redactor.show_args(&command.args),
         cwd: Seen::NotVisible,
         env: Vec::new(),
         env_withheld: Vec::new(),

@@ -36,6 +36,8 @@ pub struct Reading {
 #[derive(Debug)]
 pub(super) struct Courses<'r> {
     reading: &'r Reading,
+    /// Knows besides what the command lines in this log have told.
+    redactor: Redactor,
     /// The server that the file's name tells, and the name of what cannot be told otherwise.
     name: String,
     /// The client that the file's place tells.
@@ -61,6 +63,7 @@ impl<'r> Courses<'r> {
     pub(super) fn new(reading: &'r Reading, name: &str, client: Option<&'static str>) -> Self {
         Self {
             reading,
+            redactor: reading.redactor.clone(),
             name: name.to_owned(),
             client,
             file: Arc::default(),
@@ -96,14 +99,14 @@ impl<'r> Courses<'r> {
         }
     }
 
-    /// Every server with its starts, in the order in which they were first heard of.
-    pub(super) fn finish(mut self) -> Vec<Course> {
+    /// Every server with its starts, in the order in which they were first heard of, and what knows their secrets.
+    pub(super) fn finish(mut self) -> (Vec<Course>, Redactor) {
         // Behind the last of several names it could be anybody's.
         if self.servers.len() < 2 {
             self.adopt();
         }
         self.servers.iter_mut().for_each(Course::close);
-        self.servers
+        (self.servers, self.redactor)
     }
 
     fn spoken(&mut self, line: u64, client: &'static str, spoken: &Spoken<'_>) {
@@ -118,15 +121,16 @@ impl<'r> Courses<'r> {
         }
         let index = self.turn_to(spoken.server.as_deref(), client);
         let place = self.place(line);
-        match spoken.said {
+        match &spoken.said {
             Said::ShutsDown => self.quit = self.wall,
             // Who closes one server on purpose closes them all: the application quits.
             Said::ServerClosed | Said::ClientClosed if self.quits(index) => {
-                self.servers[index].hear(&Said::ShutsDown, &place, &self.reading.redactor);
+                self.servers[index].hear(&Said::ShutsDown, &place, &self.redactor);
             }
+            Said::Command(command) => self.redactor.learn(&command.args),
             _ => {}
         }
-        self.servers[index].hear(&spoken.said, &place, &self.reading.redactor);
+        self.servers[index].hear(&spoken.said, &place, &self.redactor);
     }
 
     /// Whether some server has just been closed on purpose, and this one was running by then.
@@ -140,7 +144,7 @@ impl<'r> Courses<'r> {
         let index = self.turn_to(None, self.writer());
         for (line, text) in (record.line..).zip(record.text.split('\n')) {
             let place = self.place(line);
-            self.servers[index].hear(&Said::Stderr(text.into()), &place, &self.reading.redactor);
+            self.servers[index].hear(&Said::Stderr(text.into()), &place, &self.redactor);
         }
     }
 
@@ -160,7 +164,7 @@ impl<'r> Courses<'r> {
             (name, _) => self.find(name.unwrap_or(&self.name)).unwrap_or_else(|| self.meet(name, client)),
         };
         if let Some(name) = name.filter(|name| !name.starts_with(CUT) && self.servers[index].name.starts_with(CUT)) {
-            self.servers[index].name = self.reading.redactor.show(name).to_string();
+            self.servers[index].name = self.redactor.show(name).to_string();
         }
         self.current = Some(index);
         if !self.orphans.is_empty() {
@@ -187,7 +191,7 @@ impl<'r> Courses<'r> {
 
     fn meet(&mut self, name: Option<&str>, client: &'static str) -> usize {
         let name = name.unwrap_or(&self.name);
-        self.servers.push(Course::new(self.reading.redactor.show(name).to_string(), client));
+        self.servers.push(Course::new(self.redactor.show(name).to_string(), client));
         self.servers.len() - 1
     }
 }
