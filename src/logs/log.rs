@@ -24,7 +24,7 @@ pub struct Log {
     pub modified: Option<SystemTime>,
 }
 
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Part {
     File(PathBuf),
     Stdin,

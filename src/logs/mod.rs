@@ -17,11 +17,12 @@ mod rpc;
 mod said;
 mod stamp;
 mod sweep;
+mod tail;
 mod unwrap;
 
 pub use course::{Reading, same_name};
 pub use find::{Found, LeftOut, Looked, Reason, discover, from_paths};
-pub use follow::{Follower, News};
+pub use follow::Follower;
 pub use log::{Log, Part, Unreadable};
 pub use merge::merge;
 pub use place::{Place, places};

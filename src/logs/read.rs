@@ -10,12 +10,11 @@ use std::{
 use crate::evidence::{Attempt, Redactor, Start};
 
 use super::{
-    course::{Course, Courses, Reading},
+    course::{Course, Reading},
     crew,
-    lines::{Lines, Piece},
     log::{Log, Part, Unreadable},
-    record::Records,
     sweep::{self, Input, Swept},
+    tail::Tail,
 };
 
 /// A server that a log tells of.
@@ -66,9 +65,21 @@ pub fn read_bytes(name: &str, bytes: Vec<u8>, reading: &Reading) -> Told {
 }
 
 /// A part of the log with this index.
-type Opened<'l> = (usize, &'l Part, io::Result<Input>);
+pub(super) type Opened<'l> = (usize, &'l Part, io::Result<Input>);
 
 fn read_from(logs: &[Log], opened: Vec<Opened<'_>>, reading: &Reading, progress: &(dyn Fn(u64) + Sync)) -> Told {
+    let (mut told, tails) = tails(logs, opened, reading, progress);
+    told.servers = tails.into_iter().flat_map(|(_, tail)| tail.finish()).collect();
+    told
+}
+
+/// Reads each log as far as it goes. Of what they tell, the servers stay with the tails.
+pub(super) fn tails<'r>(
+    logs: &[Log],
+    opened: Vec<Opened<'_>>,
+    reading: &'r Reading,
+    progress: &(dyn Fn(u64) + Sync),
+) -> (Told, Vec<(usize, Tail<'r>)>) {
     let mut told = Told::default();
     let mut inputs = Vec::new();
     let mut places = Vec::new();
@@ -91,16 +102,20 @@ fn read_from(logs: &[Log], opened: Vec<Opened<'_>>, reading: &Reading, progress:
     // The longest work comes first, so that no core is left with it at the end.
     let mut by_log: Vec<&[Ready<'_>]> = parts.chunk_by(|one, next| one.log == next.log).collect();
     by_log.sort_by_key(|parts| Reverse(parts.iter().map(Ready::work).sum::<u64>()));
-    let mut read: Vec<(usize, Told)> = crew::each(&by_log, |parts| (parts[0].log, read_log(&logs[parts[0].log], parts, reading, progress)));
-    read.sort_unstable_by_key(|(log, _)| *log);
-    told.redactor = Redactor::of_all(read.iter_mut().map(|(_, log)| std::mem::take(&mut log.redactor)));
-    for (_, log) in read {
-        told.servers.extend(log.servers);
+    let mut read: Vec<(usize, Told, Tail<'_>)> = crew::each(&by_log, |parts| {
+        let (told, tail) = read_log(&logs[parts[0].log], parts, reading, progress);
+        (parts[0].log, told, tail)
+    });
+    read.sort_unstable_by_key(|(log, ..)| *log);
+    told.redactor = Redactor::of_all(read.iter().map(|(.., tail)| tail.redactor().clone()));
+    let tails = read.into_iter().map(|(index, log, tail)| {
         told.files += log.files;
         told.lines += log.lines;
         told.unreadable.extend(log.unreadable);
-    }
-    told
+        (index, tail)
+    });
+    let tails = tails.collect();
+    (told, tails)
 }
 
 /// A part of the log with this index that can be read.
@@ -118,13 +133,12 @@ impl Ready<'_> {
     }
 }
 
-/// What one log tells, read part by part.
-fn read_log(log: &Log, parts: &[Ready<'_>], reading: &Reading, progress: &(dyn Fn(u64) + Sync)) -> Told {
+/// Reads one log part by part, and tells how much there was.
+fn read_log<'r>(log: &Log, parts: &[Ready<'_>], reading: &'r Reading, progress: &(dyn Fn(u64) + Sync)) -> (Told, Tail<'r>) {
     let mut told = Told::default();
-    let mut courses = Courses::new(reading, &name(log), log.client);
+    let mut tail = Tail::new(reading, &name(log), log.client);
     for part in parts {
-        courses.enter(part.path.to_path_buf());
-        match lines(part.input, part.swept, &mut courses) {
+        match tail.part(part.path, part.input, part.swept) {
             Ok(lines) => {
                 told.files += 1;
                 told.lines += lines;
@@ -136,11 +150,7 @@ fn read_log(log: &Log, parts: &[Ready<'_>], reading: &Reading, progress: &(dyn F
             progress(part.input.len());
         }
     }
-    let (servers, redactor) = courses.finish();
-    told.redactor = redactor;
-    let servers = servers.into_iter().filter(|course| !course.attempts.is_empty());
-    told.servers = servers.map(LoggedServer::from).collect();
-    told
+    (told, tail)
 }
 
 impl From<Course> for LoggedServer {
@@ -182,27 +192,6 @@ fn open_newest(part: &Part, most: u64) -> io::Result<Input> {
     file.take(most + 1).read_to_end(&mut bytes)?;
     let line = bytes.iter().position(|&byte| byte == b'\n').map_or(bytes.len(), |end| end + 1);
     Ok(Input::from(bytes.split_off(line)))
-}
-
-/// How many lines there were.
-fn lines(input: &Input, swept: &Swept, courses: &mut Courses<'_>) -> io::Result<u64> {
-    let (mut records, mut lines, mut count) = (Records::default(), Lines::new(input, swept)?, 0);
-    while let Some(piece) = lines.next() {
-        match piece {
-            Piece::Line(line) => {
-                count = line.number;
-                records.line(line.number, &String::from_utf8_lossy(line.bytes), &mut |record| courses.record(record));
-            }
-            Piece::Skipped { lines, .. } => {
-                count += lines;
-                // What was open goes on in lines that nobody reads.
-                records.finish(&mut |record| courses.record(record));
-            }
-        }
-    }
-    lines.finish()?;
-    records.finish(&mut |record| courses.record(record));
-    Ok(count)
 }
 
 #[cfg(test)]

@@ -19,12 +19,12 @@ const LONGEST_BLOCK: usize = 400;
 const MOST_BREAKS: usize = 12;
 
 /// Puts records together from lines.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Records {
     open: Option<Open>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Open {
     kind: Kind,
     line: u64,
@@ -56,6 +56,11 @@ impl Records {
         for part in unwrap::lines(&unwrap::unescaped(&unwrap::plain(line))) {
             self.part(number, part, out);
         }
+    }
+
+    /// Whether a record goes on in lines to come.
+    pub(super) fn is_open(&self) -> bool {
+        self.open.is_some()
     }
 
     /// Hands on what is still open.

@@ -361,7 +361,7 @@ pub(super) fn of_logs() -> Report {
         latest_other: None,
         unread: vec![Unread { path: shown("/home/me/old.log.gz"), why: shown("it is compressed") }],
         all: false,
-        single: false,
+        followed: None,
         around: Around { reach: 1, lines: around.into_iter().map(line).collect() },
         changed: vec![ChangedEntry {
             server: "github".into(),

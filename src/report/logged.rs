@@ -20,10 +20,32 @@ pub struct LogsRead {
     pub unread: Vec<Unread>,
     /// Servers that are fine are shown in full too.
     pub all: bool,
-    /// One start that came to its end just now: nothing is counted.
-    pub single: bool,
+    /// What came while the logs are followed: nothing is counted.
+    pub followed: Option<Followed>,
     pub around: Around,
     pub changed: Vec<ChangedEntry>,
+}
+
+/// The latest start of the one server in a report, as it is told while it happens.
+#[derive(Debug, Clone, Copy)]
+pub struct Followed {
+    pub at: DateTime<Utc>,
+    pub telling: Telling,
+}
+
+/// How much is said of a start.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Telling {
+    /// It has begun, and no more is known.
+    Begins,
+    InFull,
+    /// It is well, or all that is to be said was said before.
+    Briefly,
+    /// It is the same as with the starts before, so many in a row by now, of which the first was then.
+    Again {
+        times: usize,
+        since: Option<DateTime<Utc>>,
+    },
 }
 
 /// A log that could not be read.

@@ -26,7 +26,8 @@ use chrono::{DateTime, Utc};
 use crate::{diagnosis::Diagnosis, evidence::Attempt};
 
 pub(crate) use line::cut;
-pub use logged::{Around, ChangedEntry, LogsRead, Past, Unread};
+pub use logged::{Around, ChangedEntry, Followed, LogsRead, Past, Telling, Unread};
+pub(crate) use names::count;
 pub use wall::Wall;
 
 /// All that one run of a reporting command found.

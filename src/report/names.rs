@@ -85,7 +85,7 @@ pub(super) fn quantity(quantity: Quantity) -> String {
 }
 
 /// `1 line`, `1,204 lines`: `plural` ends with an s.
-pub(super) fn count(number: impl Display, plural: &str) -> String {
+pub(crate) fn count(number: impl Display, plural: &str) -> String {
     let digits = format!("{number:.0}");
     let grouped = digits.as_bytes().rchunks(3).rev().map(String::from_utf8_lossy).collect::<Vec<_>>().join(",");
     let word = if digits == "1" { plural.trim_end_matches('s') } else { plural };

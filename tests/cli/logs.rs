@@ -225,31 +225,101 @@ fn a_probe_and_the_overview_mention_what_the_logs_say() {
     assert!(overview.stdout.contains("last 2 starts in Claude Desktop: 1 timed out"), "{}", overview.stdout);
 }
 
-/// Starts the doctor, writes what a client writes while it follows, and interrupts it when it has told of it.
+/// A doctor that follows logs, and the lines that it prints.
+#[cfg(unix)]
+struct Following {
+    doctor: std::process::Child,
+    said: std::sync::mpsc::Receiver<String>,
+}
+
+#[cfg(unix)]
+impl Following {
+    fn new(args: &[&str], path: &Path) -> Self {
+        use std::{
+            io::{BufRead as _, BufReader},
+            process::Stdio,
+        };
+        let mut doctor = std::process::Command::new(BIN);
+        doctor.args(["logs", "--follow"]).args(args).arg(path).env_clear().envs(surroundings()).env("TZ", "UTC");
+        let mut doctor = doctor.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let lines = BufReader::new(doctor.stdout.take().unwrap()).lines();
+        let (say, said) = std::sync::mpsc::channel();
+        std::thread::spawn(move || lines.for_each(|line| say.send(line.unwrap()).unwrap()));
+        Self { doctor, said }
+    }
+
+    /// The next line that has this in it.
+    fn hears(&self, wanted: &str) -> String {
+        let mut heard = Vec::new();
+        loop {
+            let line = self.said.recv_timeout(DEADLINE).unwrap_or_else(|_| panic!("no {wanted:?} in {heard:#?}"));
+            if line.contains(wanted) {
+                return line;
+            }
+            heard.push(line);
+        }
+    }
+
+    /// Ctrl-C: what it printed that nobody has heard yet, and what it says at the end.
+    fn ends(mut self) -> (String, String) {
+        use std::io::Read as _;
+        rustix::process::kill_process(rustix::process::Pid::from_child(&self.doctor), rustix::process::Signal::INT).unwrap();
+        assert_eq!(self.doctor.wait().unwrap().code(), Some(130));
+        let mut notes = String::new();
+        self.doctor.stderr.take().unwrap().read_to_string(&mut notes).unwrap();
+        (self.said.iter().collect::<Vec<_>>().join("\n"), notes)
+    }
+}
+
+#[cfg(unix)]
+fn append(path: &Path, text: &str) {
+    use std::io::Write as _;
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::File::options().append(true).create(true).open(path).unwrap().write_all(text.as_bytes()).unwrap();
+}
+
 #[cfg(unix)]
 #[test]
 fn a_start_that_fails_while_the_log_is_followed_is_told() {
-    use std::{
-        io::{BufRead as _, BufReader, Write as _},
-        process::Stdio,
-        sync::mpsc,
-        thread,
-    };
     let home = home(&[("a.log", start("github", "2026-06-01T09:00", Some(1)))]);
     let path = home.path().join("a.log");
-    let mut doctor = std::process::Command::new(BIN);
-    doctor.args(["logs", "--follow", "--format", "concise"]).arg(&path).env_clear().envs(surroundings());
-    let mut doctor = doctor.stdout(Stdio::piped()).spawn().unwrap();
-    let lines = BufReader::new(doctor.stdout.take().unwrap()).lines();
-    let (say, said) = mpsc::channel();
-    thread::spawn(move || lines.for_each(|line| say.send(line.unwrap()).unwrap()));
-    let first = said.recv_timeout(DEADLINE).unwrap();
-    assert!(first.contains("healthy"), "{first}");
-    fs::File::options().append(true).open(&path).unwrap().write_all(start("github", "2026-06-02T17:38", None).as_bytes()).unwrap();
-    let second = said.recv_timeout(DEADLINE).unwrap();
-    assert!(second.contains("initialize-timeout") && second.contains("(a.log:"), "{second}");
-    rustix::process::kill_process(rustix::process::Pid::from_child(&doctor), rustix::process::Signal::INT).unwrap();
-    assert_eq!(doctor.wait().unwrap().code(), Some(130));
+    let doctor = Following::new(&["--format", "concise"], &path);
+    doctor.hears("healthy");
+    append(&path, &start("github", "2026-06-02T17:38", None));
+    let told = doctor.hears("initialize-timeout");
+    assert!(told.contains("(a.log:"), "{told}");
+    let (_, notes) = doctor.ends();
+    assert!(notes.contains("following 1 file") && notes.contains(": 1 start, 1 failed: github (initialize-timeout)"), "{notes}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_log_that_is_not_there_yet_is_waited_for_and_what_is_known_is_told_in_a_line() {
+    let home = home(&[]);
+    let path = home.path().join("logs/mcp-server-github.log");
+    let doctor = Following::new(&[], path.parent().unwrap());
+    append(&path, &start("github", "2026-06-02T17:38", None));
+    doctor.hears("error[initialize-timeout]");
+    // The time out of the one, the begin of the next, in two pieces.
+    let next = start("github", "2026-06-02T17:48", None);
+    let (begin, end) = next.split_at(next.len() - 400);
+    append(&path, begin);
+    doctor.hears("17:48:00 · github starts in Claude Desktop");
+    append(&path, end);
+    doctor.hears("17:49:00 ✗ github initialize-timeout again, 2 times since 17:38:00");
+    append(&path, &start("github", "2026-06-02T17:58", Some(1)));
+    doctor.hears("17:58:01 ✓ github healthy: ready in 1.1 s");
+    append(&path, &start("github", "2026-06-02T18:08", None));
+    doctor.hears("error[initialize-timeout]");
+    let (_, notes) = doctor.ends();
+    assert!(notes.contains("there is no log yet") && notes.contains(": 4 starts, 3 failed: github (initialize-timeout, 3 times)"), "{notes}");
+}
+
+#[test]
+fn what_is_piped_has_an_end_and_is_not_followed() {
+    let home = home(&[]);
+    let run = run_in(home.path(), &["--follow", "--format", "concise", "-"], &start("github", "2026-06-02T17:38", None));
+    assert!(run.code == Some(1) && run.stdout.contains("initialize-timeout"), "{}{}", run.stdout, run.stderr);
 }
 
 /// A secret of an entry may have been printed by the server.

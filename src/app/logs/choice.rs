@@ -86,7 +86,7 @@ fn nearest(unknown: &str, logged: &[LoggedServer]) -> String {
     }
 }
 
-fn last_heard(attempt: &Attempt) -> Option<DateTime<Utc>> {
+pub(super) fn last_heard(attempt: &Attempt) -> Option<DateTime<Utc>> {
     attempt.events.iter().filter_map(|event| event.at.wall).max().or(attempt.started_at)
 }
 

@@ -1,8 +1,6 @@
 //! `--follow`: a verdict for each start as soon as the client's logs tell how it came out, until the person has seen enough.
 
 use std::{
-    collections::BTreeMap,
-    path::PathBuf,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -11,18 +9,29 @@ use std::{
     time::{Duration, Instant},
 };
 
-use chrono::{DateTime, TimeDelta, Utc};
+use anstream::eprintln;
+use chrono::Utc;
+use owo_colors::OwoColorize as _;
 
 use crate::{
     cli,
     diagnosis::{Diagnosis, diagnose},
-    evidence::{Attempt, Evidence, Outcome},
-    logs::{self, Follower, Found, Log, LoggedServer, News, Reading},
-    report::{Around, LogsRead, Report},
+    evidence::{Evidence, Redactor},
+    logs::{Follower, Found, LoggedServer},
+    machine::Surroundings,
+    report::{self, ChangedEntry, Followed, LogsRead, Report, Telling},
 };
 
-use super::choice::Choice;
-use crate::app::{Exit, deliver, entries::Entries, interrupt};
+use super::{
+    choice::{Choice, last_heard},
+    tally::Tally,
+    told::{News, Told},
+};
+use crate::app::{
+    Exit, deliver,
+    entries::{Entries, Match},
+    interrupt,
+};
 
 /// How soon an interruption is noticed.
 const ATTENTIVE: Duration = Duration::from_millis(200);
@@ -30,102 +39,89 @@ const ATTENTIVE: Duration = Duration::from_millis(200);
 const SETTLED: Duration = Duration::from_millis(300);
 /// A client that never falls silent is not waited for.
 const UNSETTLED: Duration = Duration::from_secs(3);
+/// Of more starts of one server than these that come at once, as with a log that is put there, the earlier ones are history.
+const MOST_AT_ONCE: usize = 8;
 
 /// What there is to follow, and how its text is understood and judged.
 pub(super) struct Following<'a> {
     pub(super) args: &'a cli::Logs,
     pub(super) choice: Choice<'a>,
-    pub(super) entries: &'a Entries,
-    pub(super) reading: &'a Reading,
+    pub(super) surroundings: &'a Surroundings,
     pub(super) screen: &'a cli::Screen,
 }
 
-/// Starts whose outcome has been told.
-#[derive(Default)]
-pub(super) struct Told {
-    starts: Vec<ToldStart>,
-}
-
-struct ToldStart {
-    server: String,
-    client: &'static str,
-    at: Option<DateTime<Utc>>,
-    outcome: Outcome,
-}
-
-impl Told {
-    pub(super) fn of(servers: &[LoggedServer]) -> Self {
-        let mut told = Self::default();
-        for server in servers {
-            for attempt in &server.attempts {
-                told.is_new(server, attempt);
-            }
-        }
-        told
-    }
-
-    /// Whether the outcome of this start is told for the first time, or another one than before.
-    fn is_new(&mut self, server: &LoggedServer, attempt: &Attempt) -> bool {
-        let Some(outcome) = attempt.told().filter(|_| attempt.is_for_use()) else { return false };
-        let is_same = |told: &&mut ToldStart| {
-            told.client == server.client && logs::same_name(&told.server, &server.name) && is_same_moment(told.at, attempt.started_at)
-        };
-        if let Some(known) = self.starts.iter_mut().rev().find(is_same) {
-            return std::mem::replace(&mut known.outcome, outcome) != outcome;
-        }
-        self.starts.push(ToldStart { server: server.name.clone(), client: server.client, at: attempt.started_at, outcome });
-        true
-    }
-}
-
-/// Two logs date the begin of one start up to two seconds apart.
-fn is_same_moment(one: Option<DateTime<Utc>>, other: Option<DateTime<Utc>>) -> bool {
-    one.zip(other).map_or(one == other, |(one, other)| (one - other).abs() <= TimeDelta::seconds(2))
-}
-
-/// Follows what `find` finds, each file from where it was read to.
-pub(super) fn run(following: &Following<'_>, find: impl FnMut() -> Found, read: &BTreeMap<PathBuf, u64>, mut told: Told) -> anyhow::Result<Exit> {
-    let interrupted = on_interruption()?;
-    let mut follower = Follower::new(find, read);
-    while !interrupted.load(Ordering::Relaxed) {
-        let mut changed: Vec<Log> = Vec::new();
-        let begun = Instant::now();
-        let mut wait = ATTENTIVE;
-        let mut came = |news: News<'_>| {
-            if !changed.contains(news.log) {
-                changed.push(news.log.clone());
-            }
-        };
-        // One more time after each news, until there is none.
-        while follower.wait(wait, &mut came) && begun.elapsed() < UNSETTLED {
-            wait = SETTLED;
-        }
-        if !changed.is_empty() {
-            following.tell(&changed, &mut told)?;
-        }
-    }
-    Ok(Exit::Interrupted)
-}
-
 impl Following<'_> {
-    /// Reads the logs that have changed, and reports each start whose outcome is news.
-    fn tell(&self, changed: &[Log], told: &mut Told) -> anyhow::Result<()> {
-        let servers = logs::merge(logs::read(changed, self.reading, &|_| ()).servers);
+    /// Tells of what comes to the logs, until somebody interrupts it.
+    pub(super) fn run(&self, mut follower: Follower<'_, impl FnMut() -> Found>, mut told: Told) -> anyhow::Result<Exit> {
+        let interrupted = on_interruption()?;
+        let begun = Instant::now();
+        self.note(&match follower.files() {
+            0 => "there is no log yet; waiting for one until Ctrl-C".to_owned(),
+            files => format!("following {} until Ctrl-C", report::count(files, "files")),
+        });
+        let mut tally = Tally::default();
+        while !interrupted.load(Ordering::Relaxed) {
+            if !follower.wait(ATTENTIVE) {
+                continue;
+            }
+            let came = Instant::now();
+            // One more time after each news, until there is none.
+            while came.elapsed() < UNSETTLED && !interrupted.load(Ordering::Relaxed) && follower.wait(SETTLED) {}
+            self.tell(follower.news(), &follower.redactor(), &mut told, &mut tally)?;
+        }
+        self.note(&tally.in_words(begun.elapsed()));
+        Ok(Exit::Interrupted)
+    }
+
+    /// Says something beside the reports.
+    fn note(&self, what: &str) {
+        if !self.screen.quiet {
+            eprintln!("\n{}", what.dimmed());
+        }
+    }
+
+    /// Reports each start that has begun, or whose outcome is news.
+    fn tell(&self, servers: Vec<LoggedServer>, redactor: &Redactor, told: &mut Told, tally: &mut Tally) -> anyhow::Result<()> {
+        // Who follows logs edits configs.
+        let entries = Entries::of_this_machine(self.surroundings);
         for mut server in servers.into_iter().filter(|server| self.choice.asks_for(server)) {
-            let news: Vec<usize> = (0..server.attempts.len()).filter(|&index| told.is_new(&server, &server.attempts[index])).collect();
-            self.entries.complete(&server.name, server.client, &mut server.attempts);
-            for index in news {
-                let attempts = server.attempts[..=index].to_vec();
-                self.report(diagnose(Evidence::new(attempts, server.earlier.clone(), self.args.judge.budget)))?;
+            let mut news: Vec<(usize, News)> =
+                server.attempts.iter().enumerate().filter_map(|(index, attempt)| Some((index, told.news(&server, attempt)?))).collect();
+            news.drain(..news.len().saturating_sub(MOST_AT_ONCE));
+            let changed = match entries.complete(&server.name, server.client, &mut server.attempts) {
+                Some(Match::Changed(entry)) => vec![ChangedEntry { server: server.name.clone(), client: server.client.to_owned(), entry }],
+                Some(Match::Same) | None => Vec::new(),
+            };
+            for (index, news) in news {
+                let is_latest = index + 1 == server.attempts.len();
+                let diagnosis = diagnose(Evidence::new(server.attempts[..=index].to_vec(), server.earlier.clone(), self.args.judge.budget));
+                let telling = match news {
+                    News::Begun if is_latest => Telling::Begins,
+                    News::Begun => continue,
+                    News::CameOut => {
+                        tally.count(&diagnosis);
+                        match told.verdict(&diagnosis) {
+                            Telling::Briefly if self.args.all => Telling::InFull,
+                            telling => telling,
+                        }
+                    }
+                };
+                self.report(diagnosis, telling, if is_latest { changed.clone() } else { Vec::new() }, redactor)?;
             }
         }
         Ok(())
     }
 
-    fn report(&self, server: Diagnosis) -> anyhow::Result<()> {
+    fn report(&self, server: Diagnosis, telling: Telling, changed: Vec<ChangedEntry>, redactor: &Redactor) -> anyhow::Result<()> {
+        // Programs wait for verdicts alone.
+        if telling == Telling::Begins && self.args.output.format != cli::Format::Human {
+            return Ok(());
+        }
+        let last = server.evidence.attempts.last();
+        let at = last.and_then(|start| if telling == Telling::Begins { start.started_at } else { last_heard(start) }).unwrap_or_else(Utc::now);
         let servers = vec![server];
-        let around: Around = super::around::lines(&servers, self.args.context, &self.reading.redactor);
-        let logs = LogsRead { all: true, around, single: true, ..LogsRead::default() };
+        let around = super::around::lines(&servers, self.args.context, redactor);
+        let logs = LogsRead { all: true, around, followed: Some(Followed { at, telling }), changed, ..LogsRead::default() };
         let report = Report { command: "logs", generated_at: Utc::now(), servers, logs: Some(logs), past: Vec::new() };
         let output = cli::Output { format: self.args.output.format, reports: Vec::new() };
         deliver::deliver(&report, &output, self.screen)
@@ -149,33 +145,4 @@ fn on_interruption() -> anyhow::Result<Arc<AtomicBool>> {
         raise.store(true, Ordering::Relaxed);
     });
     Ok(interrupted)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::diagnosis::testing::{Start, start};
-
-    fn logged(story: Start, at: i64) -> LoggedServer {
-        let mut attempts = story.evidence().attempts;
-        attempts[0].started_at = DateTime::from_timestamp(1_780_000_000 + at, 0);
-        LoggedServer { name: "s".into(), client: "claude-desktop", attempts, earlier: Vec::new() }
-    }
-
-    #[test]
-    fn each_outcome_is_news_once() {
-        let mut told = Told::of(&[logged(start("s").exits(1), 0), logged(start("s"), 100)]);
-        for (story, at, news) in [
-            (start("s").exits(1), 0, false),
-            (start("s").exits(1), 1, false),
-            // It was not over before, and now it is.
-            (start("s").exits(1), 100, true),
-            (start("s").exits(1), 100, false),
-            (start("s"), 200, false),
-            (start("s").initializes().lists_tools(1), 200, true),
-        ] {
-            let server = logged(story, at);
-            assert_eq!(told.is_new(&server, &server.attempts[0]), news, "at {at}");
-        }
-    }
 }

@@ -3,6 +3,8 @@
 mod around;
 mod choice;
 mod follow;
+mod tally;
+mod told;
 
 use std::path::Path;
 
@@ -13,11 +15,12 @@ use crate::{
     client::ClientProfile,
     diagnosis::{Diagnosis, diagnose},
     evidence::{Evidence, Redactor},
-    logs::{self, Found, LeftOut, LoggedServer, Looked, Reading, Unreadable},
+    logs::{self, Follower, Found, LeftOut, LoggedServer, Looked, Reading, Unreadable},
     machine::Surroundings,
     report::{ChangedEntry, LogsRead, Report, Unread},
 };
 
+use self::told::Told;
 use super::{
     Exit, clients, deliver,
     entries::{Entries, Match},
@@ -45,6 +48,8 @@ pub(super) fn run(args: &cli::Logs, screen: &cli::Screen) -> anyhow::Result<Exit
     let since = args.since.map(|when| when.moment(Utc::now(), on_this_machine));
     let choice = choice::Choice { servers: &args.servers, client, since, last: args.last };
     let named = !args.paths.is_empty();
+    // What is piped is read to its end, and then nothing comes any more.
+    let follow = args.follow && !(named && args.paths.iter().all(|path| path.as_os_str() == "-"));
     let look = || if named { logs::from_paths(&args.paths) } else { logs::discover(&surroundings) };
     let chosen = |mut found: Found| {
         found.logs.retain(|log| choice.may_hold(log));
@@ -54,23 +59,32 @@ pub(super) fn run(args: &cli::Logs, screen: &cli::Screen) -> anyhow::Result<Exit
     // A log that was named is there, whoever wrote it; a client that has written none is worth more words.
     let is_empty = found.logs.is_empty();
     let found = chosen(found);
-    if (is_empty || !named && found.logs.is_empty()) && !args.follow {
+    if (is_empty || !named && found.logs.is_empty()) && !follow {
         return if found.unreadable.is_empty() { Err(nothing(args, client, &found)?.into()) } else { Ok(not_read(found.unreadable)) };
     }
-    let ends = found.ends();
     let Found { logs, unreadable, left_out, .. } = found;
 
     let entries = Entries::of_this_machine(&surroundings);
     let reading = Reading { redactor: entries.redactor(), zone: on_this_machine };
     let volume = Volume::new(logs.iter().map(|log| log.bytes).sum(), screen);
-    let told = logs::read(&logs, &reading, &|bytes| volume.advance(bytes));
+    let progress = |bytes| volume.advance(bytes);
+    let (told, follower) = if follow {
+        let (follower, told) = Follower::new(logs, || chosen(look()), &reading, &progress);
+        (told, Some(follower))
+    } else {
+        (logs::read(&logs, &reading, &progress), None)
+    };
     drop(volume);
     let servers = logs::merge(told.servers);
-    let known = follow::Told::of(&servers);
+    let mut known = Told::of(&servers);
 
     let mut read = LogsRead { files: told.files, lines: told.lines, starts_left_out: told.starts_left_out, all: args.all, ..LogsRead::default() };
     let (all, latest) = starts(&servers);
-    let servers = choice.of(servers)?;
+    let servers = match choice.of(servers) {
+        // The server may yet be spoken of.
+        Err(_) if follow => Vec::new(),
+        servers => servers?,
+    };
     let asked_for = starts(&servers).0;
     (read.others, read.latest_other) = (all - asked_for, latest.filter(|_| asked_for == 0));
     let servers: Vec<Diagnosis> = servers.into_iter().map(|server| examined(server, &entries, args.judge.budget, &mut read)).collect();
@@ -79,13 +93,18 @@ pub(super) fn run(args: &cli::Logs, screen: &cli::Screen) -> anyhow::Result<Exit
     read.unread = unread(&unreadable, &left_out, &told.redactor);
 
     let report = Report { command: "logs", generated_at: Utc::now(), servers, logs: Some(read), past: Vec::new() };
+    if let Some(follower) = follower {
+        if !report.servers.is_empty() {
+            deliver::deliver(&report, &args.output, screen)?;
+        }
+        for diagnosis in &report.servers {
+            known.verdict(diagnosis);
+        }
+        return follow::Following { args, choice, surroundings: &surroundings, screen }.run(follower, known);
+    }
     deliver::deliver(&report, &args.output, screen)?;
     let exit = deliver::exit(&report, &args.judge);
-    let exit = if unreadable.is_empty() || !named { exit } else { not_read(unreadable) };
-    if !args.follow {
-        return Ok(exit);
-    }
-    follow::run(&follow::Following { args, choice, entries: &entries, reading: &reading, screen }, || chosen(look()), &ends, known)
+    Ok(if unreadable.is_empty() || !named { exit } else { not_read(unreadable) })
 }
 
 /// How many there are, and when the latest of them began.

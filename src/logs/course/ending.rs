@@ -7,7 +7,7 @@ use crate::evidence::Method;
 use super::Place;
 
 /// Who ended a start, as far as it has been told.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Ending {
     over: bool,
     /// Where among the events the first closing stands, and when it was told.

@@ -13,7 +13,7 @@ const TAIL: usize = 200;
 /// Other events beyond these tell nothing new.
 const MOST: usize = 400;
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Kept {
     events: Vec<(usize, Event)>,
     tail: VecDeque<(usize, Event)>,

@@ -33,7 +33,7 @@ pub struct Reading {
 }
 
 /// A log under reading: one file, or the rotated parts of one.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Courses<'r> {
     reading: &'r Reading,
     /// Knows besides what the command lines in this log have told.
@@ -99,14 +99,39 @@ impl<'r> Courses<'r> {
         }
     }
 
-    /// Every server with its starts, in the order in which they were first heard of, and what knows their secrets.
-    pub(super) fn finish(mut self) -> (Vec<Course>, Redactor) {
+    /// Knows the secrets of the servers, as far as they were told.
+    pub(super) fn redactor(&self) -> &Redactor {
+        &self.redactor
+    }
+
+    /// The names of the servers that were spoken of since this was asked last.
+    pub(super) fn news(&mut self) -> Vec<String> {
+        let spoken_of = self.servers.iter_mut().filter_map(|course| std::mem::take(&mut course.is_news).then(|| course.name.clone()));
+        // What waits for a name may be of the server that the file is called after.
+        spoken_of.chain((!self.orphans.is_empty()).then(|| self.name.clone())).collect()
+    }
+
+    /// The same, with the past of the `wanted` servers alone.
+    pub(super) fn only(&self, wanted: &dyn Fn(&str) -> bool) -> Self {
+        let course = |course: &Course| if wanted(&course.name) { course.clone() } else { Course::new(course.name.clone(), course.client) };
+        Self {
+            servers: self.servers.iter().map(course).collect(),
+            file: Arc::clone(&self.file),
+            name: self.name.clone(),
+            orphans: self.orphans.clone(),
+            redactor: self.redactor.clone(),
+            ..*self
+        }
+    }
+
+    /// Every server with its starts, in the order in which they were first heard of.
+    pub(super) fn finish(mut self) -> Vec<Course> {
         // Behind the last of several names it could be anybody's.
         if self.servers.len() < 2 {
             self.adopt();
         }
         self.servers.iter_mut().for_each(Course::close);
-        (self.servers, self.redactor)
+        self.servers
     }
 
     fn spoken(&mut self, line: u64, client: &'static str, spoken: &Spoken<'_>) {

@@ -15,7 +15,7 @@ use crate::{
 use super::{Place, ending::Ending, kept::Kept, launched::launched};
 
 /// A start that may not be over yet.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Open {
     attempt: Attempt,
     kept: Kept,

@@ -15,7 +15,7 @@ use crate::{
 use super::{Place, open::Open};
 
 /// The starts of one server.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(in crate::logs) struct Course {
     pub name: String,
     pub client: &'static str,
@@ -23,6 +23,8 @@ pub(in crate::logs) struct Course {
     pub attempts: VecDeque<Attempt>,
     /// What is kept of those before.
     pub earlier: VecDeque<Start>,
+    /// Something was said of it that nobody has asked for yet.
+    pub(super) is_news: bool,
     open: Option<Open>,
 }
 
@@ -37,7 +39,7 @@ const MOST_IN_SHORT: usize = 100_000;
 
 impl Course {
     pub(super) fn new(name: String, client: &'static str) -> Self {
-        Self { name, client, attempts: VecDeque::new(), earlier: VecDeque::new(), open: None }
+        Self { name, client, attempts: VecDeque::new(), earlier: VecDeque::new(), is_news: false, open: None }
     }
 
     /// Ends the start that is open.
@@ -68,6 +70,7 @@ impl Course {
     }
 
     pub(super) fn hear(&mut self, said: &Said<'_>, place: &Place, redactor: &Redactor) {
+        self.is_news = true;
         if let Some(begun) = self.cut(said, place) {
             self.begin(begun);
         }

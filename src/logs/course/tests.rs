@@ -15,7 +15,7 @@ fn courses(text: &str) -> Vec<Course> {
         records.line(number, &stamped(line.trim_start()), &mut |record| courses.record(record));
     }
     records.finish(&mut |record| courses.record(record));
-    courses.finish().0
+    courses.finish()
 }
 
 fn stamped(line: &str) -> String {

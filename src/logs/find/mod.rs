@@ -4,7 +4,7 @@ mod folder;
 mod search;
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::BTreeSet,
     fs,
     path::{Path, PathBuf},
 };
@@ -91,17 +91,6 @@ pub fn from_paths(paths: &[PathBuf]) -> Found {
 }
 
 impl Found {
-    /// How long each file is now, in bytes: up to there it can be read before it is followed.
-    #[must_use]
-    pub fn ends(&self) -> BTreeMap<PathBuf, u64> {
-        let parts = self.logs.iter().flat_map(|log| &log.parts);
-        let end = |part: &Part| match part {
-            Part::File(path) => Some((path.clone(), fs::metadata(path).ok()?.len())),
-            Part::Stdin => None,
-        };
-        parts.filter_map(end).collect()
-    }
-
     /// Without what was reached a second time, such as a file that was named besides its folder.
     fn once(mut self) -> Self {
         let mut seen = BTreeSet::new();

@@ -1,77 +1,81 @@
-//! Follows logs as their clients write them: hands on whatever is appended, also to files that are new, were emptied or were rotated.
+//! Follows logs as their clients write them: what is appended is read on, and a log that was emptied, replaced or rotated is read anew.
 //!
 //! The platform's notification only says when to look. What has come is found out by looking, so that nothing is lost without it.
 
 mod bell;
+mod stand;
 
 use std::{
-    collections::{BTreeMap, HashMap},
-    fs::{self, File},
-    io::{self, Read, Seek, SeekFrom},
+    collections::BTreeMap,
+    io,
     path::{Path, PathBuf},
-    rc::Rc,
     time::{Duration, Instant},
 };
 
-use file_id::{FileId, get_file_id};
+use self::{
+    bell::{Bell, Ring},
+    stand::{Fate, Stand},
+};
+use crate::evidence::Redactor;
 
-use self::bell::{Bell, Ring};
-use super::{Found, Log, Part};
-
-/// Bytes that are handed on at a time.
-const CHUNK: u64 = 64 * 1024;
-
-/// What came to a log.
-#[derive(Debug, Clone, Copy)]
-pub struct News<'a> {
-    pub log: &'a Log,
-    /// The file to whose text this belongs, by the name it had before a rotation.
-    pub path: &'a Path,
-    /// The place of the first byte in the file; 0 also where a file of this name begins anew.
-    pub from: u64,
-    /// Not necessarily whole lines, and at most 64 KiB.
-    pub bytes: &'a [u8],
-}
+use super::{
+    Found, Log, LoggedServer, Part, Reading, Told, merge,
+    read::{Opened, tails},
+    same_name,
+    tail::Tail,
+};
 
 /// Follows the logs that `find` finds, which is asked again when files come and go.
-pub struct Follower<F> {
+pub struct Follower<'r, F> {
     find: F,
-    files: BTreeMap<PathBuf, Followed>,
+    reading: &'r Reading,
+    logs: Vec<Followed<'r>>,
     bell: Bell,
 }
 
-/// A file and up to where it was handed on.
-struct Followed {
-    id: FileId,
-    end: u64,
-    log: Rc<Log>,
+/// A log, and where the reader of each of its parts stands.
+struct Followed<'r> {
+    log: Log,
+    stands: Vec<Stand>,
+    tail: Tail<'r>,
 }
 
-impl<F: FnMut() -> Found> Follower<F> {
-    /// `read` says how far each file was read before; one that is not in it is new and is handed on from its beginning.
-    pub fn new(find: F, read: &BTreeMap<PathBuf, u64>) -> Self {
-        Self::with(Bell::new(), find, read)
+/// A log is not what it was.
+struct IsAnother;
+
+impl<'r, F: FnMut() -> Found> Follower<'r, F> {
+    /// Reads `logs` as [`super::read()`] does, and goes on from there.
+    pub fn new(logs: Vec<Log>, find: F, reading: &'r Reading, progress: &(dyn Fn(u64) + Sync)) -> (Self, Told) {
+        Self::with(Bell::new(), logs, find, reading, progress)
     }
 
-    fn with(mut bell: Bell, mut find: F, read: &BTreeMap<PathBuf, u64>) -> Self {
-        let all = files_of(find());
-        bell.attend(all.iter().filter_map(|(_, path, _)| path.parent()));
-        let known = |(id, path, log): (FileId, PathBuf, Rc<Log>)| {
-            let end = *read.get(&path)?;
-            Some((path, Followed { id, end, log }))
-        };
-        Self { find, files: all.into_iter().filter_map(known).collect(), bell }
+    fn with(bell: Bell, logs: Vec<Log>, find: F, reading: &'r Reading, progress: &(dyn Fn(u64) + Sync)) -> (Self, Told) {
+        let (mut told, logs) = read(logs, reading, progress);
+        let mut logs: Vec<Followed<'_>> = logs.into_iter().flatten().collect();
+        told.servers = logs.iter().flat_map(Followed::to_the_last_byte).collect();
+        for log in &mut logs {
+            // All of it is told.
+            log.tail.news();
+        }
+        let mut follower = Self { find, reading, logs, bell };
+        follower.attend();
+        (follower, told)
     }
 
-    /// Waits until something came or the time is over, and hands it to `told`. Returns whether something came.
-    ///
-    /// What was appended to a file before it was rotated comes before what stands in the file that took its name.
-    pub fn wait(&mut self, at_most: Duration, told: &mut dyn FnMut(News<'_>)) -> bool {
+    /// How many files are followed.
+    #[must_use]
+    pub fn files(&self) -> usize {
+        self.logs.iter().map(|log| log.stands.len()).sum()
+    }
+
+    /// Waits until something came or the time is over. Returns whether something came.
+    pub fn wait(&mut self, at_most: Duration) -> bool {
         let deadline = Instant::now() + at_most;
         loop {
-            let came = match self.bell.wait(deadline, |path| self.files.contains_key(path)) {
-                Ring::At(paths) => self.append(&paths, told),
-                Ring::Anywhere => self.look(told),
+            let is_known = |path: &Path| self.logs.iter().any(|log| log.has(path));
+            let came = match self.bell.wait(deadline, is_known) {
+                Ring::At(paths) => self.append(&paths),
+                Ring::Anywhere => self.look(),
                 Ring::Never => return false,
             };
             if came {
@@ -80,82 +84,120 @@ impl<F: FnMut() -> Found> Follower<F> {
         }
     }
 
-    /// Hands on what was appended to these files; looks everywhere if one of them is not what it was.
-    fn append(&mut self, paths: &[PathBuf], told: &mut dyn FnMut(News<'_>)) -> bool {
-        let is_same = |path: &PathBuf| {
-            let (before, about) = (self.files.get(path)?, fs::metadata(path).ok()?);
-            (get_file_id(path).ok()? == before.id && about.len() >= before.end).then_some(())
-        };
-        if paths.iter().any(|path| is_same(path).is_none()) {
-            return self.look(told);
-        }
-        let mut came = false;
-        for path in paths {
-            let Some(file) = self.files.get_mut(path) else { continue };
-            let end = hand_on(path, file.end, &mut |from, bytes| told(News { log: &file.log, path, from, bytes }));
-            came |= end > file.end;
-            file.end = end;
-        }
-        came
+    /// The servers that something was told of since this was asked last, each with all that the logs tell of it by now.
+    pub fn news(&mut self) -> Vec<LoggedServer> {
+        let names: Vec<String> = self.logs.iter_mut().flat_map(|log| log.tail.news()).collect();
+        let is_news = |server: &str| names.iter().any(|name| same_name(name, server));
+        merge(self.logs.iter().flat_map(|log| log.tail.so_far(&is_news))).into_iter().filter(|server| is_news(&server.name)).collect()
     }
 
-    /// Finds the logs anew and hands on what they hold beyond what is known.
-    fn look(&mut self, told: &mut dyn FnMut(News<'_>)) -> bool {
-        let mut all = files_of((self.find)());
-        self.bell.attend(all.iter().filter_map(|(_, path, _)| path.parent()));
-        let before = std::mem::take(&mut self.files);
-        let by_id: HashMap<FileId, (&PathBuf, u64)> = before.iter().map(|(path, file)| (file.id, (path, file.end))).collect();
-        // Renamed files first: what they hold is older than the file that took their name.
-        all.sort_by_key(|(id, path, _)| by_id.get(id).is_none_or(|(name, _)| *name == path));
+    /// Knows the secrets that were known before and those that the logs themselves tell.
+    #[must_use]
+    pub fn redactor(&self) -> Redactor {
+        Redactor::of_all(self.logs.iter().map(|log| log.tail.redactor().clone()))
+    }
+
+    /// Reads on in these files; looks everywhere if one of them is not what it was.
+    fn append(&mut self, paths: &[PathBuf]) -> bool {
         let mut came = false;
-        for (id, path, log) in all {
-            let length = fs::metadata(&path).map_or(0, |about| about.len());
-            let (name, end) = match by_id.get(&id) {
-                Some((name, end)) if length >= *end => (*name, *end),
-                Some(_) | None => (&path, 0),
-            };
-            let now = hand_on(&path, end, &mut |from, bytes| told(News { log: &log, path: name, from, bytes }));
-            came |= now > end;
-            self.files.insert(path.clone(), Followed { id, end: now, log });
-        }
-        // One that cannot be opened just now, or that is too old to be found again, is not forgotten.
-        for (path, file) in before {
-            if path.exists() {
-                self.files.entry(path).or_insert(file);
+        for log in self.logs.iter_mut().filter(|log| paths.iter().any(|path| log.has(path))) {
+            match log.read_on() {
+                Ok(grown) => came |= grown,
+                Err(IsAnother) => return self.look(),
             }
         }
         came
     }
-}
 
-/// Every file of the logs.
-fn files_of(found: Found) -> Vec<(FileId, PathBuf, Rc<Log>)> {
-    let logs = found.logs.into_iter().map(Rc::new);
-    let parts = logs.flat_map(|log| log.parts.clone().into_iter().map(move |part| (part, Rc::clone(&log))));
-    let file = |(part, log)| match part {
-        Part::File(path) => Some((get_file_id(&path).ok()?, path, log)),
-        Part::Stdin => None,
-    };
-    parts.filter_map(file).collect()
-}
-
-/// Reads on from `from` and returns where the file ends now. What cannot be read has not grown.
-fn hand_on(path: &Path, from: u64, told: &mut dyn FnMut(u64, &[u8])) -> u64 {
-    let mut end = from;
-    let mut read = || -> io::Result<()> {
-        let mut file = File::open(path)?;
-        file.seek(SeekFrom::Start(from))?;
-        let mut bytes = Vec::new();
-        while file.by_ref().take(CHUNK).read_to_end(&mut bytes)? > 0 {
-            told(end, &bytes);
-            end += bytes.len() as u64;
-            bytes.clear();
+    /// Finds the logs anew, and reads whatever is new in them.
+    fn look(&mut self) -> bool {
+        let before = std::mem::take(&mut self.logs).into_iter();
+        let mut before: BTreeMap<Vec<Part>, Followed<'_>> = before.map(|known| (known.log.parts.clone(), known)).collect();
+        let (mut found, mut anew, mut came) = (Vec::new(), Vec::new(), false);
+        for log in (self.find)().logs {
+            let known = before.remove(&log.parts);
+            let read_on = known.and_then(|mut known| Some((known.read_on().ok()?, known)));
+            if let Some((grown, _)) = &read_on {
+                came |= grown;
+            } else {
+                anew.push(log);
+            }
+            found.push(read_on.map(|(_, known)| known));
         }
-        Ok(())
-    };
-    // The next look tries again from where this one came to.
-    let _ = read();
-    end
+        let (_, anew) = read(anew, self.reading, &|_| ());
+        came |= anew.iter().any(Option::is_some);
+        let mut anew = anew.into_iter();
+        self.logs = found.into_iter().filter_map(|known| known.or_else(|| anew.next().flatten())).collect();
+        // One that is too old to be found again is not forgotten, unless its file is a part of another log by now.
+        let is_left = |stand: &Stand| stand.path.exists() && !self.logs.iter().any(|log| log.has(&stand.path));
+        before.retain(|_, log| log.stands.iter().all(is_left));
+        self.logs.extend(before.into_values());
+        self.attend();
+        came
+    }
+
+    fn attend(&mut self) {
+        self.bell.attend(self.logs.iter().flat_map(|log| &log.stands).filter_map(|stand| stand.path.parent()));
+    }
+}
+
+impl Followed<'_> {
+    fn has(&self, path: &Path) -> bool {
+        self.stands.iter().any(|stand| stand.path == path)
+    }
+
+    /// Reads what was appended, and says whether that was anything.
+    fn read_on(&mut self) -> Result<bool, IsAnother> {
+        let mut came = false;
+        for stand in &mut self.stands {
+            match stand.look() {
+                // What cannot be read just now has not grown.
+                Ok(Fate::Same) | Err(_) => {}
+                Ok(Fate::Grown { input, from }) => {
+                    // An error says that not all could be read, and a part of it is better than nothing.
+                    let _ = self.tail.read_on(&input, from);
+                    came = true;
+                }
+                Ok(Fate::Another) => return Err(IsAnother),
+            }
+        }
+        Ok(came)
+    }
+
+    /// What the log tells with its last line, even if that has no end.
+    fn to_the_last_byte(&self) -> Vec<LoggedServer> {
+        let mut tail = self.tail.clone();
+        if let Some((rest, from)) = self.stands.last().and_then(Stand::rest) {
+            let _ = tail.read_on(&rest, from);
+        }
+        tail.finish()
+    }
+}
+
+/// Reads logs to the end of their last lines. There is `None` for one of which nothing can be read.
+fn read<'r>(logs: Vec<Log>, reading: &'r Reading, progress: &(dyn Fn(u64) + Sync)) -> (Told, Vec<Option<Followed<'r>>>) {
+    let mut stands: Vec<Vec<Stand>> = logs.iter().map(|_| Vec::new()).collect();
+    let mut opened: Vec<Opened<'_>> = Vec::new();
+    for (index, log) in logs.iter().enumerate() {
+        for part in &log.parts {
+            let input = match part {
+                Part::File(path) => Stand::open(path, log.parts.last() == Some(part)).map(|(input, stand)| {
+                    stands[index].push(stand);
+                    input
+                }),
+                Part::Stdin => super::sweep::Input::copy_of(io::stdin().lock()),
+            };
+            opened.push((index, part, input));
+        }
+    }
+    let (told, tails) = tails(&logs, opened, reading, progress);
+    let mut tails = tails.into_iter().peekable();
+    let logs = logs.into_iter().zip(stands).enumerate().map(|(index, (log, stands))| {
+        let (_, tail) = tails.next_if(|(of, _)| *of == index)?;
+        Some(Followed { log, stands, tail })
+    });
+    let logs = logs.collect();
+    (told, logs)
 }
 
 #[cfg(test)]

@@ -21,7 +21,8 @@ enum Body {
     Small(PathBuf),
     /// Kept open, so that all of it is read from the same file even if the client rotates its logs meanwhile.
     Open(File),
-    Memory(Vec<u8>),
+    /// What could be read only once, or is not UTF-8.
+    Copy(spool::Copy),
 }
 
 impl Input {
@@ -49,10 +50,25 @@ impl Input {
     /// # Errors
     /// When the stream cannot be read, or there is no place to copy it to.
     pub(in crate::logs) fn copy_of(stream: impl Read) -> io::Result<Self> {
-        Ok(match spool::copy(stream)? {
-            spool::Copy::Memory(bytes) => Self::from(bytes),
-            spool::Copy::File(file) => Self { length: file.metadata()?.len(), body: Body::Open(file) },
-        })
+        let copy = spool::copy(stream)?;
+        let length = match &copy {
+            spool::Copy::Memory(bytes) => bytes.len() as u64,
+            spool::Copy::File(file) => file.metadata()?.len(),
+        };
+        Ok(Self { body: Body::Copy(copy), length })
+    }
+
+    /// The same, as if it ended at `length`, if it is longer.
+    pub(in crate::logs) fn up_to(self, length: u64) -> Self {
+        Self { length: self.length.min(length), ..self }
+    }
+
+    /// Whether it is a copy: what stands at a place of it stands elsewhere in the file, or nowhere.
+    pub(in crate::logs) fn is_a_copy(&self) -> bool {
+        match self.body {
+            Body::Copy(_) => true,
+            Body::Small(_) | Body::Open(_) => false,
+        }
     }
 
     /// In bytes.
@@ -67,15 +83,15 @@ impl Input {
     pub(in crate::logs) fn reader(&self) -> io::Result<Reader<'_>> {
         Ok(match &self.body {
             Body::Small(path) => Reader(Opened::Own(File::open(path)?)),
-            Body::Open(file) => Reader(Opened::Borrowed(file)),
-            Body::Memory(bytes) => Reader(Opened::Memory(bytes)),
+            Body::Open(file) | Body::Copy(spool::Copy::File(file)) => Reader(Opened::Borrowed(file)),
+            Body::Copy(spool::Copy::Memory(bytes)) => Reader(Opened::Memory(bytes)),
         })
     }
 }
 
 impl From<Vec<u8>> for Input {
     fn from(bytes: Vec<u8>) -> Self {
-        Self { length: bytes.len() as u64, body: Body::Memory(bytes) }
+        Self { length: bytes.len() as u64, body: Body::Copy(spool::Copy::Memory(bytes)) }
     }
 }
 

@@ -25,7 +25,7 @@ use super::crew::on_all_cores;
 use blocks::Block;
 use grain::Grain;
 pub(super) use input::Input;
-use input::Reader;
+pub(super) use input::Reader;
 pub use landmarks::all as landmarks;
 pub(super) use landmarks::any as has_landmark;
 pub(super) use stretches::Stretch;

@@ -45,7 +45,9 @@ pub(super) fn render(report: &Report, style: &Style) -> String {
     last.extend(next::line(report));
     sections.push(last);
     let texts: Vec<String> = sections.into_iter().filter(|lines| !lines.is_empty()).map(|lines| print(lines, style)).collect();
-    texts.join("\n")
+    // What is followed goes on below.
+    let gap = if report.logs.as_ref().and_then(|logs| logs.followed).is_some() && texts.len() > 1 { "\n" } else { "" };
+    texts.join("\n") + gap
 }
 
 /// The healthy ones in a line each, then the others in full, each below a rule, and the count at the end, where the eye is.
@@ -124,7 +126,7 @@ fn print(lines: Vec<Line>, style: &Style) -> String {
 mod tests {
     use unicode_width::UnicodeWidthStr;
 
-    use crate::report::{Format, Past, Style, fixture, render};
+    use crate::report::{Followed, Format, LogsRead, Past, Style, Telling, fixture, render};
 
     #[test]
     fn every_fixture_at_80_columns() {
@@ -163,6 +165,22 @@ mod tests {
         ] {
             insta::assert_snapshot!(format!("logs_{name}"), render(&report, Format::Human, &style));
         }
+    }
+
+    #[test]
+    fn what_happens_while_logs_are_followed() {
+        let told = |at: usize, telling: Telling| {
+            let mut report = fixture::of_logs();
+            report.servers = vec![report.servers.swap_remove(at)];
+            let followed = Some(Followed { at: report.generated_at, telling });
+            report.logs = report.logs.map(|logs| LogsRead { followed, ..logs });
+            render(&report, Format::Human, &fixture::style(80))
+        };
+        let since = fixture::of_logs().servers[1].evidence.judged().started_at;
+        let again = Telling::Again { times: 3, since };
+        let page: Vec<String> =
+            [(1, Telling::Begins), (1, Telling::InFull), (1, again), (0, Telling::Briefly)].map(|(at, telling)| told(at, telling)).into();
+        insta::assert_snapshot!(page.concat());
     }
 
     #[test]

@@ -6,10 +6,13 @@ use crate::{
 };
 
 use super::{Line, Report, Role, outlook::is_a_client};
-use crate::report::shell;
+use crate::report::{Telling, shell};
 
-/// `None` when all is well everywhere.
+/// `None` when all is well everywhere, or was told before.
 pub(super) fn line(report: &Report) -> Option<Line> {
+    if report.logs.as_ref().and_then(|logs| logs.followed).is_some_and(|followed| followed.telling != Telling::InFull) {
+        return None;
+    }
     let worst = report.servers.iter().rev().max_by_key(|diagnosis| diagnosis.verdict.status)?;
     let command = command(worst)?;
     Some(Line::of(Role::Label, "next: ").with(Role::Paste, command).whole())

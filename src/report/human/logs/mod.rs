@@ -1,5 +1,6 @@
 //! What the clients' logs say: what was read, one table over all servers, and those that are not well in full.
 
+mod followed;
 mod heading;
 mod starts;
 mod table;
@@ -9,17 +10,24 @@ use std::cmp::Reverse;
 use crate::diagnosis::{Diagnosis, Severity, Status};
 
 use super::{Line, Report, Role, Style, block, crashed_rules, finding, header, horizontal, names, verdict, waterfall};
-use crate::report::LogsRead;
+use crate::report::{LogsRead, Telling};
 
 pub(super) fn sections(report: &Report, logs: &LogsRead, style: &Style) -> Vec<Vec<Line>> {
+    if let (Some(followed), [only]) = (logs.followed, report.servers.as_slice()) {
+        let start = only.evidence.attempts.last().unwrap_or(only.evidence.judged());
+        let mut sections = vec![followed::lines(only, start, followed, style)];
+        if followed.telling == Telling::InFull {
+            sections.extend(server(report, logs, only, style));
+        }
+        return sections;
+    }
     if report.servers.is_empty() {
         return vec![heading::lines(report, logs, style), heading::nothing(report, logs, style)];
     }
     let mut servers: Vec<&Diagnosis> = report.servers.iter().collect();
     let last_failure = |diagnosis: &Diagnosis| diagnosis.evidence.history().last_failure().and_then(|start| start.at);
     servers.sort_by_cached_key(|diagnosis| Reverse((diagnosis.verdict.status, last_failure(diagnosis))));
-    let counts = || vec![heading::lines(report, logs, style), table::lines(&servers, report.generated_at, style)];
-    let mut sections = if logs.single { Vec::new() } else { counts() };
+    let mut sections = vec![heading::lines(report, logs, style), table::lines(&servers, report.generated_at, style)];
     for diagnosis in servers {
         if logs.all || diagnosis.verdict.status != Status::Healthy {
             sections.push(vec![horizontal(style)]);
