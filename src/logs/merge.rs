@@ -1,8 +1,10 @@
 //! Several logs that tell of one server → one course of starts: each start once, as the log tells it that knows most of it.
 
+use std::collections::HashMap;
+
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::{course::same_name, read::LoggedServer};
+use super::{course::Names, read::LoggedServer};
 use crate::evidence::{Attempt, Begun, Start};
 
 /// Two logs tell of one start when their clocks are no further apart: `main.log` has whole seconds, and is a line or two ahead.
@@ -12,9 +14,12 @@ const SAME_START: TimeDelta = TimeDelta::seconds(2);
 #[must_use]
 pub fn merge(logged: impl IntoIterator<Item = LoggedServer>) -> Vec<LoggedServer> {
     let mut merged: Vec<LoggedServer> = Vec::new();
+    let mut names: HashMap<&'static str, Names> = HashMap::new();
     for server in logged {
-        match merged.iter_mut().find(|known| known.client == server.client && same_name(&known.name, &server.name)) {
-            Some(known) => {
+        let names = names.entry(server.client).or_default();
+        match names.find(&server.name) {
+            Some(index) => {
+                let known = &mut merged[index];
                 known.attempts = join(std::mem::take(&mut known.attempts), server.attempts);
                 known.earlier = join_earlier(std::mem::take(&mut known.earlier), server.earlier, &known.attempts);
                 let (gone, kept) = outdated(std::mem::take(&mut known.attempts), &known.earlier);
@@ -22,7 +27,10 @@ pub fn merge(logged: impl IntoIterator<Item = LoggedServer>) -> Vec<LoggedServer
                 known.earlier.extend(gone);
                 known.earlier.sort_by_key(|start| start.at);
             }
-            None => merged.push(server),
+            None => {
+                names.insert(&server.name, merged.len());
+                merged.push(server);
+            }
         }
     }
     merged

@@ -3,6 +3,7 @@
 mod ending;
 mod kept;
 mod launched;
+mod names;
 mod open;
 mod server;
 #[cfg(test)]
@@ -21,6 +22,8 @@ use super::{
     stamp::Stamp,
 };
 
+pub use names::same_name;
+pub(super) use names::{CUT, Names};
 pub(super) use server::Course;
 
 /// How the text of a log is understood.
@@ -48,6 +51,7 @@ pub(super) struct Courses<'r> {
     /// When a server was closed on purpose last.
     quit: Option<DateTime<Utc>>,
     servers: Vec<Course>,
+    names: Names,
     /// The server that spoke or was spoken of last: raw text belongs to it.
     current: Option<usize>,
     /// What stands before the first name of a server.
@@ -71,6 +75,7 @@ impl<'r> Courses<'r> {
             wall: None,
             quit: None,
             servers: Vec::new(),
+            names: Names::default(),
             current: None,
             orphans: Vec::new(),
         }
@@ -116,6 +121,7 @@ impl<'r> Courses<'r> {
         let course = |course: &Course| if wanted(&course.name) { course.clone() } else { Course::new(course.name.clone(), course.client) };
         Self {
             servers: self.servers.iter().map(course).collect(),
+            names: self.names.clone(),
             file: Arc::clone(&self.file),
             name: self.name.clone(),
             orphans: self.orphans.clone(),
@@ -186,10 +192,11 @@ impl<'r> Courses<'r> {
     fn turn_to(&mut self, name: Option<&str>, client: &'static str) -> usize {
         let index = match (name, self.current) {
             (None, Some(current)) => current,
-            (name, _) => self.find(name.unwrap_or(&self.name)).unwrap_or_else(|| self.meet(name, client)),
+            (name, _) => self.names.find(name.unwrap_or(&self.name)).unwrap_or_else(|| self.meet(name, client)),
         };
         if let Some(name) = name.filter(|name| !name.starts_with(CUT) && self.servers[index].name.starts_with(CUT)) {
             self.servers[index].name = self.redactor.show(name).to_string();
+            self.names.rename(&self.servers[index].name, index);
         }
         self.current = Some(index);
         if !self.orphans.is_empty() {
@@ -210,13 +217,11 @@ impl<'r> Courses<'r> {
         }
     }
 
-    fn find(&self, name: &str) -> Option<usize> {
-        self.servers.iter().position(|course| same_name(&course.name, name))
-    }
-
     fn meet(&mut self, name: Option<&str>, client: &'static str) -> usize {
         let name = name.unwrap_or(&self.name);
-        self.servers.push(Course::new(self.redactor.show(name).to_string(), client));
+        let name = self.redactor.show(name).to_string();
+        self.names.insert(&name, self.servers.len());
+        self.servers.push(Course::new(name, client));
         self.servers.len() - 1
     }
 }
@@ -226,18 +231,4 @@ impl<'r> Courses<'r> {
 pub(super) struct Place {
     pub at: Moment,
     pub source: Source,
-}
-
-/// Stands before a server's name of which only the end is known: `…thub`.
-pub(super) const CUT: char = '…';
-
-/// Whether two names are of one server: file names write one sign in place of spaces, slashes and colons, whichever they are.
-#[must_use]
-pub fn same_name(one: &str, other: &str) -> bool {
-    let letters = |name: &str| {
-        let words = name.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
-        words.collect::<Vec<_>>().join("-").to_lowercase()
-    };
-    let ends_with = |name: &str, end: &str| end.starts_with(CUT) && letters(name).ends_with(&letters(end));
-    one == other || (!letters(one).is_empty() && letters(one) == letters(other)) || ends_with(one, other) || ends_with(other, one)
 }

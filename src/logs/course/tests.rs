@@ -214,19 +214,3 @@ fn stderr_without_a_server_belongs_to_the_one_that_codex_names_next() {
     assert_eq!(told, [("a".to_owned(), 0), ("b".to_owned(), 1)]);
     assert_eq!(one(&[failed("a"), wrote("no key")].join("\n")).lines().count(), 1);
 }
-
-#[test]
-fn a_file_name_writes_other_signs_for_the_same_server() {
-    for (one, other, same) in [
-        ("my server", "my-server", true),
-        ("Hello World (Reference)", "Hello-World--Reference-", true),
-        ("plugin:docs:docs", "plugin_docs_docs", true),
-        ("GitHub", "github", true),
-        ("github", "…thub", true),
-        ("git-hub", "github", false),
-        ("notes1", "notes-1", false),
-        ("--", "**", false),
-    ] {
-        assert_eq!((same_name(one, other), same_name(other, one)), (same, same), "{one} {other}");
-    }
-}
