@@ -143,9 +143,14 @@ pub struct Flapping {
 impl Streak {
     fn of(starts: &[Start]) -> Option<Self> {
         let failures: Vec<&Start> = starts.iter().filter(|start| start.is_failed()).collect();
-        let share = |outcome: Outcome| failures.iter().filter(|start| start.outcome == Some(outcome)).count();
-        // Of two that are equally frequent, the latest one.
-        let ending = failures.iter().filter_map(|start| start.outcome).map(|outcome| (outcome, share(outcome))).max_by_key(|(_, count)| *count)?;
+        // In the order in which they were last seen: of two that are equally frequent, the latest one counts.
+        let mut endings: Vec<(Outcome, usize)> = Vec::new();
+        for outcome in failures.iter().filter_map(|start| start.outcome) {
+            let seen = endings.iter().position(|(ending, _)| *ending == outcome);
+            let before = seen.map_or(0, |index| endings.remove(index).1);
+            endings.push((outcome, before + 1));
+        }
+        let ending = endings.into_iter().max_by_key(|(_, count)| *count)?;
         let span = failures.first()?.at.zip(failures.last()?.at).and_then(|(first, last)| (last - first).to_std().ok());
         Some(Self { failed: failures.len(), span, ending })
     }

@@ -74,7 +74,8 @@ fn without_a_good_one(evidence: &Evidence) -> Option<Finding> {
     let mut failures = evidence.attempts.iter().filter(|attempt| attempt.is_for_use() && attempt.told().is_some_and(|told| told != Outcome::Ready));
     let latest = failures.next_back()?;
     // Those whose events are gone cannot be cited.
-    let first = failures.rev().take(streak.failed - 1).last();
+    let before: Vec<&Attempt> = failures.rev().take(streak.failed - 1).collect();
+    let first = if before.len() == streak.failed - 1 { "the first of these starts" } else { "one of these starts" };
     // Where nobody said a word, the loop is all that there is to see.
     let fast = each.is_some_and(|each| each <= FAST);
     let mute = evidence.judged().lines().next().is_none() && evidence.judged().died_starting().is_some();
@@ -86,7 +87,7 @@ fn without_a_good_one(evidence: &Evidence) -> Option<Finding> {
     let finding = Finding::build(RULE.cause, claim, cite(latest, "the latest of these starts")?)
         .severity(severity)
         .confidence(if at_once { Confidence::Low } else { Confidence::High })
-        .cite(first.and_then(|first| cite(first, "the first of these starts")))
+        .cite(before.last().and_then(|before| cite(before, first)))
         .measured(starts(streak.failed));
     Some(
         finding
@@ -160,7 +161,7 @@ mod tests {
             Status,
             testing::{Start, start, starts},
         },
-        evidence::Method,
+        evidence::{self, Method},
     };
 
     fn good() -> Start {
@@ -182,6 +183,20 @@ mod tests {
         let found = diagnosis.findings.iter().find(|found| found.cause == RULE.cause).expect("the loop");
         assert_eq!(found.claim, "4 starts in a row failed within 90 s, one each 30 s; 3 of them ended by themselves");
         assert_eq!((found.severity, found.cites.len()), (Severity::Warning, 2));
+    }
+
+    #[test]
+    fn of_starts_whose_events_are_gone_none_is_called_the_first() {
+        let mut evidence = starts(30, [dies(), dies(), dies(), dies()]).evidence();
+        for (kept, note) in [(4, "the first of these starts"), (3, "one of these starts")] {
+            while evidence.attempts.len() > kept {
+                let gone = evidence.attempts.remove(0);
+                evidence.earlier.push(evidence::Start::of(&gone));
+            }
+            let found = (RULE.check)(&evidence).expect("the loop");
+            assert!(found.claim.starts_with("4 starts in a row"), "{}", found.claim);
+            assert_eq!(found.cites.last().map(|cite| cite.text.as_str()), Some(note));
+        }
     }
 
     #[test]
