@@ -76,7 +76,7 @@ pub(super) fn run(args: &cli::Logs, screen: &cli::Screen) -> anyhow::Result<Exit
     };
     drop(volume);
     let servers = logs::merge(told.servers);
-    let mut known = Told::of(&servers);
+    let mut known = if follow { Told::of(&servers) } else { Told::default() };
 
     let mut read = LogsRead { files: told.files, lines: told.lines, starts_left_out: told.starts_left_out, all: args.all, ..LogsRead::default() };
     let (all, latest) = starts(&servers);
