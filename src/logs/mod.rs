@@ -1,5 +1,6 @@
 //! READ WHAT HAPPENED: files → lines → records → dialect → attempts. Records, never judges, and starts nothing.
 
+mod copies;
 mod course;
 mod crew;
 mod dialect;
@@ -20,6 +21,7 @@ mod sweep;
 mod tail;
 mod unwrap;
 
+pub use copies::Copies;
 pub use course::{Reading, same_name};
 pub use find::{Found, LeftOut, Looked, Reason, discover, from_paths};
 pub use follow::Follower;

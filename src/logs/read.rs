@@ -10,6 +10,7 @@ use std::{
 use crate::evidence::{Attempt, Redactor, Start};
 
 use super::{
+    copies::Copies,
     course::{Course, Reading},
     crew,
     log::{Log, Part, Unreadable},
@@ -41,6 +42,8 @@ pub struct Told {
     pub unreadable: Vec<Unreadable>,
     /// Knows the secrets that were known before and those that the logs themselves tell.
     pub redactor: Redactor,
+    /// What cannot be read again from where it was read.
+    pub copies: Copies,
 }
 
 /// Reads logs with their rotated parts, and tells `progress` how many bytes it has looked at since it told it last.
@@ -87,18 +90,18 @@ pub(super) fn tails<'r>(
         match input {
             Ok(input) => {
                 inputs.push(input);
-                places.push((index, path(part)));
+                places.push((index, part));
             }
             Err(error) => told.unreadable.push(Unreadable::new(path(part), error)),
         }
     }
     let mut swept = sweep::sweep(&inputs, progress);
-    for ((_, path), swept) in places.iter().zip(&mut swept) {
+    for ((_, part), swept) in places.iter().zip(&mut swept) {
         told.starts_left_out += swept.begins_left_out;
-        told.unreadable.extend(swept.error.take().map(|error| Unreadable::new(path, error)));
+        told.unreadable.extend(swept.error.take().map(|error| Unreadable::new(path(part), error)));
     }
     let parts: Vec<Ready<'_>> =
-        places.into_iter().zip(&inputs).zip(&swept).map(|(((log, path), input), swept)| Ready { log, path, input, swept }).collect();
+        places.iter().zip(&inputs).zip(&swept).map(|((&(log, part), input), swept)| Ready { log, path: path(part), input, swept }).collect();
     // The longest work comes first, so that no core is left with it at the end.
     let mut by_log: Vec<&[Ready<'_>]> = parts.chunk_by(|one, next| one.log == next.log).collect();
     by_log.sort_by_key(|parts| Reverse(parts.iter().map(Ready::work).sum::<u64>()));
@@ -115,6 +118,11 @@ pub(super) fn tails<'r>(
         (index, tail)
     });
     let tails = tails.collect();
+    for ((_, part), input) in places.into_iter().zip(inputs) {
+        if is_read_once(part) {
+            told.copies.keep(path(part), input);
+        }
+    }
     (told, tails)
 }
 
@@ -169,6 +177,14 @@ fn path(part: &Part) -> &Path {
     match part {
         Part::File(path) => path,
         Part::Stdin => Path::new("stdin"),
+    }
+}
+
+/// Stdin, or a pipe that was named.
+fn is_read_once(part: &Part) -> bool {
+    match part {
+        Part::File(path) => path.exists() && !path.is_file(),
+        Part::Stdin => true,
     }
 }
 

@@ -203,8 +203,23 @@ fn the_lines_around_are_shown_where_they_are_asked_for() {
     assert!(!shown(&[]).contains("Server started and connected"));
     assert!(shown(&["--context", "1"]).contains("     2 | 2026-06-02T17:38:00.040Z [github] [info] Server started and connected"));
 
+    let piped = run_in(home.path(), &["-", "--context", "1"], &start("github", "2026-06-02T17:38", None)).stdout;
+    assert!(piped.contains("     2 | 2026-06-02T17:38:00.040Z [github] [info] Server started and connected"), "{piped}");
+
     let run = run_in(home.path(), &["--context", "99999999999"], "");
     assert_eq!((run.code, run.stderr.contains("--context")), (Some(2), true), "{}", run.stderr);
+}
+
+/// As PowerShell writes what is redirected with `>`: every line is as long as its bytes say, and not where a byte of it is a line feed's.
+#[test]
+fn the_lines_of_utf16_are_counted_and_shown_as_text() {
+    let text = format!("\u{10a}\u{a0a} wrote this\n{}", start("github", "2026-06-02T17:38", None)).replace('\n', "\r\n");
+    let home = home(&[("utf8.log", text.clone())]);
+    let utf16: Vec<u8> = [0xfeff].into_iter().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    fs::write(home.path().join("utf16.log"), utf16).unwrap();
+    let [plain, redirected] = ["utf8.log", "utf16.log"].map(|name| run_in(home.path(), &[name, "--context", "9"], ""));
+    assert!(plain.stdout.contains("--> utf8.log:5\n     1 | \u{10a}\u{a0a} wrote this\n     2 | 2026-06-02T17:38:00.000Z"), "{}", plain.stdout);
+    assert_eq!((plain.code, plain.stdout.replace("utf8.log", "utf16.log")), (redirected.code, redirected.stdout));
 }
 
 #[test]
@@ -225,49 +240,62 @@ fn a_probe_and_the_overview_mention_what_the_logs_say() {
     assert!(overview.stdout.contains("last 2 starts in Claude Desktop: 1 timed out"), "{}", overview.stdout);
 }
 
-/// A doctor that follows logs, and the lines that it prints.
+/// A doctor that follows logs, and what it prints.
 #[cfg(unix)]
 struct Following {
     doctor: std::process::Child,
-    said: std::sync::mpsc::Receiver<String>,
+    stdout: Lines,
+    stderr: Lines,
 }
 
+/// The lines of a stream, as they come.
 #[cfg(unix)]
-impl Following {
-    fn new(args: &[&str], path: &Path) -> Self {
-        use std::{
-            io::{BufRead as _, BufReader},
-            process::Stdio,
-        };
-        let mut doctor = std::process::Command::new(BIN);
-        doctor.args(["logs", "--follow"]).args(args).arg(path).env_clear().envs(surroundings()).env("TZ", "UTC");
-        let mut doctor = doctor.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-        let lines = BufReader::new(doctor.stdout.take().unwrap()).lines();
+struct Lines(std::sync::mpsc::Receiver<String>);
+
+#[cfg(unix)]
+impl Lines {
+    fn of(stream: impl std::io::Read + Send + 'static) -> Self {
+        use std::io::{BufRead as _, BufReader};
         let (say, said) = std::sync::mpsc::channel();
-        std::thread::spawn(move || lines.for_each(|line| say.send(line.unwrap()).unwrap()));
-        Self { doctor, said }
+        std::thread::spawn(move || BufReader::new(stream).lines().try_for_each(|line| say.send(line.unwrap())));
+        Self(said)
     }
 
     /// The next line that has this in it.
-    fn hears(&self, wanted: &str) -> String {
+    fn until(&self, wanted: &str) -> String {
         let mut heard = Vec::new();
         loop {
-            let line = self.said.recv_timeout(DEADLINE).unwrap_or_else(|_| panic!("no {wanted:?} in {heard:#?}"));
+            let line = self.0.recv_timeout(DEADLINE).unwrap_or_else(|_| panic!("no {wanted:?} in {heard:#?}"));
             if line.contains(wanted) {
                 return line;
             }
             heard.push(line);
         }
     }
+}
 
-    /// Ctrl-C: what it printed that nobody has heard yet, and what it says at the end.
-    fn ends(mut self) -> (String, String) {
-        use std::io::Read as _;
+#[cfg(unix)]
+impl Following {
+    /// Follows `path`, about which it first notes this.
+    fn new(args: &[&str], path: &Path, note: &str) -> Self {
+        use std::process::Stdio;
+        let mut doctor = std::process::Command::new(BIN);
+        doctor.args(["logs", "--follow"]).args(args).arg(path).env_clear().envs(surroundings()).env("TZ", "UTC");
+        let mut doctor = doctor.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let (stdout, stderr) = (Lines::of(doctor.stdout.take().unwrap()), Lines::of(doctor.stderr.take().unwrap()));
+        stderr.until(note);
+        Self { doctor, stdout, stderr }
+    }
+
+    fn hears(&self, wanted: &str) -> String {
+        self.stdout.until(wanted)
+    }
+
+    /// Ctrl-C, and the line at the end.
+    fn ends(mut self) -> String {
         rustix::process::kill_process(rustix::process::Pid::from_child(&self.doctor), rustix::process::Signal::INT).unwrap();
         assert_eq!(self.doctor.wait().unwrap().code(), Some(130));
-        let mut notes = String::new();
-        self.doctor.stderr.take().unwrap().read_to_string(&mut notes).unwrap();
-        (self.said.iter().collect::<Vec<_>>().join("\n"), notes)
+        self.stderr.until("followed for")
     }
 }
 
@@ -283,13 +311,13 @@ fn append(path: &Path, text: &str) {
 fn a_start_that_fails_while_the_log_is_followed_is_told() {
     let home = home(&[("a.log", start("github", "2026-06-01T09:00", Some(1)))]);
     let path = home.path().join("a.log");
-    let doctor = Following::new(&["--format", "concise"], &path);
+    let doctor = Following::new(&["--format", "concise"], &path, "following 1 file until Ctrl-C");
     doctor.hears("healthy");
     append(&path, &start("github", "2026-06-02T17:38", None));
     let told = doctor.hears("initialize-timeout");
     assert!(told.contains("(a.log:"), "{told}");
-    let (_, notes) = doctor.ends();
-    assert!(notes.contains("following 1 file") && notes.contains(": 1 start, 1 failed: github (initialize-timeout)"), "{notes}");
+    let summary = doctor.ends();
+    assert!(summary.ends_with(": 1 start, 1 failed: github (initialize-timeout)"), "{summary}");
 }
 
 #[cfg(unix)]
@@ -297,7 +325,7 @@ fn a_start_that_fails_while_the_log_is_followed_is_told() {
 fn a_log_that_is_not_there_yet_is_waited_for_and_what_is_known_is_told_in_a_line() {
     let home = home(&[]);
     let path = home.path().join("logs/mcp-server-github.log");
-    let doctor = Following::new(&[], path.parent().unwrap());
+    let doctor = Following::new(&[], path.parent().unwrap(), "there is no log yet");
     append(&path, &start("github", "2026-06-02T17:38", None));
     doctor.hears("error[initialize-timeout]");
     // The time out of the one, the begin of the next, in two pieces.
@@ -311,8 +339,8 @@ fn a_log_that_is_not_there_yet_is_waited_for_and_what_is_known_is_told_in_a_line
     doctor.hears("17:58:01 ✓ github healthy: ready in 1.1 s");
     append(&path, &start("github", "2026-06-02T18:08", None));
     doctor.hears("error[initialize-timeout]");
-    let (_, notes) = doctor.ends();
-    assert!(notes.contains("there is no log yet") && notes.contains(": 4 starts, 3 failed: github (initialize-timeout, 3 times)"), "{notes}");
+    let summary = doctor.ends();
+    assert!(summary.ends_with(": 4 starts, 3 failed: github (initialize-timeout, 3 times)"), "{summary}");
 }
 
 #[test]

@@ -17,7 +17,7 @@ use crate::{
     cli,
     diagnosis::{Diagnosis, diagnose},
     evidence::{Evidence, Redactor},
-    logs::{Follower, Found, LoggedServer},
+    logs::{Copies, Follower, Found, LoggedServer},
     machine::Surroundings,
     report::{self, ChangedEntry, Followed, LogsRead, Report, Telling},
 };
@@ -120,7 +120,7 @@ impl Following<'_> {
         let last = server.evidence.attempts.last();
         let at = last.and_then(|start| if telling == Telling::Begins { start.started_at } else { last_heard(start) }).unwrap_or_else(Utc::now);
         let servers = vec![server];
-        let around = super::around::lines(&servers, self.args.context, redactor);
+        let around = super::around::lines(&servers, self.args.context, &Copies::default(), redactor);
         let logs = LogsRead { all: true, around, followed: Some(Followed { at, telling }), changed, ..LogsRead::default() };
         let report = Report { command: "logs", generated_at: Utc::now(), servers, logs: Some(logs), past: Vec::new() };
         let output = cli::Output { format: self.args.output.format, reports: Vec::new() };

@@ -88,7 +88,7 @@ pub(super) fn run(args: &cli::Logs, screen: &cli::Screen) -> anyhow::Result<Exit
     let asked_for = starts(&servers).0;
     (read.others, read.latest_other) = (all - asked_for, latest.filter(|_| asked_for == 0));
     let servers: Vec<Diagnosis> = servers.into_iter().map(|server| examined(server, &entries, args.judge.budget, &mut read)).collect();
-    read.around = around::lines(&servers, args.context, &told.redactor);
+    read.around = around::lines(&servers, args.context, &told.copies, &told.redactor);
     let unreadable: Vec<Unreadable> = unreadable.into_iter().chain(told.unreadable).collect();
     read.unread = unread(&unreadable, &left_out, &told.redactor);
 
