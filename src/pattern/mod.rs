@@ -1,22 +1,34 @@
-//! Regular expressions over text that start fast: compiled on first use, with classes such as `\w` and `\b` meaning ASCII.
+//! Regular expressions over text that start fast: compiled when a text may match, with classes such as `\w` and `\b` meaning ASCII.
 //!
 //! A failing start asks several hundred patterns. With Unicode classes, compiling them took three times as long as the server's start,
 //! and matching text that is not ASCII fell back to the slowest engine.
+
+mod gate;
 
 use std::{borrow::Cow, ops::Range, sync::OnceLock};
 
 use regex::bytes;
 
+use gate::Gate;
+
 /// A pattern of ours, known to be well-formed by the tests that use it.
 #[derive(Debug)]
 pub(crate) struct Pattern {
     source: &'static str,
+    gate: OnceLock<Gate>,
     compiled: OnceLock<bytes::Regex>,
 }
 
 impl Pattern {
     pub(crate) const fn new(source: &'static str) -> Self {
-        Self { source, compiled: OnceLock::new() }
+        Self { source, gate: OnceLock::new(), compiled: OnceLock::new() }
+    }
+
+    /// The pattern, unless `text` can be told not to match it without.
+    fn for_text(&self, text: &str) -> Option<&bytes::Regex> {
+        let admitted = self.gate.get_or_init(|| Gate::of(self.source)).admits(text.as_bytes());
+        debug_assert!(admitted || !self.compiled().is_match(text.as_bytes()), "{} matches, but is kept from {text}", self.source);
+        admitted.then(|| self.compiled())
     }
 
     fn compiled(&self) -> &bytes::Regex {
@@ -27,32 +39,28 @@ impl Pattern {
     }
 
     pub(crate) fn is_match(&self, text: &str) -> bool {
-        self.compiled().is_match(text.as_bytes())
+        self.for_text(text).is_some_and(|pattern| pattern.is_match(text.as_bytes()))
     }
 
     pub(crate) fn find<'t>(&self, text: &'t str) -> Option<Found<'t>> {
-        self.compiled().find(text.as_bytes()).map(|found| Found::at(text, found.range()))
+        self.for_text(text)?.find(text.as_bytes()).map(|found| Found::at(text, found.range()))
     }
 
     pub(crate) fn captures<'t>(&self, text: &'t str) -> Option<Captures<'t>> {
-        // Most texts that are asked do not match, and finding that out needs no memory for groups.
-        let pattern = self.compiled();
-        pattern.is_match(text.as_bytes()).then(|| pattern.captures(text.as_bytes()))?.map(|groups| Captures { text, groups })
+        self.for_text(text)?.captures(text.as_bytes()).map(|groups| Captures { text, groups })
     }
 
     /// `text` with every match replaced by what `replacement` makes of it.
     pub(crate) fn replace_all<'t>(&self, text: &'t str, replacement: impl Fn(&Captures<'t>) -> String) -> Cow<'t, str> {
+        let Some(pattern) = self.for_text(text).filter(|pattern| pattern.is_match(text.as_bytes())) else { return Cow::Borrowed(text) };
         let mut replaced = String::new();
         let mut done = 0;
-        for groups in self.compiled().captures_iter(text.as_bytes()) {
+        for groups in pattern.captures_iter(text.as_bytes()) {
             let found = Captures { text, groups };
             let whole = found.whole().range();
             replaced.push_str(text.get(done..whole.start).unwrap_or_default());
             replaced.push_str(&replacement(&found));
             done = whole.end;
-        }
-        if done == 0 {
-            return Cow::Borrowed(text);
         }
         replaced.push_str(&text[done..]);
         Cow::Owned(replaced)
@@ -63,16 +71,20 @@ impl Pattern {
 #[derive(Debug)]
 pub(crate) struct PatternSet {
     sources: &'static [&'static str],
+    gate: OnceLock<Gate>,
     compiled: OnceLock<bytes::RegexSet>,
 }
 
 impl PatternSet {
     pub(crate) const fn new(sources: &'static [&'static str]) -> Self {
-        Self { sources, compiled: OnceLock::new() }
+        Self { sources, gate: OnceLock::new(), compiled: OnceLock::new() }
     }
 
     /// The first of the patterns, in their own order, that matches `text`.
     pub(crate) fn first_match(&self, text: &str) -> Option<usize> {
+        if !self.gate.get_or_init(|| Gate::of_any(self.sources)).admits(text.as_bytes()) {
+            return None;
+        }
         let compiled = self.compiled.get_or_init(|| {
             let built = bytes::RegexSetBuilder::new(self.sources).unicode(false).build();
             built.unwrap_or_else(|error| panic!("a pattern of ours is malformed: {error}"))
@@ -91,6 +103,11 @@ pub(crate) struct Captures<'t> {
 impl<'t> Captures<'t> {
     pub(crate) fn whole(&self) -> Found<'t> {
         Found::at(self.text, self.groups.get(0).map_or(0..0, |whole| whole.range()))
+    }
+
+    /// What follows the match.
+    pub(crate) fn after(&self) -> &'t str {
+        &self.text[self.whole().range().end..]
     }
 
     /// The group of that name, if it took part in the match.
