@@ -18,6 +18,7 @@ pub mod app;
 pub mod cli;
 pub mod client;
 pub mod config;
+mod crew;
 pub mod demo;
 pub mod diagnosis;
 pub mod evidence;

@@ -2,7 +2,6 @@
 
 mod copies;
 mod course;
-mod crew;
 mod dialect;
 mod find;
 mod follow;

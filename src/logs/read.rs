@@ -7,12 +7,14 @@ use std::{
     path::Path,
 };
 
-use crate::evidence::{Attempt, Redactor, Start};
+use crate::{
+    crew,
+    evidence::{Attempt, Redactor, Start},
+};
 
 use super::{
     copies::Copies,
     course::{Course, Reading},
-    crew,
     log::{Log, Part, Unreadable},
     sweep::{self, Input, Swept},
     tail::Tail,
@@ -105,7 +107,7 @@ pub(super) fn tails<'r>(
     // The longest work comes first, so that no core is left with it at the end.
     let mut by_log: Vec<&[Ready<'_>]> = parts.chunk_by(|one, next| one.log == next.log).collect();
     by_log.sort_by_key(|parts| Reverse(parts.iter().map(Ready::work).sum::<u64>()));
-    let mut read: Vec<(usize, Told, Tail<'_>)> = crew::each(&by_log, |parts| {
+    let mut read: Vec<(usize, Told, Tail<'_>)> = crew::each(by_log, |parts| {
         let (told, tail) = read_log(&logs[parts[0].log], parts, reading, progress);
         (parts[0].log, told, tail)
     });

@@ -13,7 +13,8 @@ use chrono::{DateTime, Local, NaiveDateTime, Utc};
 use crate::{
     cli,
     client::ClientProfile,
-    diagnosis::{Diagnosis, diagnose},
+    crew,
+    diagnosis::diagnose,
     evidence::{Evidence, Redactor},
     logs::{self, Follower, Found, LeftOut, LoggedServer, Looked, Reading, Unreadable},
     machine::Surroundings,
@@ -87,7 +88,8 @@ pub(super) fn run(args: &cli::Logs, screen: &cli::Screen) -> anyhow::Result<Exit
     };
     let asked_for = starts(&servers).0;
     (read.others, read.latest_other) = (all - asked_for, latest.filter(|_| asked_for == 0));
-    let servers: Vec<Diagnosis> = servers.into_iter().map(|server| examined(server, &entries, args.judge.budget, &mut read)).collect();
+    let evidence = servers.into_iter().map(|server| completed(server, &entries, args.judge.budget, &mut read)).collect();
+    let servers = crew::each(evidence, diagnose);
     read.around = around::lines(&servers, args.context, &told.copies, &told.redactor);
     let unreadable: Vec<Unreadable> = unreadable.into_iter().chain(told.unreadable).collect();
     read.unread = unread(&unreadable, &left_out, &told.redactor);
@@ -114,12 +116,13 @@ fn starts(servers: &[LoggedServer]) -> (usize, Option<DateTime<Utc>>) {
     (servers.iter().map(|server| own(server) + server.earlier.len()).sum(), servers.iter().filter_map(begins).max())
 }
 
-fn examined(mut server: LoggedServer, entries: &Entries, budget: std::time::Duration, read: &mut LogsRead) -> Diagnosis {
+/// What the logs and the config tell of a server.
+fn completed(mut server: LoggedServer, entries: &Entries, budget: std::time::Duration, read: &mut LogsRead) -> Evidence {
     match entries.complete(&server.name, server.client, &mut server.attempts) {
         Some(Match::Changed(entry)) => read.changed.push(ChangedEntry { server: server.name, client: server.client.to_owned(), entry }),
         Some(Match::Same) | None => {}
     }
-    diagnose(Evidence::new(server.attempts, server.earlier, budget))
+    Evidence::new(server.attempts, server.earlier, budget)
 }
 
 fn nothing(args: &cli::Logs, client: Option<&'static ClientProfile>, found: &Found) -> anyhow::Result<NothingLogged> {

@@ -20,7 +20,7 @@ use std::{
     sync::{Mutex, PoisonError},
 };
 
-use super::crew::on_all_cores;
+use crate::crew::on_all_cores;
 
 use blocks::Block;
 use grain::Grain;

@@ -1,10 +1,7 @@
 //! Work for all cores at once.
 
 use std::{
-    sync::{
-        Mutex, PoisonError,
-        atomic::{AtomicUsize, Ordering},
-    },
+    sync::{Mutex, PoisonError},
     thread,
 };
 
@@ -12,7 +9,7 @@ use std::{
 const MOST_WORKERS: usize = 8;
 
 /// Lets every core do `work`, which takes what it works on from somewhere that all share, until nothing is left.
-pub(super) fn on_all_cores(work: impl Fn() + Sync) {
+pub(crate) fn on_all_cores(work: impl Fn() + Sync) {
     let workers = thread::available_parallelism().map_or(1, usize::from).min(MOST_WORKERS);
     thread::scope(|scope| {
         for _ in 1..workers {
@@ -23,13 +20,12 @@ pub(super) fn on_all_cores(work: impl Fn() + Sync) {
 }
 
 /// What `work` makes of each of the items, in their order. The first ones are begun first.
-pub(super) fn each<T: Sync, R: Send>(items: &[T], work: impl Fn(&T) -> R + Sync) -> Vec<R> {
-    let next = AtomicUsize::new(0);
+pub(crate) fn each<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync) -> Vec<R> {
     let results = Mutex::new(Vec::with_capacity(items.len()));
+    let left = Mutex::new(items.into_iter().enumerate());
     on_all_cores(|| {
-        loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            let Some(item) = items.get(index) else { break };
+        let next = || left.lock().unwrap_or_else(PoisonError::into_inner).next();
+        while let Some((index, item)) = next() {
             let result = work(item);
             results.lock().unwrap_or_else(PoisonError::into_inner).push((index, result));
         }
@@ -46,6 +42,6 @@ mod tests {
     #[test]
     fn every_item_is_done_once_and_the_results_are_in_order() {
         let items: Vec<usize> = (0..1_000).collect();
-        assert_eq!(each(&items, |item| item * 2), items.iter().map(|item| item * 2).collect::<Vec<_>>());
+        assert_eq!(each(items.clone(), |item| item * 2), items.iter().map(|item| item * 2).collect::<Vec<_>>());
     }
 }
