@@ -12,6 +12,10 @@ pub struct Shown(String);
 impl Shown {
     /// `text` without escapes, control and direction characters; it may still hold secrets.
     pub(super) fn without_controls(text: &str) -> String {
+        // Most text is plain.
+        if text.bytes().all(|byte| (b' '..=b'~').contains(&byte)) {
+            return text.trim_end().to_owned();
+        }
         let mut out = String::with_capacity(text.len());
         let mut chars = text.chars();
         while let Some(c) = chars.next() {
@@ -27,7 +31,10 @@ impl Shown {
 
     /// Takes text that is safe to show, and keeps no more of it than helps.
     pub(super) fn shortened(mut text: String) -> Self {
-        if let Some((cut, _)) = text.char_indices().nth(LONGEST) {
+        // There are no more characters than bytes.
+        if text.len() > LONGEST
+            && let Some((cut, _)) = text.char_indices().nth(LONGEST)
+        {
             let more = text[cut..].chars().count();
             text.truncate(cut);
             text = format!("{text}… [{more} characters more]");

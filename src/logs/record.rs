@@ -147,8 +147,8 @@ fn block_depth(text: &str) -> i32 {
 
 /// The JSON of a line that carries a message.
 fn json_start(text: &str) -> Option<&str> {
-    let after = text.split_once("Message from client: ").or_else(|| text.split_once("Message from server: "))?.1;
-    after.starts_with('{').then_some(after)
+    static MESSAGE: Pattern = Pattern::new(r"Message from (?:client|server): \{");
+    MESSAGE.find(text).map(|found| &text[found.range().end - 1..])
 }
 
 /// How many more braces and brackets JSON text opens than it closes.

@@ -10,7 +10,7 @@ static COLOURS_WITHOUT_ESCAPE: Pattern = Pattern::new(r"\[(?:0|1|2|3|4|22|23|39|
 
 /// `line` as a terminal shows it.
 pub(super) fn plain(line: &str) -> Cow<'_, str> {
-    if line.contains(['\x1b', '\0']) {
+    if memchr::memchr2(b'\x1b', b'\0', line.as_bytes()).is_some() {
         ESCAPES.replace_all(line, |_| String::new())
     } else if line.starts_with("[2m2") {
         // The dim stamp that Rust's `tracing` begins its lines with.
@@ -29,8 +29,9 @@ static MARKS: Pattern =
 
 /// `line` without the escapes of a web page that it was copied from.
 pub(super) fn unescaped(line: &str) -> Cow<'_, str> {
-    // A quote is escaped in every such page, and hardly a log has one of these itself.
-    if !["&#x27;", "&#39;", "&quot;", "&lt;", "&gt;"].iter().any(|escape| line.contains(escape)) {
+    /// A quote is escaped in every such page, and hardly a log has one of these itself.
+    static ESCAPED: Pattern = Pattern::new("&(?:#x27|#39|quot|lt|gt);");
+    if memchr::memchr(b'&', line.as_bytes()).is_none() || !ESCAPED.is_match(line) {
         return Cow::Borrowed(line);
     }
     let signs = [("&#x27;", "'"), ("&#39;", "'"), ("&quot;", "\""), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")];

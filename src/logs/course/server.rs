@@ -131,7 +131,8 @@ impl Course {
 }
 
 fn is_initialize(body: &str) -> bool {
-    matches!(rpc::read(body), Some(Rpc::Request { method, .. }) if method == "initialize")
+    memchr::memmem::find(body.as_bytes(), b"initialize").is_some()
+        && matches!(rpc::read(body), Some(Rpc::Request { method, .. }) if method == "initialize")
 }
 
 #[cfg(test)]

@@ -30,7 +30,7 @@ fn read(record: &str) -> Option<Heard<'_>> {
 
 /// `TS [LEVEL] MCP server "NAME": message`; stamp, level and the colon may be missing.
 fn line(text: &str) -> Option<Heard<'_>> {
-    static OF_A_SERVER: Pattern = Pattern::new(r#"^(?:\[(?:DEBUG|ERROR|INFO|WARN)\] )?MCP server "(?<server>[^"]{1,200})":? (?<message>(?s:.*))"#);
+    static OF_A_SERVER: Pattern = Pattern::new(r#"^(?:\[(?:DEBUG|ERROR|INFO|WARN)\] )?MCP server "(?<server>[^"]{1,200})":? "#);
     static OTHER: Pattern = Pattern::new(r"^\[(?:DEBUG|ERROR|INFO|WARN)\] ");
     let (stamp, rest) = match stamp::read(text) {
         Some((stamp @ Stamp::Utc(_), rest)) => (Some(stamp), rest),
@@ -38,7 +38,7 @@ fn line(text: &str) -> Option<Heard<'_>> {
         None => (None, text),
     };
     if let Some(found) = OF_A_SERVER.captures(rest) {
-        let (said, known) = message(found.name("message")?.as_str());
+        let (said, known) = message(found.after());
         let server = found.name("server").map(|name| Cow::Borrowed(name.as_str()));
         return Some(Heard { spoken: Spoken { stamp, server, said }, sure: known || stamp.is_some() || rest.starts_with('[') });
     }
@@ -108,7 +108,7 @@ fn message(text: &str) -> (Said<'_>, bool) {
 const CONNECTED: Said<'static> = Said::Connected { after: None, tools: None };
 
 static SENTENCES: [Sentence; 17] = [
-    Sentence::new(r"^Server stderr: (?<text>(?s:.*))", |part| Said::Stderr(part.text())),
+    Sentence::new(r"^Server stderr: ", |part| Said::Stderr(part.after())),
     Sentence::new(r"^Starting connection (?:with timeout|attempt)", |_| Said::Begins),
     Sentence::new(r"^Successfully connected (?:\(|to ).{1,40}?\)? ?in (?<ms>\d{1,9}) ?ms", |part| Said::Connected {
         after: part.number("ms").map(std::time::Duration::from_millis),

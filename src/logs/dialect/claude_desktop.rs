@@ -132,9 +132,14 @@ fn known(message: &str) -> Option<Said<'_>> {
 
 /// `text` up to what the client appends: metadata, a context, a place-holder of its formatter.
 fn without_tail(message: &str) -> &str {
+    static TAIL: Pattern = Pattern::new(r#" \{ (?:metadata|context):| \{"(?:context|stack)":"#);
+    const USUAL: &str = " { metadata: undefined }";
     let line = message.split('\n').next().unwrap_or_default();
+    if let Some(text) = line.strip_suffix(USUAL) {
+        return text.trim_end();
+    }
     let tails = [" { metadata:", " {\"context\":", " {\"stack\":", " { context:"];
-    let end = tails.iter().filter_map(|tail| line.rfind(tail)).min().unwrap_or(line.len());
+    let end = if TAIL.is_match(line) { tails.iter().filter_map(|tail| line.rfind(tail)).min() } else { None }.unwrap_or(line.len());
     let text = line[..end].trim_end();
     text.strip_suffix(" {").or_else(|| text.strip_suffix(" %o")).unwrap_or(text).trim_end()
 }

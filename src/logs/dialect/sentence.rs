@@ -33,6 +33,11 @@ impl<'a> Parts<'_, 'a> {
         Cow::Borrowed(self.of("text").trim_end())
     }
 
+    /// What follows the pattern: cheaper than a group of everything.
+    pub(super) fn after(self) -> Cow<'a, str> {
+        Cow::Borrowed(self.0.after().trim_end())
+    }
+
     pub(super) fn number<T: std::str::FromStr>(self, name: &str) -> Option<T> {
         self.of(name).parse().ok()
     }

@@ -17,7 +17,7 @@ use super::{
 pub(super) const DIALECT: Dialect = Dialect::new("zed", read);
 
 fn read(record: &str) -> Option<Heard<'_>> {
-    static LINE: Pattern = Pattern::new(r"^(?:ERROR|WARN|INFO|DEBUG|TRACE) +\[(?<module>[\w:/.-]+)\] (?<text>(?s:.*))");
+    static LINE: Pattern = Pattern::new(r"^(?:ERROR|WARN|INFO|DEBUG|TRACE) +\[(?<module>[\w:/.-]+)\] ");
     let (stamp, rest) = stamp::read(record)?;
     let found = LINE.captures(rest)?;
     let of_servers = found["module"].contains("context_server");
@@ -28,7 +28,7 @@ fn read(record: &str) -> Option<Heard<'_>> {
     if !of_servers {
         return Some(heard(None, Said::Nothing));
     }
-    let (server, said) = sentence::hear(&SENTENCES, found.name("text")?.as_str()).unwrap_or((None, Said::Nothing));
+    let (server, said) = sentence::hear(&SENTENCES, found.after()).unwrap_or((None, Said::Nothing));
     Some(heard(server, said))
 }
 
