@@ -24,7 +24,7 @@ pub(super) fn deliver(report: &Report, output: &Output, screen: &Screen) -> anyh
     let written: Vec<anyhow::Result<()>> = written.collect();
     let printed = terminal::print(&report::render(report, format(output.format), &terminal::style(screen)), screen);
     written.into_iter().collect::<anyhow::Result<()>>()?;
-    Ok(printed?)
+    printed.context("cannot write the report to stdout")
 }
 
 fn format(format: Format) -> report::Format {

@@ -23,6 +23,9 @@ pub(super) fn cell(duration: Duration) -> String {
 
 /// Seconds with one decimal, for times that differ by much: `0.8 s`, `60.0 s`.
 pub(super) fn tenths(duration: Duration) -> String {
+    if duration < Duration::from_millis(50) {
+        return "<0.1 s".to_owned();
+    }
     long(duration).unwrap_or_else(|| format!("{:.1} s", duration.as_secs_f64()))
 }
 
@@ -45,6 +48,12 @@ fn millis(duration: Duration) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_time_in_tenths_is_never_nothing() {
+        let tenths = [0, 49, 50, 840, 60_000].map(|millis| tenths(Duration::from_millis(millis)));
+        assert_eq!(tenths, ["<0.1 s", "<0.1 s", "0.1 s", "0.8 s", "60.0 s"]);
+    }
 
     #[test]
     fn a_duration_reads_the_same_in_a_sentence_and_in_a_column_but_for_its_decimals() {

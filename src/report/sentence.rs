@@ -63,7 +63,11 @@ fn what_happened(diagnosis: &Diagnosis) -> String {
 }
 
 fn after(elapsed: Option<Duration>) -> String {
-    elapsed.map(|elapsed| format!(" after {}", span(elapsed))).unwrap_or_default()
+    match elapsed {
+        None => String::new(),
+        Some(elapsed) if elapsed < Duration::from_millis(1) => " at once".to_owned(),
+        Some(elapsed) => format!(" after {}", span(elapsed)),
+    }
 }
 
 fn too_late(diagnosis: &Diagnosis) -> String {

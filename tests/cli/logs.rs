@@ -196,6 +196,19 @@ fn what_is_not_asked_for_is_left_out() {
     assert!(none.code == Some(3) && none.stdout.contains("the latest began on 2 Jun"), "{}", none.stdout);
 }
 
+/// A clock of whole seconds, or one that stands still, tells no order; the log does.
+#[test]
+fn what_was_written_at_one_moment_is_told_in_the_order_of_the_log() {
+    let at = |said: &str| format!("2026-06-02T17:38:00.000Z [github] [info] {said}\n");
+    let asked = r#"Message from client: {"method":"initialize","params":{},"jsonrpc":"2.0","id":0}"#;
+    let ended = "Server transport closed unexpectedly, this is likely due to the process exiting early.";
+    let home = home(&[("a.log", at("Initializing server...") + &at(asked) + "Error: Cannot find module 'zod'\n" + &at(ended))]);
+    let page = run_in(home.path(), &["a.log"], "").stdout;
+    let places: Vec<Option<usize>> = ["client sends initialize", "Error: Cannot find", "process ended"].map(|told| page.find(told)).to_vec();
+    assert!(places.is_sorted() && places[0].is_some(), "{page}");
+    assert!(page.contains("it ends by itself at once") && !page.contains("0.0 s"), "{page}");
+}
+
 #[test]
 fn the_lines_around_are_shown_where_they_are_asked_for() {
     let home = home(&[("a.log", start("github", "2026-06-02T17:38", None))]);

@@ -1,11 +1,13 @@
 //! The rows under `seen:`: when, where and what, in the order of time; the start that was left alone comes after the other.
 
+use std::time::Duration;
+
 use chrono::NaiveDateTime;
 use unicode_width::UnicodeWidthStr;
 
 use crate::{
     diagnosis::{Cite, Finding},
-    evidence::{Attempt, EventKind, Line as Said, Moment, Origin, Outcome, Stream},
+    evidence::{Attempt, EventKind, Line as Said, Moment, Origin, Outcome, Source, Stream},
 };
 
 use super::{
@@ -25,6 +27,8 @@ use crate::report::{
 const MOST: usize = 8;
 /// Lines of stderr that are shown when a finding quotes none of them.
 const LAST_WORDS: usize = 4;
+/// A shorter time between two moments is none worth a word.
+const A_WHILE: Duration = Duration::from_millis(50);
 /// Lines' worth of text that one citation may take.
 const LONGEST_QUOTE: usize = 3;
 /// With less room than this beside time and source, the text is not aligned.
@@ -45,10 +49,11 @@ pub(super) fn seen(finding: &Finding, attempt: &Attempt, wait: Option<&Wait<'_>>
     }
     let more = cites.len().saturating_sub(MOST);
     cites.truncate(MOST);
-    cites.sort_by_key(|cite| (cite.left_alone, cite.at.wall, cite.at.elapsed));
+    cites.sort_by_key(|cite| (cite.left_alone, cite.at.wall, cite.at.elapsed, line(&cite.source)));
     let clock = Clock::of(attempt, &cites, style);
     let row = |cite: &Cite| {
-        let later = wait.filter(|wait| wait.to.source == cite.source).map(|wait| format!("  {} later", tenths(wait.lasted)));
+        let later =
+            wait.filter(|wait| wait.to.source == cite.source && wait.lasted >= A_WHILE).map(|wait| format!("  {} later", tenths(wait.lasted)));
         Row {
             time: clock.time(&cite.at),
             source: place.map_or_else(|| cite.source.to_string(), |place| place.source(cite)),
@@ -61,6 +66,14 @@ pub(super) fn seen(finding: &Finding, attempt: &Attempt, wait: Option<&Wait<'_>>
         lines.push(Line::of(Role::Dim, format!("     … {more} more in --format json")));
     }
     lines
+}
+
+/// Where it stands among what was written at the same moment.
+const fn line(source: &Source) -> u64 {
+    match source {
+        Source::LogLine { line, .. } | Source::Stdout(line) | Source::Stderr(line) => *line,
+        Source::Config(_) | Source::Client | Source::Process | Source::Network | Source::Probe => 0,
+    }
 }
 
 /// What is cited, with who did it where the source is a line of a log, and with the start where it is another one.

@@ -107,7 +107,8 @@ impl Inside {
             _ if self.files.len() == MOST_FILES => Some(Reason::TooMany),
             Kind::Compressed => Some(Reason::Compressed),
             Kind::Text if bytes > LARGEST_TEXT && !known => Some(Reason::Huge),
-            Kind::Log | Kind::Text => match is_binary(&path) {
+            // Some stray bytes do not make a client's log another file's.
+            Kind::Log | Kind::Text => match if known { is_no_text(&path) } else { is_binary(&path) } {
                 Ok(true) => Some(Reason::Binary),
                 Ok(false) => None,
                 Err(error) => return self.unreadable.push(Unreadable::new(&path, error)),
@@ -160,24 +161,32 @@ fn without_compression(name: &str) -> Option<&str> {
     [".gz", ".zst", ".xz", ".bz2", ".zip"].iter().find_map(|ending| name.strip_suffix(ending))
 }
 
+/// Whether a file that was named is packed, by its name or by its first bytes.
 pub(super) fn is_compressed(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| without_compression(&name.to_string_lossy().to_ascii_lowercase()).is_some())
+    /// gzip, zstd, xz, bzip2 and zip, as file(1) tells them.
+    const BEGINS: [&[u8]; 5] = [b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"\xfd7zXZ\0", b"BZh", b"PK\x03\x04"];
+    let named = path.file_name().is_some_and(|name| without_compression(&name.to_string_lossy().to_ascii_lowercase()).is_some());
+    named || path.is_file() && head(path).is_ok_and(|head| BEGINS.iter().any(|begin| head.starts_with(begin)))
 }
 
 /// Whether its first bytes are no text. A log that was emptied while its writer went on begins with nothing but zeros, and UTF-16 is half zeros.
 fn is_binary(path: &Path) -> io::Result<bool> {
-    let mut head = Vec::new();
-    File::open(path)?.take(512).read_to_end(&mut head)?;
+    let head = head(path)?;
     let utf16 = head.starts_with(&[0xff, 0xfe]) || head.starts_with(&[0xfe, 0xff]);
     Ok(!utf16 && head.contains(&0) && head.iter().any(|byte| *byte != 0))
 }
 
 /// Whether a file that was named is no text at all, such as a program or a picture. A log with some stray bytes is one all the same.
 pub(super) fn is_no_text(path: &Path) -> io::Result<bool> {
-    let mut head = Vec::new();
-    File::open(path)?.take(512).read_to_end(&mut head)?;
+    let head = head(path)?;
     let strange = head.iter().filter(|byte| byte.is_ascii_control() && !b"\t\n\r\x1b".contains(byte)).count();
     Ok(strange * 5 > head.len() && is_binary(path)?)
+}
+
+fn head(path: &Path) -> io::Result<Vec<u8>> {
+    let mut head = Vec::new();
+    File::open(path)?.take(512).read_to_end(&mut head)?;
+    Ok(head)
 }
 
 #[cfg(test)]

@@ -40,6 +40,32 @@ fn text_is_told_from_what_is_none() {
 }
 
 #[test]
+fn what_is_packed_is_told_by_its_name_or_its_bytes() {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, bytes, packed) in [
+        ("x.log", &b"\x1f\x8b\x08\0"[..], true),
+        ("x.log", b"PK\x03\x04", true),
+        ("x.log", b"text", false),
+        ("x.log", b"", false),
+        ("x.log.gz", b"", true),
+    ] {
+        let path = folder.path().join(name);
+        fs::write(&path, bytes).unwrap();
+        assert_eq!(is_compressed(&path), packed, "{name} {bytes:?}");
+    }
+}
+
+#[test]
+fn some_stray_bytes_do_not_cost_a_clients_log() {
+    let folder = tempfile::tempdir().unwrap();
+    for name in ["mcp-server-a.log", "000003.log"] {
+        fs::write(folder.path().join(name), b"2025-01-01T00:00:00.000Z [a] [info] Initializing server...\n\0boom\n").unwrap();
+    }
+    let inside = walk(folder.path());
+    assert_eq!(inside.files.iter().map(|file| file.path.clone()).collect::<Vec<_>>(), [folder.path().join("mcp-server-a.log")]);
+}
+
+#[test]
 fn a_folder_without_end_is_left_where_it_is_too_deep() {
     let folder = tempfile::tempdir().unwrap();
     let deep: PathBuf = (0..=DEEPEST).map(|level| level.to_string()).collect();
