@@ -1,14 +1,14 @@
-//! The client itself is at fault: it stumbled before the server could do anything.
+//! The client itself is at fault: it stumbled before the server could do anything, or closed a live one for nothing.
 
 use crate::{
-    diagnosis::{Cause, Confidence, Finding, Fix, Hit, Rule, Signatures, Standing, When, clients, wording::shortened},
+    diagnosis::{Cause, Cite, Confidence, Finding, Fix, Hit, Rule, Signatures, Standing, When, clients, wording::shortened},
     evidence::{Attempt, EventKind, Evidence},
 };
 
 pub(crate) const RULE: Rule = Rule {
     cause: Cause::ClientFault,
     explain: include_str!("client-fault.md"),
-    when: When::NotReady,
+    when: When::Always,
     standing: Standing::Root,
     supersedes: &[
         Cause::CommandNotFound,
@@ -20,6 +20,7 @@ pub(crate) const RULE: Rule = Rule {
         Cause::SyntaxError,
         Cause::ExitedEarly,
         Cause::InitializeTimeout,
+        Cause::MidSessionExit,
     ],
     check,
 };
@@ -40,11 +41,17 @@ static OWN_FILE: Signatures = Signatures::new(&[
 ]);
 /// Frames in the client's own bundle.
 static OWN_FRAME: Signatures = Signatures::new(&[r"app\.asar[/\\:]|electron/js2c|(?:Claude|Cursor|Code|Windsurf)\.app/Contents/Resources"]);
+/// What the SDK reports of a message that nobody waits for any more, and goes on (modelcontextprotocol/typescript-sdk:src/shared/protocol.ts): an
+/// answer that crossed its cancellation, progress of a request that is done.
+static HARMLESS: Signatures = Signatures::new(&[r"Received a (?:response for an unknown message ID|progress notification for an unknown token)"]);
 /// How far below its head the frames of a trace begin.
 const BESIDE: usize = 8;
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
+    if attempt.is_ready() {
+        return closes_a_live_one(attempt);
+    }
     let hit = own_file(attempt).or_else(|| mistake(attempt))?;
     let client = clients::name(attempt);
     let claim = format!("{client} stumbles over its own code, not over the server: {}", shortened(hit.line.text));
@@ -54,6 +61,22 @@ fn check(evidence: &Evidence) -> Option<Finding> {
             .fix(Fix::by_hand(format!("quit {client} altogether and start it again; then update it, or go back to the version that worked")))
             .fix(Fix::by_hand("compare the entry with the client's documentation: a field of the wrong kind can be what it stumbles over"))
             .fix(Fix::by_hand("report it to the client's makers with these lines: the server was never asked")),
+    )
+}
+
+/// The client gives up a running session over a message that it could have ignored, as the SDK does.
+fn closes_a_live_one(attempt: &Attempt) -> Option<Finding> {
+    let (closed, ()) = attempt.find(|kind| matches!(kind, EventKind::NotConnected(_)).then_some(()))?;
+    let last_said = attempt.while_open().iter().rfind(|event| matches!(event.kind, EventKind::ClientSaid(_)))?;
+    let hit = HARMLESS.last(attempt).filter(|hit| std::ptr::eq(hit.line.event, last_said))?;
+    let client = clients::name(attempt);
+    let claim = format!("{client} closes a live connection over a message that is harmless: {}", shortened(hit.line.text));
+    Some(
+        Finding::build(RULE.cause, claim, hit.cite())
+            .confidence(Confidence::Medium)
+            .cite([Cite::of(closed)])
+            .fix(Fix::by_hand(format!("reload the server in {client}, then update {client}: the server is alive and well when it is closed")))
+            .fix(Fix::by_hand("until then keep the server from it: no progress once a call is answered, no answer to a call that was cancelled")),
     )
 }
 
@@ -102,6 +125,21 @@ mod tests {
         for text in [trace, missing] {
             assert_eq!(start("x").stderr(text).exits(1).cause(), Some(RULE.cause), "{text}");
         }
+    }
+
+    #[test]
+    fn a_live_server_is_closed_over_nothing() {
+        let said = |text| EventKind::ClientSaid(shown(text));
+        let session = |text| {
+            let session = start("node s.js").initializes().lists_tools(1).after(60_000).event(Source::Client, said(text));
+            session.event(Source::Client, EventKind::NotConnected(shown("stdio transport error: Error")))
+        };
+        let late = "Received a progress notification for an unknown token: {\"method\":\"notifications/progress\"}";
+        assert_eq!(session(late).logged().cause(), Some(RULE.cause));
+        assert_eq!(session("Unterminated string in JSON").logged().cause(), Some(Cause::MidSessionExit));
+        // The connection outlives the message in most clients.
+        let lives = start("node s.js").initializes().lists_tools(1).event(Source::Client, said(late));
+        assert_eq!(lives.logged().cause(), None);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use crate::{
     diagnosis::{
         Cause, Cite, Confidence, Finding, Fix, Quantity, Rule, Severity, Signatures, Standing, When, clients, traceback::last_thrown, wording,
     },
-    evidence::{Attempt, Evidence, Exit, Line, Origin},
+    evidence::{Attempt, Event, EventKind, Evidence, Exit, Line, Origin},
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -28,40 +28,78 @@ static ERRORS: Signatures =
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
-    let (exited, exit) = attempt.ended_by_itself().filter(|_| attempt.origin == Origin::Log)?;
-    let mut words: Vec<Line<'_>> = attempt.lines_while_open().filter(|line| !line.text.is_empty()).collect();
-    words.drain(..words.len().saturating_sub(LAST_WORDS));
-    let lived = attempt.elapsed(exited).zip(attempt.ready()).map(|(end, ready)| end.saturating_sub(ready));
-    let bad = is_bad(attempt, exit, &words);
-    let after = lived.map(|lived| format!(" {} after it was ready", wording::long(lived))).unwrap_or_default();
+    if attempt.origin != Origin::Log {
+        return None;
+    }
+    ended(attempt).or_else(|| lost(attempt))
+}
+
+/// The server's end of the connection closed first.
+fn ended(attempt: &Attempt) -> Option<Finding> {
+    let (exited, exit) = attempt.ended_by_itself()?;
     let how = if exit.code.is_some() || exit.signal.is_some() { format!(" ({})", wording::ending(exit)) } else { String::new() };
-    let claim = format!("it starts well and ends by itself{after}{how}");
-    let mut finding = Finding::build(RULE.cause, claim, Cite::of(exited))
-        // Without a bad word it may as well have been ended with its client, or on purpose by somebody else.
-        .severity(if bad || lived.is_some_and(|lived| lived < AT_ONCE) { Severity::Error } else { Severity::Warning })
-        .confidence(if bad { Confidence::High } else { Confidence::Medium })
-        .cite(words.iter().map(|line| Cite::event(line.event, line.text.clone())))
-        .cite(attempt.became_ready().map(Cite::of));
-    finding.measured = lived.map(|lived| Quantity::seconds("time from ready to the end", lived));
+    let claim = format!("it starts well and ends by itself{}{how}", after(attempt, exited));
+    // Without a bad word it may as well have been ended with its client, or on purpose by somebody else.
     Some(
-        finding
+        finding(attempt, exited, claim, is_bad(attempt, exit))
             .fix(Fix::by_hand("read its last lines: what ended it stands there, or nowhere, when a signal did"))
             .fix(Fix::by_hand(format!("reload the server in {}: few clients start one again that has ended", clients::name(attempt)))),
     )
 }
 
+/// The client gave up a connection that stood, or found it broken; which end is to blame, it does not know itself.
+fn lost(attempt: &Attempt) -> Option<Finding> {
+    let told = |kind: &EventKind| if let EventKind::NotConnected(why) = kind { Some(why.clone()) } else { None };
+    let (event, why) = attempt.find(told)?;
+    let client = clients::name(attempt);
+    let claim = format!("it starts well, and {client} loses the connection{}: {}", after(attempt, event), wording::shortened(&why));
+    Some(
+        finding(attempt, event, claim, is_bad(attempt, Exit { code: None, signal: None }))
+            .fix(Fix::by_hand(format!("reload the server in {client}, and see whether it is lost at the same moment again")))
+            .fix(Fix::by_hand("read what both said right before: an answer that nobody waited for, a broken line, a network that changed")),
+    )
+}
+
+fn finding(attempt: &Attempt, end: &Event, claim: String, bad: bool) -> Finding {
+    let lived = lived(attempt, end);
+    let mut finding = Finding::build(RULE.cause, claim, Cite::of(end))
+        .severity(if bad || lived.is_some_and(|lived| lived < AT_ONCE) { Severity::Error } else { Severity::Warning })
+        .confidence(if bad { Confidence::High } else { Confidence::Medium })
+        .cite(last_words(attempt).iter().map(|line| Cite::event(line.event, line.text.clone())))
+        .cite(attempt.became_ready().map(Cite::of));
+    finding.measured = lived.map(|lived| Quantity::seconds("time from ready to the end", lived));
+    finding
+}
+
+fn last_words(attempt: &Attempt) -> Vec<Line<'_>> {
+    let mut words: Vec<Line<'_>> = attempt.lines_while_open().filter(|line| !line.text.is_empty()).collect();
+    words.drain(..words.len().saturating_sub(LAST_WORDS));
+    words
+}
+
+fn lived(attempt: &Attempt, end: &Event) -> Option<Duration> {
+    attempt.elapsed(end).zip(attempt.ready()).map(|(end, ready)| end.saturating_sub(ready))
+}
+
+fn after(attempt: &Attempt, end: &Event) -> String {
+    lived(attempt, end).map(|lived| format!(" {} after it was ready", wording::long(lived))).unwrap_or_default()
+}
+
 /// Whether anything says that the end was a failure.
-fn is_bad(attempt: &Attempt, exit: Exit, words: &[Line<'_>]) -> bool {
+fn is_bad(attempt: &Attempt, exit: Exit) -> bool {
     let code = exit.code.is_some_and(|code| code != 0) || exit.signal.is_some();
-    code || last_thrown(attempt).is_some() || words.iter().any(|line| ERRORS.matches(line.text))
+    code || last_thrown(attempt).is_some() || last_words(attempt).iter().any(|line| ERRORS.matches(line.text))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnosis::{
-        Status,
-        testing::{Start, start},
+    use crate::{
+        diagnosis::{
+            Status,
+            testing::{Start, shown, start},
+        },
+        evidence::Source,
     };
 
     fn running() -> Start {
@@ -87,6 +125,24 @@ mod tests {
             let verdict = story.logged().diagnosis().verdict;
             assert_eq!((verdict.status, verdict.cause), (status, Some(RULE.cause)));
         }
+    }
+
+    #[test]
+    fn a_connection_that_the_client_loses_is_told_in_its_words() {
+        let loses = |story: Start| story.event(Source::Client, EventKind::NotConnected(shown("stdio transport error"))).logged();
+        for (story, claim, status) in [
+            (
+                running().after(240_000),
+                "it starts well, and x loses the connection 4 min after it was ready: stdio transport error",
+                Status::Degraded,
+            ),
+            (running().stderr("TypeError: x is undefined"), "it starts well, and x loses the connection", Status::Failing),
+        ] {
+            let found = loses(story.clone().client("x")).finding(RULE.cause).expect("found");
+            assert!(found.claim.starts_with(claim), "{}", found.claim);
+            assert_eq!(loses(story).diagnosis().verdict.status, status);
+        }
+        assert_ne!(loses(start("x")).cause(), Some(RULE.cause));
     }
 
     #[test]

@@ -132,6 +132,7 @@ impl Open {
             Said::StillWaiting => self.put(place, EventKind::StillWaiting { waiting_for: Method::Initialize }),
             Said::TimedOut { after } => self.timed_out(place, *after),
             Said::Failed(why) | Said::SharedPoolFailed(why) => self.failed(why, place, redactor),
+            Said::Lost(why) => self.lost(why, place, redactor),
             Said::Connected { after, tools } => self.connected(place, *after, *tools),
             Said::Words(text) => self.put(place, EventKind::ClientSaid(redactor.show(text))),
         }
@@ -236,6 +237,15 @@ impl Open {
             self.put(place, EventKind::Received(Message::Answer { to: Some(Method::Initialize), answer: Answer::Error(error), bytes: 0 }));
             self.ending.over();
         } else {
+            self.put(place, EventKind::NotConnected(redactor.show(why)));
+            self.ending.over();
+        }
+    }
+
+    /// The end of a session that the client did not want.
+    fn lost(&mut self, why: &str, place: &Place, redactor: &Redactor) {
+        if !self.is_over() {
+            self.ending.failed();
             self.put(place, EventKind::NotConnected(redactor.show(why)));
             self.ending.over();
         }

@@ -123,6 +123,7 @@ impl Course {
             | Said::StillWaiting
             | Said::TimedOut { .. }
             | Said::Failed(_)
+            | Said::Lost(_)
             | Said::SharedPoolFailed(_)
             | Said::Words(_)
             | Said::Nothing => None,

@@ -1,5 +1,5 @@
 //! Claude Code: lines of its debug log, `MCP server "NAME": …`, and the entries of `mcp-logs-NAME`, which are JSON lines since late 2025 and
-//! were one JSON array before.
+//! were one JSON array before (the sentences are those of `cli.js` in the npm package @anthropic-ai/claude-code 2.0.76 and of the binary 2.1.220).
 
 use std::borrow::Cow;
 
@@ -51,8 +51,9 @@ fn line(text: &str) -> Option<Heard<'_>> {
 }
 
 /// Messages that nobody else writes, also where they stand alone.
-static TELLING: Pattern =
-    Pattern::new(r#"^(?:Connection failed: Connection to MCP server "|STDIO connection dropped after |Connection established with capabilities: )"#);
+static TELLING: Pattern = Pattern::new(
+    r#"^(?:Connection failed: Connection to MCP server "|STDIO connection (?:dropped|closed) after |Connection established with capabilities: )"#,
+);
 
 #[derive(Debug, Deserialize)]
 struct Entry<'a> {
@@ -107,7 +108,7 @@ fn message(text: &str) -> (Said<'_>, bool) {
 
 const CONNECTED: Said<'static> = Said::Connected { after: None, tools: None };
 
-static SENTENCES: [Sentence; 17] = [
+static SENTENCES: [Sentence; 20] = [
     Sentence::new(r"^Server stderr: ", |part| Said::Stderr(part.after())),
     Sentence::new(r"^Starting connection (?:with timeout|attempt)", |_| Said::Begins),
     Sentence::new(r"^Successfully connected (?:\(|to ).{1,40}?\)? ?in (?<ms>\d{1,9}) ?ms", |part| Said::Connected {
@@ -130,8 +131,17 @@ static SENTENCES: [Sentence; 17] = [
         let why = reason::without_class(part.of("why"));
         reason::not_json(why).map_or(Said::Words(Cow::Borrowed(why)), |line| Said::NotJson(Cow::Borrowed(line)))
     }),
+    Sentence::new(r"^Ignoring non-JSON line on stdout: (?<why>(?s:.+))", |part| {
+        let why = part.of("why");
+        Said::NotJson(Cow::Borrowed(reason::not_json(why).unwrap_or(why)))
+    }),
+    // Any error of the transport is called a drop; the connection may well stand, and what comes next tells.
     Sentence::new(r"^(?<text>[A-Z]+ connection dropped after .*)", |part| Said::Words(part.text())),
-    Sentence::new(r"^Closing transport \(.*\btransport error", |_| Said::ClientClosed),
+    Sentence::new(r"^Closing transport \((?<text>[^)\n]*)", |part| Said::Lost(part.text())),
+    // Printed at the end of every session: a stdio server that is closed on purpose is sent a signal before, which is logged. Until early 2026
+    // this was so only where the entry had a `type`; without one it is `UNKNOWN` here, and says as little as for HTTP.
+    Sentence::new(r"^STDIO connection closed after \d+s \(|^Process not found - stdio server process terminated", |_| Said::Gone),
+    Sentence::new(r"^[A-Z-]+ connection closed after \d+s \(|^Cleared connection cache for reconnection", |_| Said::Nothing),
     Sentence::new(
         r"^Sending SIG[A-Z]+ to MCP server process|^SIG[A-Z]+ failed, sending SIG|^MCP server process exited cleanly|^Closing transport",
         |_| Said::ShutsDown,
@@ -163,6 +173,18 @@ mod tests {
             ),
             ("[DEBUG] MCP server \"x\": Connection failed after 12ms, gone (CONNECTION_CLOSED): Connection closed", "x", Said::Gone),
             ("[DEBUG] MCP server \"x\": Sending SIGINT to MCP server process", "x", Said::ShutsDown),
+            ("[DEBUG] MCP server \"x\": STDIO connection closed after 12s (with errors)", "x", Said::Gone),
+            ("[DEBUG] MCP server \"x\": HTTP connection closed after 12s (cleanly)", "x", Said::Nothing),
+            (
+                "[DEBUG] MCP server \"x\": Closing transport (max consecutive terminal errors)",
+                "x",
+                Said::Lost("max consecutive terminal errors".into()),
+            ),
+            (
+                "[ERROR] MCP server \"x\" Ignoring non-JSON line on stdout: Unexpected token 'h', \"hi\" is not valid JSON",
+                "x",
+                Said::NotJson("hi".into()),
+            ),
             (
                 "[DEBUG] MCP server \"x\": Connection error: JSON Parse error: Unexpected identifier \"Hello\"",
                 "x",
