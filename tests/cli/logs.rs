@@ -403,3 +403,14 @@ fn a_log_is_read_from_a_folder_that_is_gone() {
     let told = String::from_utf8_lossy(&run.stdout);
     assert!(told.starts_with("github: healthy"), "{told}{}", String::from_utf8_lossy(&run.stderr));
 }
+
+#[test]
+fn every_row_of_evidence_names_its_line() {
+    let log = start("notes", "2026-06-02T17:38", None);
+    let asked = log.lines().position(|line| line.contains("\"initialize\"")).unwrap() + 1;
+    let (before, after) = log.split_at(log.match_indices('\n').nth(asked - 1).unwrap().0 + 1);
+    let home = home(&[("x.log", format!("{before}warming up\n{after}"))]);
+    let told = run_in(home.path(), &["x.log"], "").stdout;
+    let words = told.lines().find(|line| line.contains("last words:")).unwrap_or_else(|| panic!("{told}"));
+    assert!(words.contains(&format!("line {}  warming up", asked + 1)), "{words}");
+}

@@ -54,12 +54,7 @@ pub(super) fn seen(finding: &Finding, attempt: &Attempt, wait: Option<&Wait<'_>>
     let row = |cite: &Cite| {
         let later =
             wait.filter(|wait| wait.to.source == cite.source && wait.lasted >= A_WHILE).map(|wait| format!("  {} later", tenths(wait.lasted)));
-        Row {
-            time: clock.time(&cite.at),
-            source: place.map_or_else(|| cite.source.to_string(), |place| place.source(cite)),
-            text: text(cite, attempt),
-            later,
-        }
+        Row { time: clock.time(&cite.at), source: source(&cite.source, place), text: text(cite, attempt), later }
     };
     let mut lines = rows("seen", &cites.iter().map(row).collect::<Vec<_>>(), style);
     if more > 0 {
@@ -74,6 +69,11 @@ const fn line(source: &Source) -> u64 {
         Source::LogLine { line, .. } | Source::Stdout(line) | Source::Stderr(line) => *line,
         Source::Config(_) | Source::Client | Source::Process | Source::Network | Source::Probe => 0,
     }
+}
+
+/// Where it stands, in few characters where the place that is shown above names the file.
+fn source(source: &Source, place: Option<&Place>) -> String {
+    place.map_or_else(|| source.to_string(), |place| place.source(source))
 }
 
 /// What is cited, with who did it where the source is a line of a log, and with the start where it is another one.
@@ -91,7 +91,7 @@ fn text(cite: &Cite, attempt: &Attempt) -> String {
 }
 
 /// The server's last lines on stderr, for a start that failed and a finding that quotes none.
-pub(super) fn last_words(attempt: &Attempt, finding: &Finding, style: &Style) -> Vec<Line> {
+pub(super) fn last_words(attempt: &Attempt, finding: &Finding, place: Option<&Place>, style: &Style) -> Vec<Line> {
     let said = |line: &Said<'_>| line.stream == Stream::Stderr && !line.text.trim().is_empty();
     let quoted = attempt.lines().filter(said).any(|line| finding.cites.iter().any(|cite| cite.source == line.event.source));
     if quoted || attempt.outcome() == Outcome::Ready {
@@ -103,7 +103,7 @@ pub(super) fn last_words(attempt: &Attempt, finding: &Finding, style: &Style) ->
     let last: Vec<Row> = written
         .iter()
         .skip(written.len().saturating_sub(LAST_WORDS))
-        .map(|line| Row { time: clock.time(&line.event.at), source: line.event.source.to_string(), text: line.text.to_string(), later: None })
+        .map(|line| Row { time: clock.time(&line.event.at), source: source(&line.event.source, place), text: line.text.to_string(), later: None })
         .collect();
     let mut lines = rows("last words", &last, style);
     if written.len() > LAST_WORDS {

@@ -27,7 +27,7 @@ pub(super) fn lines(diagnosis: &Diagnosis, finding: &Finding, around: &Around, r
     lines.extend(around::lines(around, finding.cites.iter().map(|cite| &cite.source).chain(ends), place.as_ref(), style));
     lines.extend(evidence::seen(finding, attempt, wait.as_ref(), place.as_ref(), style));
     if root.is_some() {
-        lines.extend(evidence::last_words(attempt, finding, style));
+        lines.extend(evidence::last_words(attempt, finding, place.as_ref(), style));
     }
     lines.extend(measured(finding).into_iter().flat_map(|line| line.wrap(style.width, 5)));
     if let Some(facts) = root {

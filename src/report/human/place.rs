@@ -44,9 +44,9 @@ impl Place {
         self.excerpt_shown && matches!(cite.source, Source::Config(_))
     }
 
-    /// The source of `cite` in few characters: the file is named once, in the place.
-    pub(super) fn source(&self, cite: &Cite) -> String {
-        match &cite.source {
+    /// A source in few characters: the file is named once, in the place.
+    pub(super) fn source(&self, source: &Source) -> String {
+        match source {
             Source::Config(ConfigSource { file, line }) | Source::LogLine { file, line } if *file == self.file => format!("line {line}"),
             source => source.to_string(),
         }
