@@ -34,6 +34,7 @@ pub(super) fn event(kind: &EventKind) -> Shown {
         EventKind::StillWaiting { waiting_for } => format!("still waits for the answer to {}", waiting_for.name()),
         EventKind::CallGivenUp { method: Some(method) } => format!("gives up waiting for {method}"),
         EventKind::CallGivenUp { method: None } => "gives up waiting for a later request".into(),
+        EventKind::Spoke => "speaks in its session".into(),
         EventKind::Copied => "starts a second copy of the server".into(),
         EventKind::CopyEnded => "one of the copies ends".into(),
         EventKind::ShutDown => "closes the server on purpose".into(),

@@ -113,6 +113,8 @@ pub enum EventKind {
     CallGivenUp {
         method: Option<Shown>,
     },
+    /// The server spoke in its session, for the last time that the log shows; told only where it had written to stderr before.
+    Spoke,
     /// The client started a second copy of the server beside this one.
     Copied,
     /// One of the copies ended, and the other lived on.

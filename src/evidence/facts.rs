@@ -213,7 +213,7 @@ impl Attempt {
     pub fn ended_by_itself(&self) -> Option<(&Event, Exit)> {
         let ours = self.client_closed_index().unwrap_or(usize::MAX);
         let (event, exit) = self.exit()?;
-        (self.index_of(event) < ours).then_some((event, exit))
+        (self.index_of(event)? < ours).then_some((event, exit))
     }
 
     /// The server's end, if it ended by itself before the client could use it.
@@ -225,7 +225,7 @@ impl Attempt {
     /// Whether `event` came after the client began to close the connection.
     #[must_use]
     pub fn after_client_closed(&self, event: &Event) -> bool {
-        self.client_closed_index().is_some_and(|closed| self.index_of(event) > closed)
+        self.client_closed_index().is_some_and(|closed| self.index_of(event).is_none_or(|index| index > closed))
     }
 
     /// The client's first step to end the connection: giving up, rejecting, closing stdin, a signal, or its own word for any of these.
@@ -249,8 +249,10 @@ impl Attempt {
         })
     }
 
-    fn index_of(&self, wanted: &Event) -> usize {
-        self.events.iter().position(|event| std::ptr::eq(event, wanted)).unwrap_or(usize::MAX)
+    /// Where among the events this one of them stands.
+    #[must_use]
+    pub fn index_of(&self, wanted: &Event) -> Option<usize> {
+        self.events.iter().position(|event| std::ptr::eq(event, wanted))
     }
 
     /// All text that the server wrote, stdout noise included, in order.

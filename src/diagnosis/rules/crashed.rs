@@ -14,7 +14,7 @@ pub(crate) const RULE: Rule =
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
-    let thrown = last_error(attempt).filter(|thrown| was_uncaught(thrown) && !is_the_clients(thrown))?;
+    let thrown = last_error(attempt).filter(|thrown| was_uncaught(thrown) && !thrown.is_the_clients())?;
     let (raised, cause) = (thrown.last(), thrown.first_cause());
     let died = attempt.died_starting();
     let claim = match died {
@@ -47,15 +47,6 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 /// type with its modules, which it does only at the end of a trace.
 fn was_uncaught(thrown: &Thrown<'_>) -> bool {
     thrown.whole || !thrown.frames.is_empty() || (thrown.language == Language::Python && thrown.last().kind.contains('.'))
-}
-
-/// What a client throws about a server that went away or kept silent, and what either side throws about a line that is no message.
-fn is_the_clients(thrown: &Thrown<'_>) -> bool {
-    let raised = thrown.last();
-    let of_the_protocol = ["MCP error -32000", "MCP error -32001"].iter().any(|words| raised.message.contains(words));
-    let parsing = ["deserializeMessage", "ReadBuffer.readMessage", "processReadBuffer"];
-    of_the_protocol
-        || thrown.frames.iter().filter_map(|frame| frame.function.as_ref()).any(|function| parsing.iter().any(|name| function.contains(name)))
 }
 
 fn cite(raised: &Raised<'_>) -> Cite {

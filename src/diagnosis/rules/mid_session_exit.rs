@@ -4,7 +4,8 @@ use std::time::Duration;
 
 use crate::{
     diagnosis::{
-        Cause, Cite, Confidence, Finding, Fix, Quantity, Rule, Severity, Signatures, Standing, When, clients, traceback::last_thrown, wording,
+        Cause, Cite, Confidence, Finding, Fix, Quantity, Rule, Severity, Signatures, Standing, Subject, When, clients, traceback::last_thrown,
+        wording,
     },
     evidence::{Attempt, Event, EventKind, Evidence, Exit, Line, Origin},
 };
@@ -31,7 +32,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if attempt.origin != Origin::Log {
         return None;
     }
-    ended(attempt).or_else(|| lost(attempt))
+    ended(attempt).or_else(|| lost(attempt)).or_else(|| breaks_off(attempt))
 }
 
 /// The server's end of the connection closed first.
@@ -57,6 +58,34 @@ fn lost(attempt: &Attempt) -> Option<Finding> {
         finding(attempt, event, claim, is_bad(attempt, Exit { code: None, signal: None }))
             .fix(Fix::by_hand(format!("reload the server in {client}, and see whether it is lost at the same moment again")))
             .fix(Fix::by_hand("read what both said right before: an answer that nobody waited for, a broken line, a network that changed")),
+    )
+}
+
+/// The log ends with an error in the session, and not with the end that most such errors are.
+fn breaks_off(attempt: &Attempt) -> Option<Finding> {
+    let thrown = last_thrown(attempt).filter(|_| attempt.client_closed().is_none() && attempt.exit().is_none())?;
+    let raised = thrown.last();
+    let in_session = attempt.became_ready().zip(attempt.index_of(raised.line.event)).is_some_and(|(ready, at)| attempt.index_of(ready) < Some(at));
+    if !in_session || thrown.was_outlived(attempt) || thrown.is_the_clients() {
+        return None;
+    }
+    let fatal = thrown.is_fatal(attempt);
+    if !fatal && !thrown.is_the_last_word(attempt) {
+        return None;
+    }
+    let (what, severity, confidence) = if fatal {
+        ("it starts well and dies in its session, where the log breaks off", Severity::Error, Confidence::Medium)
+    } else {
+        ("it starts well, and the log breaks off at an error that may have ended it", Severity::Warning, Confidence::Low)
+    };
+    Some(
+        Finding::build(RULE.cause, format!("{what}: {}", raised.headline()), Cite::event(raised.line.event, raised.line.text.clone()))
+            .severity(severity)
+            .confidence(confidence)
+            .subject(Subject::Exception(raised.kind.clone()))
+            .cite(attempt.became_ready().map(Cite::of))
+            .fix(Fix::by_hand("read on in the log: what the client says next tells whether the server lives"))
+            .fix(Fix::by_hand("catch it where the request is handled: an error in one call must not end the server")),
     )
 }
 
@@ -143,6 +172,32 @@ mod tests {
             assert_eq!(loses(story).diagnosis().verdict.status, status);
         }
         assert_ne!(loses(start("x")).cause(), Some(RULE.cause));
+    }
+
+    #[test]
+    fn a_log_may_break_off_at_the_error_that_ended_it() {
+        let panic = |thread: &str| format!("thread '{thread}' panicked at src/a.rs:5:10:\nno row\nnote: run with `RUST_BACKTRACE=1`");
+        let traceback = "Traceback (most recent call last):\n  File \"/srv/a.py\", line 9, in call\n    f()\nKeyError: 'x'";
+        let session = |text: &str| running().after(60_000).stderr(text);
+        let spoke = |story: Start| story.event(Source::Client, EventKind::Spoke);
+        for (story, status, confidence) in [
+            (session(&panic("main")), Status::Failing, Confidence::Medium),
+            (session("panic: no row\n\ngoroutine 1 [running]:\nmain.main()"), Status::Failing, Confidence::Medium),
+            (session("TypeError: no\n    at f (/srv/a.js:1:2)\n\nNode.js v22.1.0"), Status::Failing, Confidence::Medium),
+            // These may have been caught.
+            (session("TypeError: no\n    at f (/srv/a.js:1:2)"), Status::Degraded, Confidence::Low),
+            (session(traceback), Status::Degraded, Confidence::Low),
+        ] {
+            let verdict = story.clone().logged().diagnosis().verdict;
+            assert_eq!((verdict.status, verdict.cause, verdict.confidence), (status, Some(RULE.cause), confidence));
+            for lives in [spoke(story.clone()), story.clone().shut_down()] {
+                assert_eq!(lives.logged().cause(), None);
+            }
+            // A probe sees for itself whether the process ended.
+            assert_eq!(story.cause(), None);
+        }
+        assert_eq!(session(traceback).stderr("INFO: told the client").logged().cause(), None);
+        assert_eq!(start("x").stderr(traceback).initializes().lists_tools(1).logged().cause(), None);
     }
 
     #[test]

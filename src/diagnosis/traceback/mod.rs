@@ -3,6 +3,7 @@
 //! Rules read [`Thrown`] instead of each matching the text of every language anew.
 
 pub(super) mod frames;
+mod last_words;
 mod managed;
 mod native;
 mod node;
@@ -100,6 +101,15 @@ impl<'a> Thrown<'a> {
     pub(super) fn own_place(&self) -> Option<&Frame> {
         let of_the_server = |frame: &&Frame| frames::library_of(&frame.file).is_none() && !frames::is_python_itself(&frame.file);
         self.frames.iter().rfind(of_the_server).filter(|_| self.language == Language::Python)
+    }
+
+    /// What a client throws about a server that went away or kept silent, and what either side throws about a line that is no message.
+    pub(super) fn is_the_clients(&self) -> bool {
+        let raised = self.last();
+        let of_the_protocol = ["MCP error -32000", "MCP error -32001"].iter().any(|words| raised.message.contains(words));
+        let parsing = ["deserializeMessage", "ReadBuffer.readMessage", "processReadBuffer"];
+        of_the_protocol
+            || self.frames.iter().filter_map(|frame| frame.function.as_ref()).any(|function| parsing.iter().any(|name| function.contains(name)))
     }
 
     /// Where the error arose, in a file that one can look at: not in the runtime itself.

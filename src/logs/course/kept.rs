@@ -81,13 +81,16 @@ impl Kept {
         })
     }
 
-    /// All events in order, with the client's intention where it belongs.
-    pub(super) fn finish(mut self, ending: Ending) -> Vec<Event> {
+    /// All events in order, with the client's intention and the server's last sign of life where they belong.
+    pub(super) fn finish(mut self, ending: Ending, spoke: Option<(usize, Place)>) -> Vec<Event> {
         self.events.extend(self.tail);
         self.events.sort_by_key(|(index, _)| *index);
-        if let Some((index, place)) = ending.intention() {
+        let wrote = |(_, event): &(usize, Event)| matches!(event.kind, EventKind::Stderr(_));
+        let spoke = spoke.filter(|(index, _)| self.events.iter().take_while(|(at, _)| at < index).any(wrote));
+        let intention = ending.intention().map(|told| (told, EventKind::ShutDown));
+        for ((index, place), kind) in spoke.map(|told| (told, EventKind::Spoke)).into_iter().chain(intention) {
             let at = self.events.iter().position(|(at, _)| *at >= index).unwrap_or(self.events.len());
-            self.events.insert(at, (index, event(&place, EventKind::ShutDown)));
+            self.events.insert(at, (index, event(&place, kind)));
         }
         let mut events: Vec<Event> = self.events.into_iter().map(|(_, event)| event).collect();
         if self.dropped_lines > 0 {

@@ -27,6 +27,8 @@ pub(super) struct Open {
     pids: Vec<u32>,
     /// When something was said of it last.
     last: Option<DateTime<Utc>>,
+    /// The server's last sign of life, and where among the events it belongs.
+    spoke: Option<(usize, Place)>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,11 +51,20 @@ impl Open {
             offered: None,
             events: Vec::new(),
         };
-        Self { attempt, kept: Kept::default(), asked: HashMap::new(), ending: Ending::default(), copies: 1, pids: Vec::new(), last: None }
+        Self {
+            attempt,
+            kept: Kept::default(),
+            asked: HashMap::new(),
+            ending: Ending::default(),
+            copies: 1,
+            pids: Vec::new(),
+            last: None,
+            spoke: None,
+        }
     }
 
     pub(super) fn close(self) -> Attempt {
-        Attempt { events: self.kept.finish(self.ending), ..self.attempt }
+        Attempt { events: self.kept.finish(self.ending, self.spoke), ..self.attempt }
     }
 
     pub(super) fn is_over(&self) -> bool {
@@ -90,7 +101,8 @@ impl Open {
     }
 
     /// A dead process says nothing: where the talk goes on, what ended was a copy.
-    fn lives_on(&mut self) {
+    fn lives_on(&mut self, place: &Place) {
+        self.spoke = Some((self.kept.len(), place.clone()));
         if self.ending.was_of_a_copy() {
             self.kept.took_for_the_end();
             self.copies = 1;
@@ -252,7 +264,7 @@ impl Open {
     }
 
     fn connected(&mut self, place: &Place, after: Option<Duration>, tools: Option<usize>) {
-        self.lives_on();
+        self.lives_on(place);
         let is_known = |kind: &EventKind| matches!(kind, EventKind::Connected { tools: known } if tools.is_none() || *known == tools);
         if self.kept.has(is_known) {
             return;

@@ -214,3 +214,18 @@ fn stderr_without_a_server_belongs_to_the_one_that_codex_names_next() {
     assert_eq!(told, [("a".to_owned(), 0), ("b".to_owned(), 1)]);
     assert_eq!(one(&[failed("a"), wrote("no key")].join("\n")).lines().count(), 1);
 }
+
+#[test]
+fn the_servers_last_sign_of_life_stands_where_it_came() {
+    let session = format!("@0 Initializing server...\n@40 {ASKS}\n@500 {ANSWERS}\n@510 {LISTS}\n@600 {LISTED}\n");
+    let talk = r#"@9000 Message from server: {"jsonrpc":"2.0","id":7,"result":{}}"#;
+    let order = |text: &str| {
+        let kinds = one(text).events.into_iter().map(|event| event.kind);
+        kinds
+            .filter_map(|kind| matches!(kind, EventKind::Stderr(_) | EventKind::Spoke).then_some(matches!(kind, EventKind::Spoke)))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(order(&format!("{session}oops\n{talk}")), [false, true]);
+    assert_eq!(order(&format!("{session}{talk}\noops")), [false]);
+    assert_eq!(order(&format!("{session}oops\n{talk}\noops")), [false, true, false]);
+}

@@ -48,7 +48,7 @@ pub(super) const fn actor(kind: &EventKind) -> &'static str {
         | EventKind::CallGivenUp { .. }
         | EventKind::ShutDown
         | EventKind::Copied => "client ",
-        EventKind::Received(_) | EventKind::Closed(_) | EventKind::StdinRead => "server ",
+        EventKind::Received(_) | EventKind::Closed(_) | EventKind::StdinRead | EventKind::Spoke => "server ",
         EventKind::Exited(_) | EventKind::CopyEnded => "process ",
         EventKind::BadConfig(_)
         | EventKind::NotProbed { .. }

@@ -25,7 +25,7 @@ impl Open {
             }
             Some(Rpc::Notification { method }) if method == Method::Cancelled.name() => self.cancelled(body, place, redactor),
             Some(Rpc::Notification { method }) if method == Method::Initialized.name() => {
-                self.lives_on();
+                self.lives_on(place);
                 self.put(place, EventKind::Sent(Method::Initialized));
             }
             // A server asks its client only within a session.
@@ -58,7 +58,7 @@ impl Open {
             Some(Rpc::Request { method, .. }) => return self.asked_by_server(&method, place, redactor),
             Some(Rpc::Notification { .. }) | None => return,
         };
-        self.lives_on();
+        self.lives_on(place);
         match self.asked.remove(id.as_ref()) {
             Some(Asked::Start(method)) => self.answer(method, &content, body, place, redactor),
             // Only a running session has such traffic, so its start was good, though it may not be in the log.
