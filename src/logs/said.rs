@@ -54,6 +54,8 @@ pub(super) enum Said<'a> {
     },
     /// The client ended up without the server, for this reason.
     Failed(Cow<'a, str>),
+    /// The client does not use the server, in its own words for that, which may be a state and no reason: what else is said may tell.
+    NotUsed(Cow<'a, str>),
     /// The client gave up the connection of a running session, for this reason.
     Lost(Cow<'a, str>),
     /// The client can use the server.
@@ -98,6 +100,7 @@ impl Said<'_> {
             Said::StillWaiting => Said::StillWaiting,
             Said::TimedOut { after } => Said::TimedOut { after },
             Said::Failed(why) => Said::Failed(own(why)),
+            Said::NotUsed(state) => Said::NotUsed(own(state)),
             Said::Lost(why) => Said::Lost(own(why)),
             Said::Connected { after, tools } => Said::Connected { after, tools },
             Said::SharedPoolFailed(why) => Said::SharedPoolFailed(own(why)),

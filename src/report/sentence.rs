@@ -7,7 +7,7 @@ use crate::{
     evidence::{EventKind, Exit, LimitOrigin, Method, Origin, Outcome},
 };
 
-use super::{duration::span, names};
+use super::{duration::span, line::cut, names};
 
 /// The sentence, without a mark and without a full stop.
 pub(super) fn verdict(diagnosis: &Diagnosis) -> String {
@@ -110,6 +110,9 @@ fn not_started(diagnosis: &Diagnosis) -> String {
         .unwrap_or_else(|| "the operating system refuses to start it".into())
 }
 
+/// In columns: the rest of a line of a terminal.
+const LONGEST_REASON: usize = 48;
+
 fn closed(diagnosis: &Diagnosis) -> String {
     let attempt = diagnosis.evidence.judged();
     let refusal = |method: Method| attempt.error_from(method).map(|(_, error)| format!("it answers {} with error {}", method.name(), error.code));
@@ -120,11 +123,16 @@ fn closed(diagnosis: &Diagnosis) -> String {
         EventKind::NotProbed { url } => Some(format!("it is reached by HTTP at {url}, which is not probed yet, and nothing was started")),
         _ => None,
     };
+    let given_up = |kind: &EventKind| match kind {
+        EventKind::NotConnected(why) => Some(format!("{} does not use it: {}", names::client(diagnosis), cut(why, LONGEST_REASON))),
+        _ => None,
+    };
     [Method::Initialize, Method::ToolsList, Method::Discover]
         .into_iter()
         .find_map(refusal)
         .or_else(|| attempt.echo().map(|_| "it sends back what it is sent".into()))
         .or_else(|| attempt.find(step).map(|(event, clause)| clause + &after(attempt.elapsed(event))))
+        .or_else(|| attempt.find(given_up).map(|(_, clause)| clause))
         .unwrap_or_else(|| {
             let end =
                 if attempt.is_finished() { "the connection was closed before it was ready" } else { "the log does not show the end of its start" };

@@ -2,10 +2,10 @@
 
 use crate::{
     diagnosis::{
-        Cause, Cite, Confidence, Finding, Fix, Hit, Quantity, Rule, Signatures, Standing, Subject, When, launcher, paste,
+        Cause, Cite, Confidence, Finding, Fix, Hit, Quantity, Rule, Signatures, Standing, Subject, When, clients, launcher, paste,
         silence::{Silence, was_waiting},
     },
-    evidence::{Attempt, Evidence, Launched},
+    evidence::{Attempt, EventKind, Evidence, Launched},
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -47,6 +47,8 @@ static ASKS: Signatures = Signatures::new(&[
     r"(?i)\b(?:authori[sz]e|authenticate|log ?in|sign in|grant access)\b.{0,60}\b(?:visit(?:ing)?|open(?:ing)?|go to|in (?:your|the|a) browser)\b",
     r"(?i)\b(?:opening|opened|launching)\b.{0,30}\bbrowser\b.{0,60}\b(?:auth\w*|log ?in|sign[- ]?in|oauth|consent)\b",
     r"(?i)^(?:\[\d+\] )?https?://\S+[?&]response_type=code\b",
+    // What clients say that log in themselves, and only when they are asked to: Claude Code, Codex, Gemini CLI, opencode.
+    r"(?i)^(?:needs authentication|not logged in|requires authentication(?: using:)?|rejected stored OAuth token)$",
 ])
 // Advice about tools and about what would be asked later.
 .unless(&[r"(?i)\bif (?:you|needed|required|prompted)\b|\btool\b|timed? ?out|failed|cancel|\bwould\b|skipping"]);
@@ -86,6 +88,11 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     finding.confidence = if silence.is_some() { Confidence::High } else { Confidence::Medium };
     finding.measured = silence.and_then(|silence| silence.waited).map(|waited| Quantity::seconds("wait", waited));
     finding.subject = page;
+    if matches!(hit.line.event.kind, EventKind::NotConnected(_) | EventKind::ClientSaid(_)) {
+        let client = clients::name(attempt);
+        finding.claim = format!("{client} waits for a person to log in, and does not use the server before");
+        return Some(finding.fix(Fix::by_hand(format!("log in from {client}'s own list of servers, or give the server a token in its entry"))));
+    }
     Some(ways_out(finding, attempt))
 }
 
@@ -114,14 +121,24 @@ fn is_mcp_remote(launched: &Launched) -> bool {
 mod tests {
     use super::*;
     use crate::{
-        diagnosis::testing::{Start, start},
-        evidence::Method,
+        diagnosis::testing::{Start, shown, start},
+        evidence::{Method, Source},
     };
 
     const MCP_REMOTE: &str = "[71] [71] Connecting to remote server: https://mcp.example.com/mcp\n[71] Using transport strategy: http-first\n[71] \nPlease authorize this client by visiting:\nhttps://auth.example.com/authorize?response_type=code&client_id=abc\n\n[71] Browser opened automatically.\n[71] Authentication required. Waiting for authorization...";
 
     fn given_up(text: &str) -> Start {
         start("npx -y mcp-remote https://mcp.example.com/mcp").stderr(text).gives_up(Method::Initialize, 60_000)
+    }
+
+    #[test]
+    fn a_client_that_logs_in_itself_waits_to_be_asked() {
+        let said = |text| start("x").event(Source::Client, EventKind::NotConnected(shown(text))).logged();
+        for text in ["Needs authentication", "not logged in", "requires authentication using:"] {
+            let found = said(text).finding(RULE.cause).expect(text);
+            assert_eq!(found.claim, "Claude Desktop waits for a person to log in, and does not use the server before", "{text}");
+        }
+        assert!(said("failed").finding(RULE.cause).is_none());
     }
 
     #[test]

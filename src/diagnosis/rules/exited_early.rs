@@ -20,13 +20,15 @@ const LAST_WORDS: usize = 3;
 /// How clients and SDKs word that the server went away, where a log has no more than that.
 static GONE: Signatures = Signatures::new(&[
     r"MCP error -32000: Connection closed|Server exited before responding to `initialize`|\bcalling \x22initialize\x22: EOF",
+    // A window of Claude Desktop.
+    r"^Server disconnected$",
     r"(?i)\b(?:server )?process exited (?:early|unexpectedly|with code [1-9]\d*)|\bhandshak\w+ .*connection closed|\binitialize response\b.*closed",
 ]);
 
 /// The client's word for it alone: when and how the server ended is not in the log.
 fn gone(attempt: &Attempt) -> Option<Finding> {
     let hit = GONE.last(attempt).filter(|_| attempt.origin == Origin::Log && attempt.gave_up().is_none() && attempt.exit().is_none())?;
-    let finding = hit.finding(attempt, Cause::ExitedEarly, "the client lost the server before it was ready, and the log does not show why");
+    let finding = hit.finding(attempt, Cause::ExitedEarly, "the client lost the server, and the log does not show why");
     let look = "start the server by hand and read what it says, or look for its own lines in the client's log of this server";
     Some(finding.confidence(Confidence::Low).fix(Fix::by_hand(look)))
 }

@@ -8,7 +8,7 @@ use std::{collections::HashMap, time::Duration};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
-    evidence::{Answer, Attempt, Begun, EventKind, Exit, Message, Method, NoiseKind, Origin, Purpose, Redactor, Seen, SpawnFailure},
+    evidence::{Answer, Attempt, Begun, EventKind, Exit, Message, Method, NoiseKind, Origin, Purpose, Redactor, Seen, Shown, SpawnFailure},
     logs::{rpc, said::Said},
 };
 
@@ -29,6 +29,8 @@ pub(super) struct Open {
     last: Option<DateTime<Utc>>,
     /// The server's last sign of life, and where among the events it belongs.
     spoke: Option<(usize, Place)>,
+    /// Where the client said last that it does not use the server, and how it put that.
+    not_used: Option<(Place, Shown)>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -60,10 +62,14 @@ impl Open {
             pids: Vec::new(),
             last: None,
             spoke: None,
+            not_used: None,
         }
     }
 
-    pub(super) fn close(self) -> Attempt {
+    pub(super) fn close(mut self) -> Attempt {
+        if let Some((place, state)) = self.not_used.take().filter(|_| !self.is_over()) {
+            self.put(&place, EventKind::NotConnected(state));
+        }
         Attempt { events: self.kept.finish(self.ending, self.spoke), ..self.attempt }
     }
 
@@ -144,6 +150,7 @@ impl Open {
             Said::StillWaiting => self.put(place, EventKind::StillWaiting { waiting_for: Method::Initialize }),
             Said::TimedOut { after } => self.timed_out(place, *after),
             Said::Failed(why) | Said::SharedPoolFailed(why) => self.failed(why, place, redactor),
+            Said::NotUsed(state) => self.not_used(redactor.show(state), place),
             Said::Lost(why) => self.lost(why, place, redactor),
             Said::Connected { after, tools } => self.connected(place, *after, *tools),
             Said::Words(text) => self.put(place, EventKind::ClientSaid(redactor.show(text))),
@@ -251,6 +258,13 @@ impl Open {
         } else {
             self.put(place, EventKind::NotConnected(redactor.show(why)));
             self.ending.over();
+        }
+    }
+
+    /// What else is said of the start may tell why, so it is over for this only when nothing more comes.
+    fn not_used(&mut self, state: Shown, place: &Place) {
+        if let Some((place, state)) = self.not_used.replace((place.clone(), state)) {
+            self.put(&place, EventKind::ClientSaid(state));
         }
     }
 

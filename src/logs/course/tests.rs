@@ -216,6 +216,16 @@ fn stderr_without_a_server_belongs_to_the_one_that_codex_names_next() {
 }
 
 #[test]
+fn a_bare_state_leaves_room_for_the_reason() {
+    let kinds = |text: &str| one(text).events.into_iter().map(|event| event.kind).collect::<Vec<_>>();
+    let row = "x: uv run x.py - ✗ Failed to connect";
+    let told = kinds(&format!("{row}\n⎿ Failed to reconnect to x.\nno key"));
+    assert!(matches!(&told[..], [EventKind::ClientSaid(_), EventKind::Stderr(_), EventKind::NotConnected(_)]), "{told:?}");
+    let told = kinds(&format!("{row}\n⎿ Failed to reconnect to x: spawn uv ENOENT"));
+    assert!(matches!(&told[..], [EventKind::SpawnFailed(_)]), "{told:?}");
+}
+
+#[test]
 fn the_servers_last_sign_of_life_stands_where_it_came() {
     let session = format!("@0 Initializing server...\n@40 {ASKS}\n@500 {ANSWERS}\n@510 {LISTS}\n@600 {LISTED}\n");
     let talk = r#"@9000 Message from server: {"jsonrpc":"2.0","id":7,"result":{}}"#;

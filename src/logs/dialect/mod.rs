@@ -1,8 +1,10 @@
 //! How clients write: one file per dialect, each recognised by what its lines say and not by the file's name.
 
 mod claude_code;
+mod claude_code_shown;
 mod claude_desktop;
 mod claude_desktop_main;
+mod claude_desktop_shown;
 mod cline;
 mod codex;
 mod command_line;
@@ -83,6 +85,8 @@ static ALL: &[Dialect] = &[
     copilot::DIALECT,
     kiro::DIALECT,
     inspector::DIALECT,
+    claude_code_shown::DIALECT,
+    claude_desktop_shown::DIALECT,
 ];
 
 /// Those whose stamp stands within a line. Most lines of a log are what a server wrote; of these only some of the other clients need be asked.
