@@ -32,9 +32,10 @@ fn read(record: &str) -> Option<Heard<'_>> {
     Some(Heard { spoken: Spoken { stamp, server, said }, sure: true })
 }
 
-static SHOWN: [Sentence; 3] = [
+static SHOWN: [Sentence; 4] = [
     Sentence::new(r"^MCP client for `?(?<server>[^`]+?)`? (?<why>timed out after \d+ ?\w+)", |part| reason::failed(part.of("why"))),
     Sentence::new(r"^MCP client for `?(?<server>[^`]+?)`? failed to start: (?<why>(?s:.+))", |part| failed(part.of("why"))),
+    Sentence::new(r"^(?:The )?(?<server>.+?) MCP server is (?<text>not logged in)\. Run `?codex mcp login ", |part| Said::NotUsed(part.text())),
     Sentence::new(r"^MCP startup incomplete \(failed: ", |_| Said::Nothing),
 ];
 
@@ -76,6 +77,7 @@ mod tests {
                 "MCP client for docs failed to start: handshaking with MCP server failed: connection closed: initialize response",
                 Said::Failed("connection closed: initialize response".into()),
             ),
+            ("⚠ The docs MCP server is not logged in. Run `codex mcp login docs`.", Said::NotUsed("not logged in".into())),
         ] {
             assert_eq!(testing::surely(&DIALECT, line), (Some("docs".to_owned()), said), "{line}");
         }

@@ -76,7 +76,7 @@ fn server(tag: &str) -> Cow<'static, str> {
     }
 }
 
-static SENTENCES: [Sentence; 15] = [
+static SENTENCES: [Sentence; 17] = [
     Sentence::new(r"^Handling (?:CreateClient|ReloadClient) action", |_| Said::Begins),
     Sentence::new(r"^Starting new stdio process with command: (?<line>.+)", |part| Said::Command(command_line::read(part.of("line")))),
     Sentence::new(r"^Creating client for stdio server: (?<line>.+)", |part| Said::Command(command_line::read(part.of("line")))),
@@ -85,8 +85,10 @@ static SENTENCES: [Sentence; 15] = [
     Sentence::new(r"^Client error(?: for command|:) (?<why>(?s:.+))", |part| client_error(part.of("why"))),
     Sentence::new(r"^Failed to (?:reload|create) client: (?<why>(?s:.+))", |part| reason::failed(part.of("why"))),
     Sentence::new(r"^Error in MCP: ", |_| Said::Nothing),
+    Sentence::new(r"^Connection failed: (?<why>(?s:.+))", |part| reason::failed(part.of("why"))),
     // The states of early 2026.
     Sentence::new(r"^\[V2 FSM\] connection:transport_error: conn=connected\b.*-> conn=failed\b", |_| Said::Gone),
+    Sentence::new(r"^\[V2 FSM\] connection:connect_success: .*-> conn=connected\b", |_| Said::Connected { after: None, tools: None }),
     Sentence::new(r"^\[V2 FSM\] ", |_| Said::Nothing),
     Sentence::new(r"^Successfully connected to \w+ server", |_| Said::Connected { after: None, tools: None }),
     Sentence::new(r"^Found (?<tools>\d+) tools(?::|, \d+ )", |part| Said::Connected { after: None, tools: part.number("tools") }),
@@ -152,6 +154,8 @@ mod tests {
             ("[error] No server info found", Said::Nothing),
             ("[info] [V2] Handling CreateClient action", Said::Begins),
             ("[warning] [V2 FSM] connection:transport_error: conn=connected,auth=unknown -> conn=failed,auth=unknown", Said::Gone),
+            ("[info] [V2 FSM] connection:connect_success: conn=connecting,auth=valid -> conn=connected,auth=valid", CONNECTED),
+            ("[error] Connection failed: spawn npx ENOENT", Said::Failed("spawn npx ENOENT".into())),
             ("[info] [V2 FSM] connection:connect_start: conn=idle,auth=unknown -> conn=connecting,auth=unknown", Said::Nothing),
         ] {
             assert_eq!(testing::surely(&DIALECT, &format!("2025-12-01 09:00:00.001 {text}")).1, said, "{text}");

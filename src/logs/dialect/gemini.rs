@@ -11,12 +11,28 @@ use super::{
 pub(super) const DIALECT: Dialect = Dialect::new("gemini", read);
 
 fn read(record: &str) -> Option<Heard<'_>> {
-    if !["MCP", "rror during discovery", ") - Connected"].iter().any(|word| record.contains(word)) {
+    if !["MCP", "rror during discovery", ") - ", " - Ready", " - Disconnected"].iter().any(|word| record.contains(word)) {
         return None;
+    }
+    let record = record.trim_matches(['│', ' ']);
+    if let Some(heard) = sentence::surely(&ROWS, None, record) {
+        return Some(heard);
     }
     let text = record.trim_matches(['│', '✕', '✖', '✗', '×', 'ℹ', '⚠', ' ']);
     sentence::surely(&SENTENCES, None, text)
 }
+
+/// The rows of `gemini mcp list` (packages/cli/src/commands/mcp/list.ts) and of the view `/mcp` (packages/cli/src/ui/components/views/McpStatus.tsx).
+/// In a folder that is not trusted every server counts as disconnected, so the bare word tells nothing of the server.
+static ROWS: [Sentence; 4] = [
+    Sentence::new(r"^✓ (?<server>[^:]+): .+ \((?:stdio|sse|http)\) - Connected$", |_| Said::Connected { after: None, tools: None }),
+    Sentence::new(r"^✗ (?<server>[^:]+): .+ \((?:stdio|sse|http)\) - (?<text>Disconnected)$", |part| Said::NotUsed(part.text())),
+    Sentence::new(r"^🟢 (?<server>.+?) - Ready(?: \((?<tools>\d+) tools?\b.*)?", |part| Said::Connected {
+        after: None,
+        tools: part.number("tools"),
+    }),
+    Sentence::new(r"^🔴 (?<server>.+?) - (?<text>Disconnected)\b", |part| Said::NotUsed(part.text())),
+];
 
 static SENTENCES: [Sentence; 6] = [
     Sentence::new(r"^(?:\[DEBUG\] )?\[?MCP STDERR \((?<server>.+?)\)\]?: *(?<text>(?s:.*))", |part| Said::Stderr(part.text())),
@@ -27,7 +43,9 @@ static SENTENCES: [Sentence; 6] = [
     Sentence::new(r"^failed to start or connect to MCP server '(?<server>[^']+)' (?<why>\{(?s:.+))", |part| failed(part.of("why"))),
     // A server need not know `ping`, which `gemini mcp list` sends once the connection stands.
     Sentence::new(r"^MCP ping failed for (?<server>.+?), but connect succeeded: ", |_| Said::Connected { after: None, tools: None }),
-    Sentence::new(r"^✓ (?<server>[^:]+): .+ \((?:stdio|sse|http)\) - Connected$", |_| Said::Connected { after: None, tools: None }),
+    Sentence::new(r"^MCP server '(?<server>[^']+)' (?<text>requires authentication using: |rejected stored OAuth token)", |part| {
+        Said::NotUsed(part.text())
+    }),
     Sentence::new(r"^MCP ERROR \((?<server>.+?)\): *(?<why>(?s:.*))", |part| {
         let why = reason::without_class(part.of("why"));
         reason::not_json(why).map_or(Said::Words(why.into()), |line| Said::NotJson(line.into()))
@@ -55,6 +73,18 @@ mod tests {
             "✓ docs: node /srv/docs.js (stdio) - Connected",
         ] {
             assert_eq!(testing::surely(&DIALECT, line), (Some("docs".to_owned()), connected.clone()), "{line}");
+        }
+    }
+
+    #[test]
+    fn rows_of_both_lists_are_read() {
+        for (line, said) in [
+            ("✗ docs: npx docs  (stdio) - Disconnected", Said::NotUsed("Disconnected".into())),
+            ("🔴 docs - Disconnected (2 tools cached)", Said::NotUsed("Disconnected".into())),
+            ("│ 🟢 docs - Ready (4 tools, 1 prompt) │", Said::Connected { after: None, tools: Some(4) }),
+            ("✕ MCP server 'docs' requires authentication using: /mcp auth docs", Said::NotUsed("requires authentication using:".into())),
+        ] {
+            assert_eq!(testing::surely(&DIALECT, line), (Some("docs".to_owned()), said), "{line}");
         }
     }
 

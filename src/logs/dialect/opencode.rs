@@ -17,6 +17,9 @@ pub(super) const DIALECT: Dialect = Dialect::new("opencode", read);
 
 fn read(record: &str) -> Option<Heard<'_>> {
     static LINE: Pattern = Pattern::new(r"^(?:DEBUG|INFO|WARN|ERROR) +(?<stamp>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d) \+\d+ms service=(?<text>(?s:.*))");
+    if record.contains("server unavailable {") {
+        return sentence::surely(&UNAVAILABLE, None, record);
+    }
     let found = LINE.captures(record)?;
     // It is UTC, though it does not say so.
     let stamp = stamp::read(&found["stamp"]).map(|(stamp, _)| match stamp {
@@ -27,15 +30,37 @@ fn read(record: &str) -> Option<Heard<'_>> {
     Some(Heard { spoken: Spoken { stamp, server: server.map(Into::into), said }, sure: true })
 }
 
-static SENTENCES: [Sentence; 5] = [
+/// From early 2026 on there is no more than this of a server that is not used, and the reason is lost.
+static UNAVAILABLE: [Sentence; 1] =
+    [Sentence::new(r#"\bWARN\s+.*?server unavailable \{ key: "(?<server>[^"]+)", type: "\w+", status: "(?<status>\w+)""#, |part| {
+        Said::NotUsed(if part.of("status") == "needs_auth" { "needs authentication".into() } else { part.of("status").into() })
+    })];
+
+static SENTENCES: [Sentence; 7] = [
     Sentence::new(r"^mcp key=(?<server>\S+) mcp stderr: ?(?<text>(?s:.*))", |part| Said::Stderr(part.text())),
     Sentence::new(r"^mcp key=(?<server>\S+) .*?\berror=(?<why>.+?) (?:local mcp startup failed|failed to get tools.*)$", |part| {
         reason::failed(part.of("why"))
     }),
+    // It tries SSE after this.
+    Sentence::new(r"^mcp key=(?<server>\S+) transport=StreamableHTTP .*?\berror=(?<text>.+) transport connection failed$", |part| {
+        Said::Words(part.text())
+    }),
+    Sentence::new(r"^mcp key=(?<server>\S+) transport=\w+ (?:.*?\berror=)?(?<why>.+?)(?: transport connection failed)?$", |part| {
+        remote(part.of("why"))
+    }),
     Sentence::new(r"^mcp key=(?<server>\S+) .*\btoolCount=(?<tools>\d+)", |part| Said::Connected { after: None, tools: part.number("tools") }),
-    Sentence::new(r"^tui message=MCP server (?<server>\S+) failed to start", |_| Said::Failed("failed to start".into())),
+    Sentence::new(r"^tui message=MCP server (?<server>\S+) failed to start", |_| Said::NotUsed("failed to start".into())),
     Sentence::new(r"^mcp key=(?<server>\S+) type=\w+ found", |_| Said::Begins),
 ];
+
+/// What is said of a server that is reached by HTTP.
+fn remote(what: &str) -> Said<'_> {
+    match what {
+        "connected" => Said::Nothing,
+        "mcp server requires authentication" => Said::NotUsed("requires authentication".into()),
+        why => reason::failed(why),
+    }
+}
 
 #[cfg(test)]
 mod tests {
@@ -56,6 +81,17 @@ mod tests {
                 Some("docs"),
                 Said::Failed("spawn x ENOENT".into()),
             ),
+            (
+                "INFO  2026-01-02T03:04:05 +2ms service=mcp key=docs transport=StreamableHTTP mcp server requires authentication",
+                Some("docs"),
+                Said::NotUsed("requires authentication".into()),
+            ),
+            (
+                "DEBUG 2026-01-02T03:04:05 +2ms service=mcp key=docs transport=SSE url=https://x.example error=SSE error: 404 transport connection failed",
+                Some("docs"),
+                Said::Failed("SSE error: 404".into()),
+            ),
+            (r#"WARN  server unavailable { key: "docs", type: "local", status: "failed" }"#, Some("docs"), Said::NotUsed("failed".into())),
             ("INFO  2026-01-02T03:04:05 +1ms service=bus type=session.error publishing", None, Said::Nothing),
         ] {
             assert_eq!(testing::surely(&DIALECT, text), (server.map(str::to_owned), said), "{text}");
