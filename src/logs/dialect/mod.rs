@@ -9,6 +9,7 @@ mod cline;
 mod codex;
 mod command_line;
 mod copilot;
+mod copilot_cli;
 mod crush;
 mod cursor;
 mod gemini;
@@ -83,6 +84,7 @@ static ALL: &[Dialect] = &[
     crush::DIALECT,
     cline::DIALECT,
     copilot::DIALECT,
+    copilot_cli::DIALECT,
     kiro::DIALECT,
     inspector::DIALECT,
     claude_code_shown::DIALECT,
