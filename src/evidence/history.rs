@@ -77,6 +77,13 @@ impl History {
         Spread::of(self.starts.iter().filter_map(|start| start.ready))
     }
 
+    /// The times until ready of the starts on these days.
+    #[must_use]
+    pub fn ready_on(&self, is_one: impl Fn(NaiveDate) -> bool) -> Option<Spread> {
+        let on = |start: &&Start| start.at.is_some_and(|at| is_one(at.date_naive()));
+        Spread::of(self.starts.iter().filter(on).filter_map(|start| start.ready))
+    }
+
     #[must_use]
     pub fn last_good(&self) -> Option<&Start> {
         self.starts.iter().rfind(|start| start.is_good())
@@ -193,6 +200,7 @@ mod tests {
         let told: Vec<_> = days.iter().map(|day| (day.good, day.failed, day.unfinished, day.ready.map(|ready| ready.max.as_secs()))).collect();
         assert_eq!(told, [(1, 1, 0, Some(1)), (2, 0, 1, Some(7))]);
         assert!(days[0].date < days[1].date);
+        assert_eq!(history(&[Ok(1), Err(FAILED), Ok(5), Ok(7)]).ready_on(|date| date == days[1].date), days[1].ready);
         let clockless = History { starts: vec![Start { at: None, ready: None, outcome: FAILED }] };
         assert!(clockless.days().is_empty());
     }

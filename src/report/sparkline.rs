@@ -2,16 +2,21 @@
 
 use std::time::Duration;
 
+use crate::evidence::Spread;
+
 /// From the shortest to the longest.
 const BARS: [char; 8] = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'];
 /// More bars than this are a picture of their own.
 const MOST: usize = 12;
 
-/// The latest of `durations`, each as high as its part of the longest.
+/// Each of `durations` as high as its part of the longest; of too many, a bar for each few of them, as high as their median.
 pub(super) fn sparkline(durations: &[Duration]) -> String {
-    let shown = &durations[durations.len().saturating_sub(MOST)..];
-    let longest = shown.iter().max().map_or(0.0, Duration::as_secs_f64).max(f64::MIN_POSITIVE);
-    shown.iter().map(|duration| bar(duration.as_secs_f64() / longest)).collect()
+    let few = durations.len().div_ceil(MOST).max(1);
+    // From the latest on, so that the latest bar stands for as many as the others.
+    let mut shown: Vec<f64> = durations.rchunks(few).filter_map(|some| Some(Spread::of(some.iter().copied())?.median.as_secs_f64())).collect();
+    shown.reverse();
+    let longest = shown.iter().copied().fold(f64::MIN_POSITIVE, f64::max);
+    shown.iter().map(|duration| bar(duration / longest)).collect()
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of eight bars")]
@@ -24,10 +29,15 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_longest_fills_the_line_and_the_oldest_go() {
-        for (seconds, line) in
-            [(vec![], ""), (vec![0], "▁"), (vec![7], "█"), (vec![1, 2, 4, 8], "▁▂▄█"), (vec![60, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2], "▄▄▄▄▄▄▄▄▄▄▄█")]
-        {
+    fn the_longest_fills_the_line_and_many_share_a_bar() {
+        for (seconds, line) in [
+            (vec![], ""),
+            (vec![0], "▁"),
+            (vec![7], "█"),
+            (vec![1, 2, 4, 8], "▁▂▄█"),
+            (vec![60, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 8, 8], "█▁▁▁▁▁▂"),
+            ([vec![1; 30], vec![8; 30]].concat(), "▁▁▁▁▁▁██████"),
+        ] {
             let durations: Vec<Duration> = seconds.into_iter().map(Duration::from_secs).collect();
             assert_eq!(sparkline(&durations), line);
         }

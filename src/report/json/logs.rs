@@ -63,6 +63,17 @@ fn told(client: &str, history: &evidence::History) -> v1::History {
             before_ms: millis(change.before),
             after_ms: millis(change.after),
         }),
+        days: history.days().iter().map(day).collect(),
+    }
+}
+
+fn day(day: &evidence::Day) -> v1::Day {
+    v1::Day {
+        date: day.date.to_string(),
+        good: day.good,
+        failed: day.failed,
+        unfinished: day.unfinished,
+        ready_ms: day.ready.map(|ready| v1::DaySpread { median: millis(ready.median), p95: millis(ready.p95) }),
     }
 }
 

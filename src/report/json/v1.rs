@@ -86,6 +86,23 @@ pub(super) struct History {
     pub(super) last_good: Option<String>,
     pub(super) last_failure: Option<String>,
     pub(super) changed: Option<Change>,
+    pub(super) days: Vec<Day>,
+}
+
+/// The starts of one day.
+#[derive(Serialize)]
+pub(super) struct Day {
+    pub(super) date: String,
+    pub(super) good: usize,
+    pub(super) failed: usize,
+    pub(super) unfinished: usize,
+    pub(super) ready_ms: Option<DaySpread>,
+}
+
+#[derive(Serialize)]
+pub(super) struct DaySpread {
+    pub(super) median: f64,
+    pub(super) p95: f64,
 }
 
 /// The day on which the time until ready became another.

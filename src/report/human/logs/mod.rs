@@ -4,6 +4,7 @@ mod followed;
 mod heading;
 mod starts;
 mod table;
+mod times;
 
 use std::cmp::Reverse;
 

@@ -8,11 +8,13 @@ use crate::{
     evidence::History,
 };
 
-use super::{Line, Role, Style, names};
-use crate::report::{duration::tenths, line::cut, mark::Mark, sparkline::sparkline, wall};
+use super::{Line, Role, Style, names, times};
+use crate::report::{duration::tenths, line::cut, mark::Mark, wall};
 
 /// A name that is cut shorter than this is no name any more.
 const SHORTEST_NAME: usize = 8;
+/// What columns go for that say little: so much of a name tells it from the others.
+const TELLING_NAME: usize = 20;
 /// Blanks between two columns.
 const GAP: usize = 2;
 
@@ -78,8 +80,7 @@ fn columns(servers: &[&Diagnosis], now: DateTime<Utc>, style: &Style) -> Vec<Col
         Some(wall::minute((style.wall)(last), (style.wall)(now)))
     };
     let slower = |history: &History| history.change().is_some_and(|change| change.is_slower());
-    let over_time =
-        |history: &History| slower(history).then(|| sparkline(&history.starts().iter().filter_map(|start| start.ready).collect::<Vec<_>>()));
+    let over_time = |history: &History| slower(history).then(|| times::bars(history));
     let mut columns = vec![Column::texts("server", servers.iter().map(|diagnosis| diagnosis.evidence.judged().server.clone()).collect())];
     columns.extend(several.then(|| Column { goes: Some(3), ..Column::texts("client", servers.iter().map(client).collect()) }));
     columns.extend([
@@ -119,12 +120,12 @@ fn cause(diagnosis: &Diagnosis) -> String {
 /// Makes room: first by shorter heads, then without the columns that matter least, at last by cutting the names.
 fn fitted(mut columns: Vec<Column>, room: usize) -> Vec<Column> {
     let width = |columns: &[Column]| columns.iter().map(|column| column.width + GAP).sum::<usize>() - GAP;
-    let least = |columns: &[Column]| width(columns) - columns[0].width.saturating_sub(SHORTEST_NAME);
+    let least = |columns: &[Column], name: usize| width(columns) - columns[0].width.saturating_sub(name);
     if width(&columns) > room {
         columns = columns.into_iter().map(Column::shortened).collect();
     }
-    for goes in 0..4 {
-        if least(&columns) > room {
+    for (goes, name) in [(0, TELLING_NAME), (1, SHORTEST_NAME), (2, SHORTEST_NAME), (3, SHORTEST_NAME)] {
+        if least(&columns, name) > room {
             columns.retain(|column| column.goes != Some(goes));
         }
     }
