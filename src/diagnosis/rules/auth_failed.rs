@@ -58,7 +58,8 @@ fn with_key(finding: Finding, attempt: &Attempt, keys: &[&EnvEntry]) -> Finding 
                 .fix(Fix::edit("put a valid key in", paste::env(&name, "…")))
                 .subject(Subject::Variable(name))
         }
-        [] => finding.fix(Fix::by_hand("look up the variable or header for the key in the server's README: the entry sets none")),
+        // A log does not show what was set, nor does the entry of today.
+        [] => finding.fix(Fix::by_hand("look up in the server's README which variable or header holds the key, and see that the entry sets it")),
         _ => finding.fix(Fix::by_hand("check the keys and tokens in `env`: no quotes, no spaces, the right account")),
     }
 }
