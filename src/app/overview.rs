@@ -10,7 +10,7 @@ use crate::{
     config::{self, Discovery, Transport},
     evidence::Redactor,
     machine::Surroundings,
-    report::{Past, Style, cut, past::in_words},
+    report::{Past, Style, cut, past::in_words, word},
 };
 
 use super::{Exit, past, terminal};
@@ -50,7 +50,7 @@ fn overview(discovery: &Discovery, logged: &str) -> String {
         let _ = write!(text, "{logged}\nnext: mcpdoctor probe --config FILE    or    mcpdoctor probe -- COMMAND ARGS\n");
         return text;
     }
-    let first = discovery.specs.first().map_or_else(|| "NAME".into(), |spec| redactor.show(&spec.name));
+    let first = discovery.specs.first().map_or_else(|| "NAME".into(), |spec| word(&redactor.show(&spec.name)).into_owned());
     let logs = if logged.is_empty() { "" } else { "    or    mcpdoctor logs" };
     let _ = write!(text, "{logged}\nnext: mcpdoctor probe {first}    or    mcpdoctor probe --all{logs}\n");
     text

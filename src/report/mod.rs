@@ -28,6 +28,7 @@ use crate::{diagnosis::Diagnosis, evidence::Attempt};
 pub(crate) use line::cut;
 pub use logged::{Around, ChangedEntry, Followed, LogsRead, Past, Telling, Unread};
 pub(crate) use names::count;
+pub(crate) use shell::word;
 pub use wall::Wall;
 
 /// All that one run of a reporting command found.

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 /// `word` in quotes where a POSIX shell would take it for something else than one word.
-pub(super) fn word(word: &str) -> Cow<'_, str> {
+pub(crate) fn word(word: &str) -> Cow<'_, str> {
     let plain = !word.is_empty() && word.chars().all(|c| c.is_alphanumeric() || "-_./\\@:+=,%~•".contains(c));
     if plain { word.into() } else { format!("'{}'", word.replace('\'', r"'\''")).into() }
 }

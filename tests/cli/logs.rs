@@ -164,6 +164,19 @@ fn a_client_is_asked_for_by_the_name_that_reports_say() {
 }
 
 #[test]
+fn a_command_to_paste_quotes_a_name_with_blanks() {
+    let (logs, config) = desktop();
+    let home = home(&[
+        (&format!("{logs}/mcp-server-my server.log"), start("my server", "2026-06-02T17:38", None)),
+        (config, r#"{"mcpServers": {"my server": {"command": "npx", "args": ["-y", "x"]}}}"#.to_owned()),
+    ]);
+    for args in [&["logs"][..], &[]] {
+        let page = doctor_in(home.path(), args, "").stdout;
+        assert!(page.contains("next: mcpdoctor probe 'my server'"), "{page}");
+    }
+}
+
+#[test]
 fn what_is_piped_is_read() {
     let home = home(&[]);
     let run = run_in(home.path(), &["-", "--format", "json"], &start("github", "2026-06-02T17:38", None));
@@ -250,6 +263,7 @@ fn a_probe_and_the_overview_mention_what_the_logs_say() {
     assert_eq!(history(&["--format", "json"])["failed"], 1);
     assert_eq!(history(&["--format", "json", "--no-logs"]), Value::Null);
     let overview = doctor_in(home.path(), &[], "");
+    assert!(overview.stdout.contains("next: mcpdoctor probe github "), "{}", overview.stdout);
     assert!(overview.stdout.contains("last 2 starts in Claude Desktop: 1 timed out"), "{}", overview.stdout);
 }
 
