@@ -17,21 +17,18 @@ pub fn merge(logged: impl IntoIterator<Item = LoggedServer>) -> Vec<LoggedServer
     let mut names: HashMap<&'static str, Names> = HashMap::new();
     for server in logged {
         let names = names.entry(server.client).or_default();
-        match names.find(&server.name) {
-            Some(index) => {
-                let known = &mut merged[index];
-                known.attempts = join(std::mem::take(&mut known.attempts), server.attempts);
-                known.earlier = join_earlier(std::mem::take(&mut known.earlier), server.earlier, &known.attempts);
-                let (gone, kept) = outdated(std::mem::take(&mut known.attempts), &known.earlier);
-                known.attempts = kept;
-                known.earlier.extend(gone);
-                known.earlier.sort_by_key(|start| start.at);
-            }
-            None => {
-                names.insert(&server.name, merged.len());
-                merged.push(server);
-            }
-        }
+        let Some(index) = names.find(&server.name) else {
+            names.insert(&server.name, merged.len());
+            merged.push(server);
+            continue;
+        };
+        let known = &mut merged[index];
+        known.attempts = join(std::mem::take(&mut known.attempts), server.attempts);
+        known.earlier = join_earlier(std::mem::take(&mut known.earlier), server.earlier, &known.attempts);
+        let (gone, kept) = outdated(std::mem::take(&mut known.attempts), &known.earlier);
+        known.attempts = kept;
+        known.earlier.extend(gone);
+        known.earlier.sort_by_key(|start| start.at);
     }
     merged
 }
