@@ -43,7 +43,9 @@ fn copy_bytes(mut stream: impl Read) -> io::Result<Copy> {
     if bytes.len() <= IN_MEMORY {
         return Ok(Copy::Memory(bytes));
     }
-    let mut file = tempfile::tempfile()?;
+    // As it comes, it would read as if the stream were not there.
+    let no_place = |error| io::Error::other(format!("no copy can be made in the temporary folder: {error}"));
+    let mut file = tempfile::tempfile().map_err(no_place)?;
     file.write_all(&bytes)?;
     drop(bytes);
     io::copy(&mut stream, &mut file)?;

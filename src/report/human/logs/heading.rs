@@ -32,6 +32,7 @@ pub(super) fn nothing(report: &Report, logs: &LogsRead, style: &Style) -> Vec<Li
     let minute = |at: DateTime<Utc>| wall::minute((style.wall)(at), (style.wall)(report.generated_at));
     let latest = logs.latest_other.map(|at| format!("; the latest began on {}", minute(at))).unwrap_or_default();
     let text = match logs.others {
+        0 if logs.files == 0 && !logs.unread.is_empty() => "nothing could be read".to_owned(),
         0 if logs.files == 0 => "no log is of the client that was asked for".to_owned(),
         0 => "no line tells of a server".to_owned(),
         others => format!("none of {} is what was asked for{latest}", names::count(others, "starts")),
