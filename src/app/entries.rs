@@ -11,6 +11,7 @@ use crate::{
     launch::{self, LaunchPlan, Overrides},
     logs,
     machine::Surroundings,
+    report::ChangedEntry,
 };
 
 /// Every entry that could be started, with the start that its own client would make of it.
@@ -24,8 +25,22 @@ pub(super) struct Entries {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) enum Match {
     Same,
+    /// As far as the log shows; the file of the entry, which stands here, was written after the start.
+    Rewritten(ConfigSource),
     /// Something else was started than the entry, which stands here, says now.
     Changed(ConfigSource),
+}
+
+impl Match {
+    /// What a report says of an entry that is not what was started, or may not be.
+    pub(super) fn changed(self, server: &str, client: &str) -> Option<ChangedEntry> {
+        let (entry, surely) = match self {
+            Self::Same => return None,
+            Self::Rewritten(entry) => (entry, false),
+            Self::Changed(entry) => (entry, true),
+        };
+        Some(ChangedEntry { server: server.to_owned(), client: client.to_owned(), entry, surely })
+    }
 }
 
 impl Entries {
@@ -51,11 +66,16 @@ impl Entries {
         let mut latest = None;
         for attempt in attempts {
             let same = attempt.launched().is_none_or(|logged| is_same_command(logged, plan));
+            let is_later = written.zip(attempt.started_at).is_some_and(|(written, began)| written > began);
             if same {
-                let is_older = written.zip(attempt.started_at).is_some_and(|(written, began)| written <= began);
+                let is_older = written.is_some() && attempt.started_at.is_some() && !is_later;
                 attempt.launched = Seen::Yes(completed(attempt.launched(), plan, is_older));
             }
-            latest = Some(if same { Match::Same } else { Match::Changed(entry.clone()) });
+            latest = Some(match (same, is_later) {
+                (true, false) => Match::Same,
+                (true, true) => Match::Rewritten(entry.clone()),
+                (false, _) => Match::Changed(entry.clone()),
+            });
         }
         latest
     }

@@ -367,6 +367,7 @@ pub(super) fn of_logs() -> Report {
             server: "github".into(),
             client: "claude-desktop".into(),
             entry: ConfigSource { file: Arc::new(PathBuf::from("/home/me/claude_desktop_config.json")), line: 12 },
+            surely: true,
         }],
     };
     Report {

@@ -55,13 +55,15 @@ pub struct Unread {
     pub why: Shown,
 }
 
-/// An entry that says something else today than what was started.
+/// An entry that says something else today than what was started, or may.
 #[derive(Debug, Clone)]
 pub struct ChangedEntry {
     pub server: String,
     /// The id of the client profile.
     pub client: String,
     pub entry: ConfigSource,
+    /// Whether it does; else its file was written after the start, and only that is known.
+    pub surely: bool,
 }
 
 /// The starts of a probed server that its client's logs tell of.

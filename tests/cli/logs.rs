@@ -176,6 +176,26 @@ fn a_command_to_paste_quotes_a_name_with_blanks() {
     }
 }
 
+/// Who mends an entry after a failure is not told that the failure was that of the mended one.
+#[test]
+fn an_entry_that_was_written_after_the_start_may_say_something_else() {
+    let (logs, config) = desktop();
+    let ended = "2026-06-02T17:38:00.400Z [github] [info] Server transport closed unexpectedly, this is likely due to the process exiting early.\n";
+    let log = start("github", "2026-06-02T17:38", None).lines().take(3).fold(String::new(), |log, line| log + line + "\n");
+    let log = log + "Error: GITHUB_TOKEN environment variable is required\n" + ended;
+    let entry = r#"{"mcpServers": {"github": {"command": "npx", "env": {"GITHUB_TOKEN": "abcdef-123456"}}}}"#;
+    let home = home(&[(&format!("{logs}/mcp-server-github.log"), log), (config, entry.to_owned())]);
+    let written = |at: &str| {
+        let at: chrono::DateTime<chrono::Utc> = at.parse().unwrap();
+        fs::File::options().append(true).open(home.path().join(config)).unwrap().set_modified(at.into()).unwrap();
+        run_in(home.path(), &[], "").stdout.split_whitespace().collect::<Vec<_>>().join(" ")
+    };
+    let later = written("2026-06-02T18:00:00Z");
+    assert!(later.contains("may say something else by now") && later.contains("environment"), "{later}");
+    let before = written("2026-06-01T18:00:00Z");
+    assert!(!before.contains("something else by now") && before.contains("though the entry sets GITHUB_TOKEN"), "{before}");
+}
+
 #[test]
 fn what_is_piped_is_read() {
     let home = home(&[]);

@@ -27,11 +27,7 @@ use super::{
     tally::Tally,
     told::{News, Told},
 };
-use crate::app::{
-    Exit, deliver,
-    entries::{Entries, Match},
-    interrupt,
-};
+use crate::app::{Exit, deliver, entries::Entries, interrupt};
 
 /// How soon an interruption is noticed.
 const ATTENTIVE: Duration = Duration::from_millis(200);
@@ -88,10 +84,8 @@ impl Following<'_> {
             let mut news: Vec<(usize, News)> =
                 server.attempts.iter().enumerate().filter_map(|(index, attempt)| Some((index, told.news(&server, attempt)?))).collect();
             news.drain(..news.len().saturating_sub(MOST_AT_ONCE));
-            let changed = match entries.complete(&server.name, server.client, &mut server.attempts) {
-                Some(Match::Changed(entry)) => vec![ChangedEntry { server: server.name.clone(), client: server.client.to_owned(), entry }],
-                Some(Match::Same) | None => Vec::new(),
-            };
+            let found = entries.complete(&server.name, server.client, &mut server.attempts);
+            let changed: Vec<ChangedEntry> = found.and_then(|found| found.changed(&server.name, server.client)).into_iter().collect();
             for (index, news) in news {
                 let is_latest = index + 1 == server.attempts.len();
                 let diagnosis = diagnose(Evidence::new(server.attempts[..=index].to_vec(), server.earlier.clone(), self.args.judge.budget));

@@ -18,13 +18,13 @@ use crate::{
     evidence::{Evidence, Redactor},
     logs::{self, Follower, Found, LeftOut, LoggedServer, Looked, Reading, Unreadable},
     machine::Surroundings,
-    report::{ChangedEntry, LogsRead, Report, Unread},
+    report::{LogsRead, Report, Unread},
 };
 
 use self::told::Told;
 use super::{
     Exit, clients, deliver,
-    entries::{Entries, Match},
+    entries::Entries,
     exit::{complain, with_causes},
     progress::Volume,
 };
@@ -118,10 +118,8 @@ fn starts(servers: &[LoggedServer]) -> (usize, Option<DateTime<Utc>>) {
 
 /// What the logs and the config tell of a server.
 fn completed(mut server: LoggedServer, entries: &Entries, budget: std::time::Duration, read: &mut LogsRead) -> Evidence {
-    match entries.complete(&server.name, server.client, &mut server.attempts) {
-        Some(Match::Changed(entry)) => read.changed.push(ChangedEntry { server: server.name, client: server.client.to_owned(), entry }),
-        Some(Match::Same) | None => {}
-    }
+    let found = entries.complete(&server.name, server.client, &mut server.attempts);
+    read.changed.extend(found.and_then(|found| found.changed(&server.name, server.client)));
     Evidence::new(server.attempts, server.earlier, budget)
 }
 

@@ -79,6 +79,7 @@ fn day(day: &evidence::Day) -> v1::Day {
 
 pub(super) fn changed_entry(report: &Report, diagnosis: &Diagnosis) -> Option<v1::Place> {
     let judged = diagnosis.evidence.judged();
-    let changed = report.logs.as_ref()?.changed.iter().find(|changed| changed.server == judged.server && changed.client == judged.client)?;
+    let changed =
+        report.logs.as_ref()?.changed.iter().find(|changed| changed.surely && changed.server == judged.server && changed.client == judged.client)?;
     Some(place(&changed.entry))
 }

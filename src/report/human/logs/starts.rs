@@ -12,7 +12,7 @@ use super::{
     block::{self, Item},
     times,
 };
-use crate::report::{duration::span, wall};
+use crate::report::{ChangedEntry, duration::span, wall};
 
 /// What was before these says little of today.
 const LATEST: usize = 8;
@@ -24,8 +24,11 @@ pub(super) fn lines(report: &Report, logs: &LogsRead, diagnosis: &Diagnosis, sty
     let facts = [
         ("starts", earlier(diagnosis, report.generated_at, style).into_iter().collect()),
         ("day by day", times::rows(diagnosis, report.generated_at, style)),
-        ("entry", changed(logs, attempt).into_iter().collect()),
-        ("not in the log", invisible(attempt).filter(|_| diagnosis.verdict.status != Status::Healthy).into_iter().collect()),
+        ("entry", changed(logs, attempt).map(what_changed).into_iter().collect()),
+        (
+            "not in the log",
+            invisible(attempt, changed(logs, attempt).is_some()).filter(|_| diagnosis.verdict.status != Status::Healthy).into_iter().collect(),
+        ),
     ];
     let line = |(label, rows): (&str, Vec<String>)| {
         block::lines(label, rows.into_iter().map(|text| Item { line: Line::new().plain(text), hanging: 0 }).collect(), style)
@@ -80,20 +83,24 @@ fn on_the_wall(at: DateTime<Utc>, judged: Option<DateTime<Utc>>, now: DateTime<U
     if is_close { wall::minute(at, now) } else { wall::day(at, now) }
 }
 
-fn changed(logs: &LogsRead, attempt: &Attempt) -> Option<String> {
-    let changed = logs.changed.iter().find(|changed| changed.server == attempt.server && changed.client == attempt.client)?;
+fn changed<'r>(logs: &'r LogsRead, attempt: &Attempt) -> Option<&'r ChangedEntry> {
+    logs.changed.iter().find(|changed| changed.server == attempt.server && changed.client == attempt.client)
+}
+
+fn what_changed(changed: &ChangedEntry) -> String {
     let file = changed.entry.file.file_name().unwrap_or(changed.entry.file.as_os_str());
-    Some(format!("{}:{} says something else by now", file.display(), changed.entry.line))
+    let what = if changed.surely { "says something else by now" } else { "may say something else by now: it was written later" };
+    format!("{}:{} {what}", file.display(), changed.entry.line)
 }
 
 /// What would help and cannot be seen.
-fn invisible(attempt: &Attempt) -> Option<String> {
+fn invisible(attempt: &Attempt, changed: bool) -> Option<String> {
     let unknown_exit = attempt.exit().is_some_and(|(_, exit)| exit == Exit { code: None, signal: None });
     let launched = attempt.launched();
     let missing = [
         (launched.is_none(), "command"),
         (unknown_exit && attempt.outcome() == Outcome::Exited, "exit code"),
-        (launched.is_none_or(|launched| launched.config.is_none()), "environment"),
+        (changed || launched.is_none_or(|launched| launched.config.is_none()), "environment"),
         (launched.is_none_or(|launched| launched.cwd == Seen::NotVisible), "working directory"),
         (attempt.started_at.is_none(), "times"),
     ];
