@@ -364,7 +364,7 @@ fn a_start_that_fails_while_the_log_is_followed_is_told() {
     let told = doctor.hears("initialize-timeout");
     assert!(told.contains("(a.log:"), "{told}");
     let summary = doctor.ends();
-    assert!(summary.ends_with(": 1 start, 1 failed: github (initialize-timeout)"), "{summary}");
+    assert!(summary.ends_with(": 1 start, 1 not well: github (initialize-timeout)"), "{summary}");
 }
 
 #[cfg(unix)]
@@ -387,7 +387,7 @@ fn a_log_that_is_not_there_yet_is_waited_for_and_what_is_known_is_told_in_a_line
     append(&path, &start("github", "2026-06-02T18:08", None));
     doctor.hears("error[initialize-timeout]");
     let summary = doctor.ends();
-    assert!(summary.ends_with(": 4 starts, 3 failed: github (initialize-timeout, 3 times)"), "{summary}");
+    assert!(summary.ends_with(": 4 starts, 3 not well: github (initialize-timeout, 3 times)"), "{summary}");
 }
 
 #[test]

@@ -31,8 +31,8 @@ use crate::app::{Exit, deliver, entries::Entries, interrupt};
 
 /// How soon an interruption is noticed.
 const ATTENTIVE: Duration = Duration::from_millis(200);
-/// What belongs to one end of a start is written within this time.
-const SETTLED: Duration = Duration::from_millis(300);
+/// What belongs to one end of a start is written within this time: of a client that quits, the reason comes up to half a second after the ends.
+const SETTLED: Duration = Duration::from_millis(600);
 /// A client that never falls silent is not waited for.
 const UNSETTLED: Duration = Duration::from_secs(3);
 /// Of more starts of one server than these that come at once, as with a log that is put there, the earlier ones are history.
@@ -80,42 +80,44 @@ impl Following<'_> {
     fn tell(&self, servers: Vec<LoggedServer>, redactor: &Redactor, told: &mut Told, tally: &mut Tally) -> anyhow::Result<()> {
         // Who follows logs edits configs.
         let entries = Entries::of_this_machine(self.surroundings);
+        let mut all: Vec<(Followed, Diagnosis, Vec<ChangedEntry>)> = Vec::new();
         for mut server in servers.into_iter().filter(|server| self.choice.asks_for(server)) {
-            let mut news: Vec<(usize, News)> =
-                server.attempts.iter().enumerate().filter_map(|(index, attempt)| Some((index, told.news(&server, attempt)?))).collect();
+            let mut news = told.news(&server);
             news.drain(..news.len().saturating_sub(MOST_AT_ONCE));
             let found = entries.complete(&server.name, server.client, &mut server.attempts);
             let changed: Vec<ChangedEntry> = found.and_then(|found| found.changed(&server.name, server.client)).into_iter().collect();
             for (index, news) in news {
+                let start = &server.attempts[index];
                 let is_latest = index + 1 == server.attempts.len();
                 let diagnosis = diagnose(Evidence::new(server.attempts[..=index].to_vec(), server.earlier.clone(), self.args.judge.budget));
-                let telling = match news {
-                    News::Begun if is_latest => Telling::Begins,
+                let (at, telling) = match news {
+                    News::Begun if is_latest => (start.started_at, Telling::Begins),
                     News::Begun => continue,
-                    News::CameOut => {
-                        tally.count(&diagnosis);
-                        match told.verdict(&diagnosis) {
+                    News::CameOut | News::ChangedOutcome => {
+                        tally.count(&diagnosis, news == News::CameOut);
+                        let telling = match told.verdict(&diagnosis) {
                             Telling::Briefly if self.args.all => Telling::InFull,
                             telling => telling,
-                        }
+                        };
+                        (last_heard(start), telling)
                     }
                 };
-                self.report(diagnosis, telling, if is_latest { changed.clone() } else { Vec::new() }, redactor)?;
+                let at = at.unwrap_or_else(Utc::now);
+                all.push((Followed { at, telling }, diagnosis, if is_latest { changed.clone() } else { Vec::new() }));
             }
         }
-        Ok(())
+        all.sort_by_key(|(followed, ..)| followed.at);
+        all.into_iter().try_for_each(|(followed, diagnosis, changed)| self.report(followed, diagnosis, changed, redactor))
     }
 
-    fn report(&self, server: Diagnosis, telling: Telling, changed: Vec<ChangedEntry>, redactor: &Redactor) -> anyhow::Result<()> {
+    fn report(&self, followed: Followed, server: Diagnosis, changed: Vec<ChangedEntry>, redactor: &Redactor) -> anyhow::Result<()> {
         // Programs wait for verdicts alone.
-        if telling == Telling::Begins && self.args.output.format != cli::Format::Human {
+        if followed.telling == Telling::Begins && self.args.output.format != cli::Format::Human {
             return Ok(());
         }
-        let last = server.evidence.attempts.last();
-        let at = last.and_then(|start| if telling == Telling::Begins { start.started_at } else { last_heard(start) }).unwrap_or_else(Utc::now);
         let servers = vec![server];
         let around = super::around::lines(&servers, self.args.context, &Copies::default(), redactor);
-        let logs = LogsRead { all: true, around, followed: Some(Followed { at, telling }), changed, ..LogsRead::default() };
+        let logs = LogsRead { all: true, around, followed: Some(followed), changed, ..LogsRead::default() };
         let report = Report { command: "logs", generated_at: Utc::now(), servers, logs: Some(logs), past: Vec::new() };
         let output = cli::Output { format: self.args.output.format, reports: Vec::new() };
         deliver::deliver(&report, &output, self.screen)

@@ -9,35 +9,33 @@ use crate::{
 
 #[derive(Default)]
 pub(super) struct Tally {
-    well: usize,
-    failed: usize,
-    /// How often, by server and cause.
+    starts: usize,
+    /// How often what was not well, by server and cause.
     causes: BTreeMap<(String, &'static str), usize>,
 }
 
 impl Tally {
-    pub(super) fn count(&mut self, diagnosis: &Diagnosis) {
-        match diagnosis.verdict.status {
-            Status::Healthy | Status::Degraded => self.well += 1,
-            Status::Failing | Status::Inconclusive => {
-                self.failed += 1;
-                let cause = diagnosis.verdict.cause.map_or("cannot tell", |cause| cause.code());
-                *self.causes.entry((diagnosis.evidence.judged().server.clone(), cause)).or_default() += 1;
-            }
+    /// Takes the outcome of a start; `is_first`: nothing was known of it before.
+    pub(super) fn count(&mut self, diagnosis: &Diagnosis, is_first: bool) {
+        self.starts += usize::from(is_first);
+        if diagnosis.verdict.status != Status::Healthy {
+            let cause = diagnosis.verdict.cause.map_or("cannot tell", |cause| cause.code());
+            *self.causes.entry((diagnosis.evidence.judged().server.clone(), cause)).or_default() += 1;
         }
     }
 
-    /// `followed for 12 min: 3 starts were well, 2 were not: github (entry-not-found, 2 times)`.
+    /// `followed for 12 min: 3 starts, 2 not well: github (entry-not-found, 2 times)`.
     pub(super) fn in_words(&self, followed: Duration) -> String {
         let span = match followed.as_secs() {
             seconds @ 0..120 => format!("{seconds} s"),
             seconds @ 120..7_200 => format!("{} min", seconds / 60),
             seconds => format!("{} h", seconds / 3_600),
         };
-        let came = match (self.well, self.failed) {
+        let starts = report::count(self.starts, "starts");
+        let came = match (self.starts, self.causes.values().sum::<usize>()) {
             (0, 0) => "no start came to its end".to_owned(),
-            (well, 0) => format!("{}, all well", report::count(well, "starts")),
-            (well, failed) => format!("{}, {failed} failed: {}", report::count(well + failed, "starts"), self.causes()),
+            (_, 0) => format!("{starts}, all well"),
+            (_, bad) => format!("{starts}, {bad} not well: {}", self.causes()),
         };
         format!("followed for {span}: {came}")
     }
@@ -63,12 +61,12 @@ mod tests {
         for (stories, seconds, words) in [
             (vec![], 9, "followed for 9 s: no start came to its end"),
             (vec![good()], 150, "followed for 2 min: 1 start, all well"),
-            (vec![good(), gone(), gone()], 7_300, "followed for 2 h: 3 starts, 2 failed: server (exited-early, 2 times)"),
-            (vec![slow(), gone()], 60, "followed for 60 s: 2 starts, 2 failed: server (exited-early), server (initialize-timeout)"),
+            (vec![good(), gone(), gone()], 7_300, "followed for 2 h: 3 starts, 2 not well: server (exited-early, 2 times)"),
+            (vec![slow(), gone()], 60, "followed for 60 s: 2 starts, 2 not well: server (exited-early), server (initialize-timeout)"),
         ] {
             let mut tally = Tally::default();
             for story in stories {
-                tally.count(&story.diagnosis());
+                tally.count(&story.diagnosis(), true);
             }
             assert_eq!(tally.in_words(Duration::from_secs(seconds)), words);
         }

@@ -4,7 +4,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::{
     diagnosis::{Cause, Diagnosis, Status},
-    evidence::{Attempt, Begun, Outcome, Source},
+    evidence::{Attempt, Begun, EventKind, Outcome, Source},
     logs::{self, LoggedServer},
     report::Telling,
 };
@@ -22,8 +22,22 @@ struct ToldStart {
     at: Option<DateTime<Utc>>,
     /// The first line of it.
     place: Option<Source>,
-    /// `None` while it is not known.
+    came_out: CameOut,
+}
+
+/// How a start came out, as far as it is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct CameOut {
     outcome: Option<Outcome>,
+    /// It was ready, and the connection is gone though nobody meant to close it.
+    is_lost: bool,
+}
+
+impl CameOut {
+    fn of(attempt: &Attempt) -> Self {
+        let gone = || attempt.ended_by_itself().is_some() || attempt.events.iter().any(|event| matches!(event.kind, EventKind::NotConnected(_)));
+        Self { outcome: attempt.told(), is_lost: attempt.is_ready() && gone() }
+    }
 }
 
 /// The last verdict on a server, and how often in a row it has been that.
@@ -39,8 +53,9 @@ struct ToldVerdict {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum News {
     Begun,
-    /// For the first time, or otherwise than before.
     CameOut,
+    /// Otherwise than was told before.
+    ChangedOutcome,
 }
 
 impl Told {
@@ -48,39 +63,38 @@ impl Told {
     pub(super) fn of(servers: &[LoggedServer]) -> Self {
         let mut told = Self::default();
         for server in servers {
-            for attempt in &server.attempts {
-                told.news(server, attempt);
-            }
+            told.news(server);
         }
         told
     }
 
-    /// What there is to tell of a start, after all that was told before.
-    pub(super) fn news(&mut self, server: &LoggedServer, attempt: &Attempt) -> Option<News> {
-        if !attempt.is_for_use() {
-            return None;
+    /// What there is to tell of the starts of a server, by their indices, after all that was told before.
+    pub(super) fn news(&mut self, server: &LoggedServer) -> Vec<(usize, News)> {
+        let is_its = |told: &ToldStart| told.client == server.client && logs::same_name(&told.server, &server.name);
+        // Of two starts that are one second apart, each was told by itself.
+        let mut known: Vec<usize> = (0..self.starts.len()).filter(|&index| is_its(&self.starts[index])).collect();
+        let mut news = Vec::new();
+        for (index, attempt) in server.attempts.iter().enumerate().filter(|(_, attempt)| attempt.is_for_use()) {
+            let came_out = CameOut::of(attempt);
+            let place = attempt.events.first().map(|event| event.source.clone());
+            let twin = known.iter().enumerate().filter_map(|(at, &known)| Some((apart(&self.starts[known], attempt, place.as_ref())?, at))).min();
+            let what = if let Some((_, twin)) = twin {
+                let twin = &mut self.starts[known.remove(twin)];
+                let before = std::mem::replace(&mut twin.came_out, came_out);
+                let what = if before.outcome.is_some() { News::ChangedOutcome } else { News::CameOut };
+                (came_out.outcome.is_some() && before != came_out).then_some(what)
+            } else {
+                self.starts.push(ToldStart { server: server.name.clone(), client: server.client, at: attempt.started_at, place, came_out });
+                match (came_out.outcome, attempt.begun) {
+                    (Some(_), _) => Some(News::CameOut),
+                    (None, Begun::Probe | Begun::Announced | Begun::NewProcess | Begun::NewHandshake) => Some(News::Begun),
+                    // It goes on, and nobody saw it begin.
+                    (None, Begun::AfterSilence | Begun::Midway) => None,
+                }
+            };
+            news.extend(what.map(|what| (index, what)));
         }
-        let outcome = attempt.told();
-        let place = attempt.events.first().map(|event| event.source.clone());
-        let is_same = |told: &&mut ToldStart| {
-            told.client == server.client
-                && logs::same_name(&told.server, &server.name)
-                && is_same_moment(told.at, attempt.started_at).unwrap_or(told.place == place)
-        };
-        if let Some(known) = self.starts.iter_mut().rev().find(is_same) {
-            let is_new = outcome.is_some() && known.outcome != outcome;
-            known.outcome = outcome.or(known.outcome);
-            return is_new.then_some(News::CameOut);
-        }
-        self.starts.push(ToldStart { server: server.name.clone(), client: server.client, at: attempt.started_at, place, outcome });
-        if outcome.is_some() {
-            return Some(News::CameOut);
-        }
-        match attempt.begun {
-            Begun::Probe | Begun::Announced | Begun::NewProcess | Begun::NewHandshake => Some(News::Begun),
-            // It goes on, and nobody saw it begin.
-            Begun::AfterSilence | Begun::Midway => None,
-        }
+        news
     }
 
     /// How much is to be said of a verdict, after those before.
@@ -101,9 +115,15 @@ impl Told {
     }
 }
 
-/// Two logs date the begin of one start up to two seconds apart. `None` where there is no clock.
-fn is_same_moment(one: Option<DateTime<Utc>>, other: Option<DateTime<Utc>>) -> Option<bool> {
-    Some((one? - other?).abs() <= TimeDelta::seconds(2))
+/// Two logs date the begin of one start up to this far apart.
+const SAME_START: TimeDelta = TimeDelta::seconds(2);
+
+/// How far the begin of a start is from that of one that was told; `None` if it is another start.
+fn apart(told: &ToldStart, attempt: &Attempt, place: Option<&Source>) -> Option<TimeDelta> {
+    match told.at.zip(attempt.started_at) {
+        Some((one, other)) => Some((one - other).abs()).filter(|apart| *apart <= SAME_START),
+        None => (told.place.as_ref() == place).then(TimeDelta::zero),
+    }
 }
 
 #[cfg(test)]
@@ -114,28 +134,37 @@ mod tests {
         evidence::Method,
     };
 
-    fn logged(story: Start, at: i64) -> LoggedServer {
-        let mut attempts = story.evidence().attempts;
-        attempts[0].started_at = DateTime::from_timestamp(1_780_000_000 + at, 0);
-        LoggedServer { name: "s".into(), client: "claude-desktop", attempts, earlier: Vec::new() }
+    /// The starts of one server, so many milliseconds after the first.
+    fn logged(stories: Vec<(i64, Start)>) -> LoggedServer {
+        let attempt = |(at, story): (i64, Start)| {
+            let mut attempt = story.evidence().attempts.remove(0);
+            attempt.started_at = DateTime::from_timestamp_millis(1_780_000_000_000 + at);
+            attempt
+        };
+        LoggedServer { name: "s".into(), client: "claude-desktop", attempts: stories.into_iter().map(attempt).collect(), earlier: Vec::new() }
     }
 
     #[test]
     fn each_outcome_is_news_once() {
-        let mut told = Told::of(&[logged(start("s").exits(1), 0), logged(start("s"), 100)]);
-        for (story, at, news) in [
-            (start("s").exits(1), 0, None),
-            (start("s").exits(1), 1, None),
+        let (open, gone, good) = (|| start("s"), || start("s").exits(1), || start("s").initializes().lists_tools(1));
+        let mut told = Told::of(&[logged(vec![(0, gone()), (100_000, open())])]);
+        for (stories, news) in [
+            (vec![(0, gone()), (100_000, open())], vec![]),
+            // As another log dates it.
+            (vec![(900, gone())], vec![]),
             // It was not over before, and now it is.
-            (start("s").exits(1), 100, Some(News::CameOut)),
-            (start("s").exits(1), 100, None),
-            (start("s"), 200, Some(News::Begun)),
-            (start("s"), 200, None),
-            (start("s").initializes().lists_tools(1), 200, Some(News::CameOut)),
-            (start("s").initializes().lists_tools(1).exits(1), 300, Some(News::CameOut)),
+            (vec![(0, gone()), (100_000, gone())], vec![(1, News::CameOut)]),
+            (vec![(0, gone()), (100_000, gone())], vec![]),
+            (vec![(200_000, open())], vec![(0, News::Begun)]),
+            (vec![(200_000, open())], vec![]),
+            (vec![(200_000, good())], vec![(0, News::CameOut)]),
+            (vec![(200_000, good().exits(1))], vec![(0, News::ChangedOutcome)]),
+            (vec![(200_000, good().exits(1))], vec![]),
+            // A client that starts it again at once.
+            (vec![(300_000, gone()), (301_200, open())], vec![(0, News::CameOut), (1, News::Begun)]),
+            (vec![(300_000, gone()), (301_200, gone()), (302_400, gone())], vec![(1, News::CameOut), (2, News::CameOut)]),
         ] {
-            let server = logged(story, at);
-            assert_eq!(told.news(&server, &server.attempts[0]), news, "at {at}");
+            assert_eq!(told.news(&logged(stories)), news);
         }
     }
 
