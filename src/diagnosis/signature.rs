@@ -61,9 +61,12 @@ impl Signatures {
         said(attempt).find_map(|line| self.hit(line))
     }
 
-    /// Every matching line before the client closed the connection, in order; the last may be the client's own word for why it did.
+    /// Every matching line before the client closed the connection, in order; the last may be the client's own word for why it did. What was
+    /// said before a bridge stood does not count.
     pub fn all<'a>(&'a self, attempt: &'a Attempt) -> impl DoubleEndedIterator<Item = Hit<'a>> {
-        attempt.while_open().iter().chain(attempt.client_closed()).filter_map(words_of).filter_map(|line| self.hit(line))
+        let open = attempt.while_open();
+        let got_over = open.iter().rposition(says_that_a_bridge_stands).map_or(0, |last| last + 1);
+        open[got_over..].iter().chain(attempt.client_closed()).filter_map(words_of).filter_map(|line| self.hit(line))
     }
 
     /// What the patterns make of one line.
@@ -131,6 +134,13 @@ fn said(attempt: &Attempt) -> impl DoubleEndedIterator<Item = Line<'_>> {
     attempt.events.iter().filter_map(words_of)
 }
 
+/// mcp-remote tries one transport after another and logs in on the way: what it complained of meanwhile, it has got over then
+/// (geelen/mcp-remote:src/lib/utils.ts, src/proxy.ts).
+fn says_that_a_bridge_stands(event: &Event) -> bool {
+    static STANDS: Pattern = Pattern::new(r"\bConnected to remote server using \w|\bProxy established successfully between");
+    matches!(&event.kind, EventKind::Stderr(text) if STANDS.is_match(text))
+}
+
 fn words_of(event: &Event) -> Option<Line<'_>> {
     let (stream, text) = match &event.kind {
         EventKind::Stderr(text) | EventKind::ClientSaid(text) | EventKind::NotConnected(text) => (Stream::Stderr, text),
@@ -163,6 +173,15 @@ mod tests {
         let said = EventKind::NotConnected(super::super::testing::shown("no such tool"));
         let told = start("x").stderr("no such file").event(crate::evidence::Source::Client, said).stderr("no such pipe").evidence();
         assert_eq!(MISSING.last(told.judged()).and_then(|hit| hit.name).as_deref(), Some("tool"));
+    }
+
+    #[test]
+    fn what_came_before_a_bridge_stood_was_got_over() {
+        let stands = "[9] Connected to remote server using SSEClientTransport";
+        let got_over = start("x").stderr(&format!("no such route\n{stands}")).evidence();
+        assert!(MISSING.last(got_over.judged()).is_none());
+        let lost_again = start("x").stderr(&format!("no such route\n{stands}\nno such session")).evidence();
+        assert_eq!(MISSING.last(lost_again.judged()).and_then(|hit| hit.name).as_deref(), Some("session"));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The server opened its HTTP mode while the client talks to it over stdio.
 
 use crate::{
-    diagnosis::{Cause, Cite, Confidence, Finding, Fix, Rule, Signatures, Standing, Subject, When},
+    diagnosis::{Cause, Cite, Confidence, Finding, Fix, Rule, Severity, Signatures, Standing, Subject, When},
     evidence::{Attempt, EventKind, Evidence, Message, Origin},
 };
 
@@ -39,8 +39,11 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     // A log that breaks off there may be that of a server which answered in the end.
     let seen = attempt.origin == Origin::Live || attempt.gave_up().is_some();
     let sure = if seen { Confidence::High } else { Confidence::Medium };
+    // Alone, a server's own words may come from one that was meant to be reached by HTTP.
+    let by_a_client = |kind: &EventKind| !matches!(kind, EventKind::Stderr(_) | EventKind::Dropped { .. });
+    let severity = if attempt.find(|kind| by_a_client(kind).then_some(())).is_some() { Severity::Error } else { Severity::Warning };
     let claim = "the server waits for HTTP connections, while this client talks to it over stdin and stdout";
-    let finding = Finding::build(Cause::WrongTransport, claim, Cite::of(hit.line.event)).confidence(Confidence::Medium);
+    let finding = Finding::build(Cause::WrongTransport, claim, Cite::of(hit.line.event)).confidence(Confidence::Medium).severity(severity);
     let finding = hit.name.into_iter().fold(finding, |finding, name| {
         let is_address = name.contains(|c: char| c.is_ascii_digit());
         if is_address { finding.subject(Subject::Address(name)).confidence(sure) } else { finding.subject(Subject::Argument(name)).confidence(sure) }

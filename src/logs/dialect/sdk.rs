@@ -18,7 +18,11 @@ fn read(record: &str) -> Option<Heard<'_>> {
     sentence::surely(&SENTENCES, None, rest.trim_start())
 }
 
-static SENTENCES: [Sentence; 4] = [
+static SENTENCES: [Sentence; 5] = [
+    // The Java SDK's client, in Spring AI among others (modelcontextprotocol/java-sdk: LifecycleInitializer).
+    Sentence::new(r"\bServer response with Protocol: \S+, Capabilities: .*? Info: Implementation\[name=(?<server>[^,\]]{1,100})", |_| {
+        Said::Connected { after: None, tools: None }
+    }),
     Sentence::new(r"^Failed to connect client for server (?<server>\S+) by error: (?<why>.+?)(?: with stack: .*)?$", |part| {
         reason::failed(part.of("why"))
     }),
@@ -53,6 +57,8 @@ mod tests {
         ] {
             assert_eq!(testing::surely(&DIALECT, line), (server.map(str::to_owned), said), "{line}");
         }
+        let java = "2026-01-02T03:04:05.678+01:00  INFO 9 --- [main] i.m.client.LifecycleInitializer : Server response with Protocol: 2025-06-18, Capabilities: ServerCapabilities[tools=null], Info: Implementation[name=docs, version=1] and Instructions null";
+        assert_eq!(testing::surely(&DIALECT, java), (Some("docs".to_owned()), Said::Connected { after: None, tools: None }));
         assert!((DIALECT.read)("Connection closed").is_none());
     }
 }

@@ -45,8 +45,9 @@ static OF_NOBODY_ELSE: [Sentence; 17] = [
     Sentence::new(r"^Connection state: ", |_| Said::Nothing),
     Sentence::new(r"^Server exited before responding to `initialize` request", |_| Said::Gone),
     Sentence::new(r"^Waiting for server to respond to `initialize` request", |_| Said::StillWaiting),
-    Sentence::new(r"^\[editor -> server\] (?<body>.*)", |part| Said::ToServer(part.of("body"))),
-    Sentence::new(r"^\[server -> editor\] (?<body>.*)", |part| Said::FromServer(part.of("body"))),
+    // The names of 2025-03 stand first.
+    Sentence::new(r"^\[(?:Client Says|editor -> server)\] (?<body>.*)", |part| Said::ToServer(part.of("body"))),
+    Sentence::new(r"^\[(?:Server Says|server -> editor)\] (?<body>.*)", |part| Said::FromServer(part.of("body"))),
     Sentence::new(r"^Starting server from \w+ extension host", |_| Said::Nothing),
     Sentence::new(r"^Server command line: (?<line>.+)", |part| Said::Command(command_line::read(part.of("line")))),
     Sentence::new(r"^Discovered (?<tools>\d+) tools", |part| Said::Connected { after: None, tools: part.number("tools") }),
@@ -97,6 +98,7 @@ mod tests {
             ("10:00:00.123 [info] Discovered 3 tools", Said::Connected { after: None, tools: Some(3) }),
             (r#"2026-03-04 10:00:00.004 [warning] Failed to parse message: "ready\r\n""#, Said::NotJson("ready".into())),
             ("2026-03-04 10:00:00.004 [debug] [editor -> server] {\"id\":1}", Said::ToServer("{\"id\":1}")),
+            ("2025-03-04 10:00:00.004 [info] [Server Says] {\"id\":1}", Said::FromServer("{\"id\":1}")),
             (
                 "2026-03-04 10:00:00.004 [debug] Server command line: deno run x.ts",
                 Said::Command(Command { program: "deno".into(), args: vec!["run".into(), "x.ts".into()], search_path: vec![] }),
