@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use chrono::NaiveDateTime;
+use chrono::{DateTime, Utc};
 use unicode_width::UnicodeWidthStr;
 
 use crate::{
@@ -120,10 +120,10 @@ struct Row {
     later: Option<String>,
 }
 
-/// How moments are written: those of a log without the day that the header names.
+/// How moments are written: those of a log without the day that the header names, unless one of them is of another day.
 struct Clock<'a> {
     style: &'a Style,
-    begin: Option<NaiveDateTime>,
+    with_days: bool,
     /// Some clock among them has parts of a second.
     fine: bool,
 }
@@ -131,12 +131,14 @@ struct Clock<'a> {
 impl<'a> Clock<'a> {
     fn of(attempt: &Attempt, cites: &[Cite], style: &'a Style) -> Self {
         let fine = cites.iter().filter_map(|cite| cite.at.wall).any(wall::is_fine);
-        Self { style, begin: attempt.started_at.map(style.wall), fine }
+        let day = |at: DateTime<Utc>| (style.wall)(at).date();
+        let with_days = cites.iter().filter_map(|cite| cite.at.wall).any(|at| attempt.started_at.is_none_or(|begin| day(begin) != day(at)));
+        Self { style, with_days, fine }
     }
 
     fn time(&self, at: &Moment) -> String {
         match (at.wall.map(self.style.wall), at.elapsed) {
-            (Some(wall), _) if self.begin.is_some_and(|begin| begin.date() == wall.date()) => wall::clock(wall, self.fine),
+            (Some(wall), _) if !self.with_days => wall::clock(wall, self.fine),
             (Some(wall), _) => format!("{} {}", wall.format("%-d %b"), wall::clock(wall, self.fine)),
             (None, Some(elapsed)) => format!("+{}", cell(elapsed)),
             (None, None) => String::new(),
@@ -157,4 +159,27 @@ fn rows(label: &str, rows: &[Row], style: &Style) -> Vec<Line> {
         Item { line: origin.pad_to(hanging).plain(text).with(Role::Title, row.later.as_deref().unwrap_or_default()), hanging }
     };
     block::lines(label, rows.iter().map(item).collect(), style)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{diagnosis::testing::start, report::fixture};
+
+    #[test]
+    fn the_day_stands_at_every_moment_as_soon_as_one_is_of_another_day() {
+        let begin: DateTime<Utc> = "2026-06-02T12:00:00Z".parse().unwrap();
+        let attempt = Attempt { started_at: Some(begin), ..start("x").exits(1).evidence().attempts.remove(0) };
+        let cite = |days: i64| {
+            let mut cite = Cite::of(&attempt.events[0]);
+            cite.at = Moment { elapsed: None, wall: Some(begin - chrono::TimeDelta::days(days)) };
+            cite
+        };
+        for (days, with_day) in [(vec![0, 0], false), (vec![1, 0], true)] {
+            let cites: Vec<Cite> = days.into_iter().map(cite).collect();
+            let style = fixture::style(80);
+            let clock = Clock::of(&attempt, &cites, &style);
+            assert!(cites.iter().all(|cite| clock.time(&cite.at).contains(' ') == with_day));
+        }
+    }
 }

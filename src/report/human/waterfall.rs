@@ -4,7 +4,10 @@ use std::time::Duration;
 
 use unicode_width::UnicodeWidthStr;
 
-use crate::{diagnosis::Diagnosis, evidence::Purpose};
+use crate::{
+    diagnosis::Diagnosis,
+    evidence::{Origin, Purpose},
+};
 
 use super::{
     Line, Role, Style,
@@ -142,11 +145,11 @@ fn at_the_limit(diagnosis: &Diagnosis, gave_up: bool) -> String {
     }
 }
 
-/// How often the server was started, where that was more than once.
+/// How often a probe started the server, where that was more than once. How often a client did is told with its logs.
 fn starts(diagnosis: &Diagnosis) -> Option<String> {
     let attempts = &diagnosis.evidence.attempts;
     let made = |purpose| attempts.iter().filter(|attempt| attempt.purpose == purpose).count();
-    if attempts.len() < 2 {
+    if attempts.len() < 2 || diagnosis.evidence.judged().origin == Origin::Log {
         return None;
     }
     let (restarts, looks) = (made(Purpose::ClientRestart), made(Purpose::SecondLook));
