@@ -346,6 +346,15 @@ impl Following {
     }
 }
 
+/// A test that fails leaves no doctor behind.
+#[cfg(unix)]
+impl Drop for Following {
+    fn drop(&mut self) {
+        let _ = self.doctor.kill();
+        let _ = self.doctor.wait();
+    }
+}
+
 #[cfg(unix)]
 fn append(path: &Path, text: &str) {
     use std::io::Write as _;
