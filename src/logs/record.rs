@@ -109,7 +109,7 @@ impl Open {
         self.lines.push(text.to_owned());
         self.depth = match self.kind {
             Kind::Block => self.depth + block_depth(text),
-            Kind::Entry if text.trim_start().starts_with('}') => 0,
+            Kind::Entry if text.trim_start().starts_with('}') => json_depth(&self.lines.concat()).clamp(0, 1),
             Kind::Entry | Kind::Sentence => 1,
             // Where it was broken within a string, its parts alone do not tell.
             Kind::Broken => json_start(&self.lines.concat()).map_or(0, json_depth),
@@ -221,6 +221,7 @@ mod tests {
         let entry = "{\n  \"debug\": \"x\",\n  \"timestamp\": \"y\"\n},";
         assert_eq!(records(&format!("[\n{entry}\n{entry}\n]")).iter().map(|(line, _)| *line).collect::<Vec<_>>(), [1, 2, 6, 10]);
         assert_eq!(records("{\n  \"debug\": \"x\",").len(), 2);
+        assert_eq!(records("{\n  \"id\": 1,\n  \"error\": {\n    \"code\": 1\n  }\n}").len(), 1);
     }
 
     #[test]

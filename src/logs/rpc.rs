@@ -51,6 +51,11 @@ pub(super) fn read(body: &str) -> Option<Rpc<'_>> {
     reduced(body)
 }
 
+/// Whether the text is an answer, whole and with nothing around it.
+pub(super) fn is_reply(text: &str) -> bool {
+    text.trim_start().starts_with('{') && text.contains("\"jsonrpc\"") && matches!(read(text), Some(Rpc::Reply { content: Content::Whole(_), .. }))
+}
+
 /// What can be told without the whole text.
 fn reduced(body: &str) -> Option<Rpc<'_>> {
     let method = METHOD.captures(body).and_then(|found| found.name("method")).map(|method| Cow::Borrowed(method.as_str()));

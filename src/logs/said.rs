@@ -29,6 +29,8 @@ pub(super) enum Said<'a> {
     ToServer(&'a str),
     /// A JSON-RPC message from the server, as far as the log shows it.
     FromServer(&'a str),
+    /// A JSON-RPC answer that stands alone: nobody says which request it is for.
+    Answer(&'a str),
     /// A line of stdout that the client could not read as a message; shortened by the client.
     NotJson(Cow<'a, str>),
     /// A line that the server wrote to stderr.
@@ -87,7 +89,7 @@ impl Said<'_> {
             Said::Begins => Said::Begins,
             Said::Command(command) => Said::Command(Command { program: own(command.program), args: command.args, search_path: command.search_path }),
             Said::Started { pid } => Said::Started { pid },
-            Said::ToServer(_) | Said::FromServer(_) | Said::Nothing => Said::Nothing,
+            Said::ToServer(_) | Said::FromServer(_) | Said::Answer(_) | Said::Nothing => Said::Nothing,
             Said::NotJson(text) => Said::NotJson(own(text)),
             Said::Stderr(text) => Said::Stderr(own(text)),
             Said::ExitedSaying(text) => Said::ExitedSaying(own(text)),

@@ -18,6 +18,7 @@ use crate::evidence::{Moment, Redactor, Source, UNKNOWN_CLIENT};
 use super::{
     dialect::{self, Dialect},
     record::Record,
+    rpc,
     said::{Said, Spoken},
     stamp::Stamp,
 };
@@ -170,9 +171,15 @@ impl<'r> Courses<'r> {
         (TimeDelta::zero()..QUIT_WITHIN).contains(&(now - quit)) && self.servers[server].ran_at(quit)
     }
 
-    /// Text that no client wrote, so it is what the server wrote to stderr.
+    /// Text that no client wrote, so it is what the server wrote to stderr; where no client is there at all, it may come from a terminal, which
+    /// shows stdout as well.
     fn raw(&mut self, record: &Record) {
         let index = self.turn_to(None, self.writer());
+        let from_a_terminal = self.client.is_none() && self.dialect.is_none_or(Dialect::is_of_any_program);
+        if from_a_terminal && rpc::is_reply(&record.text) {
+            let place = self.place(record.line);
+            return self.servers[index].hear(&Said::Answer(&record.text), &place, &self.redactor);
+        }
         for (line, text) in (record.line..).zip(record.text.split('\n')) {
             let place = self.place(line);
             self.servers[index].hear(&Said::Stderr(text.into()), &place, &self.redactor);

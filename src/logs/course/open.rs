@@ -135,6 +135,7 @@ impl Open {
             Said::Started { pid } => self.put(place, EventKind::Spawned { pid: *pid }),
             Said::ToServer(body) => self.sent_by_client(body, place, redactor),
             Said::FromServer(body) => self.sent_by_server(body, place, redactor),
+            Said::Answer(body) => self.answered_somebody(body, place, redactor),
             Said::NotJson(text) => self.put(place, EventKind::Noise { kind: noise_kind(text), text: redactor.show(text) }),
             Said::Stderr(text) => text.split('\n').for_each(|line| self.stderr(line, place, redactor)),
             Said::ExitedSaying(text) => {

@@ -123,6 +123,7 @@ impl Course {
             | Said::StillWaiting
             | Said::TimedOut { .. }
             | Said::Failed(_)
+            | Said::Answer(_)
             | Said::NotUsed(_)
             | Said::Lost(_)
             | Said::SharedPoolFailed(_)

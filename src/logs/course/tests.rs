@@ -2,7 +2,7 @@ use chrono::NaiveDateTime;
 
 use super::*;
 use crate::{
-    evidence::{Attempt, Begun, EventKind, Outcome, Purpose},
+    evidence::{Answer, Attempt, Begun, EventKind, Message, Outcome, Purpose},
     logs::record::Records,
 };
 
@@ -213,6 +213,20 @@ fn stderr_without_a_server_belongs_to_the_one_that_codex_names_next() {
     let told: Vec<_> = courses(&text).into_iter().map(|course| (course.name.clone(), course.attempts[0].lines().count())).collect();
     assert_eq!(told, [("a".to_owned(), 0), ("b".to_owned(), 1)]);
     assert_eq!(one(&[failed("a"), wrote("no key")].join("\n")).lines().count(), 1);
+}
+
+#[test]
+fn an_answer_of_no_clients_log_is_one_and_tells_not_to_what() {
+    let error = r#"{"jsonrpc":"2.0","id":4,"error":{"code":-32603,"message":"no row"}}"#;
+    let result = r#"{"jsonrpc":"2.0","id":1,"result":{"serverInfo":{"name":"x","version":"1"},"protocolVersion":"2025-06-18","capabilities":{}}}"#;
+    for (text, is_error) in [(error, true), (result, false)] {
+        let start = one(text);
+        let kinds: Vec<_> = start.events.iter().map(|event| &event.kind).collect();
+        let [EventKind::Received(Message::Answer { to: None, answer, .. })] = kinds[..] else { panic!("{kinds:?}") };
+        assert_eq!((matches!(answer, Answer::Error(_)), start.is_ready(), start.lines().count()), (is_error, false, 0));
+    }
+    // In a client's log it is a line of stderr.
+    assert_eq!(one(&format!("@0 Initializing server...\n{error}")).lines().count(), 1);
 }
 
 #[test]

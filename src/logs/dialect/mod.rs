@@ -53,6 +53,10 @@ impl Dialect {
         Self { names_late: true, ..self }
     }
 
+    pub(super) fn is_of_any_program(&self) -> bool {
+        self.plain
+    }
+
     const fn of_any_program(self) -> Self {
         Self { plain: true, ..self }
     }

@@ -72,6 +72,18 @@ impl Open {
         }
     }
 
+    /// An answer on its own tells what the server said, and neither to which request nor whether any client was there to hear it.
+    pub(super) fn answered_somebody(&mut self, body: &str, place: &Place, redactor: &Redactor) {
+        let Some(Rpc::Reply { id, content }) = rpc::read(body) else { return };
+        let to = if id == "0" { Some(Method::Initialize) } else { None };
+        let answer = match content.answer(Method::Initialize, redactor) {
+            Answer::Error(error) => Answer::Error(error),
+            Answer::Hello(_) | Answer::Discovered(_) | Answer::Page(_) | Answer::Ok | Answer::Malformed(_) => Answer::Ok,
+        };
+        let to = to.filter(|_| matches!(answer, Answer::Error(_)));
+        self.put(place, EventKind::Received(Message::Answer { to, answer, bytes: body.len() as u64 }));
+    }
+
     /// What a server asks in its session tells nothing of the start; what only a client asks shows that the program gives back what it is sent.
     fn asked_by_server(&mut self, method: &str, place: &Place, redactor: &Redactor) {
         if rpc::method(method) == Some(Method::Initialize) {
