@@ -27,6 +27,14 @@ pub(super) fn client(path: &Path) -> Option<&'static str> {
     NAMES.iter().find(|(name, _)| Pattern::new(name).within(file).is_some()).map(|(_, client)| *client)
 }
 
+/// Whether a file is called like what explains a program rather than like what one wrote.
+pub(super) fn is_of_a_document(path: &Path) -> bool {
+    const ENDINGS: [&str; 8] = ["md", "mdx", "markdown", "rst", "adoc", "html", "htm", "org"];
+    const STEMS: [&str; 6] = ["readme", "changelog", "changes", "license", "contributing", "install"];
+    let part = |part: Option<&std::ffi::OsStr>| part.map(|part| part.to_string_lossy().to_ascii_lowercase()).unwrap_or_default();
+    ENDINGS.contains(&part(path.extension()).as_str()) || STEMS.contains(&part(path.file_stem()).as_str())
+}
+
 /// The server whose log has this name, as far as the name can say it: clients replace characters that a path cannot have.
 pub(super) fn server(path: &Path) -> Option<String> {
     if let Some(name) = of_claude_code(path) {
@@ -48,6 +56,20 @@ fn of_claude_code(path: &Path) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn documents_are_told_from_logs_by_their_names() {
+        for (path, is) in [
+            ("/p/README.md", true),
+            ("/p/Readme.txt", true),
+            ("/p/CHANGES", true),
+            ("/p/notes.md", true),
+            ("/p/a.txt", false),
+            ("/p/install-1.log", false),
+        ] {
+            assert_eq!(is_of_a_document(Path::new(path)), is, "{path}");
+        }
+    }
 
     #[test]
     fn a_name_tells_the_client_and_the_server() {

@@ -17,10 +17,11 @@ use crate::evidence::{Moment, Redactor, Source, UNKNOWN_CLIENT};
 
 use super::{
     dialect::{self, Dialect},
+    name,
     record::Record,
     rpc,
     said::{Said, Spoken},
-    stamp::Stamp,
+    stamp::{self, Stamp},
 };
 
 pub use names::same_name;
@@ -47,6 +48,9 @@ pub(super) struct Courses<'r> {
     /// The client that the file's place tells.
     client: Option<&'static str>,
     file: Arc<PathBuf>,
+    /// The file is called like one that explains a program; such a text quotes what a program wrote between fences.
+    is_document: bool,
+    is_fenced: bool,
     dialect: Option<&'static Dialect>,
     wall: Option<DateTime<Utc>>,
     /// When a server was closed on purpose last.
@@ -72,6 +76,8 @@ impl<'r> Courses<'r> {
             name: name.to_owned(),
             client,
             file: Arc::default(),
+            is_document: false,
+            is_fenced: false,
             dialect: None,
             wall: None,
             quit: None,
@@ -84,11 +90,15 @@ impl<'r> Courses<'r> {
 
     /// What follows stands in this file.
     pub(super) fn enter(&mut self, file: PathBuf) {
+        self.is_document = name::is_of_a_document(&file);
         self.file = Arc::new(file);
     }
 
     /// Takes what one writer wrote in one go.
     pub(super) fn record(&mut self, record: Record) {
+        if self.is_prose(&record.text) {
+            return;
+        }
         let heard = dialect::hear(&record.text, self.dialect);
         if let Some((dialect, _)) = heard {
             self.dialect = Some(dialect);
@@ -103,6 +113,16 @@ impl<'r> Courses<'r> {
             Some((dialect, spoken)) => self.spoken(record.line, dialect.client, &spoken),
             None => self.raw(&record),
         }
+    }
+
+    /// Whether this explains what may be seen in a log, and was not seen.
+    fn is_prose(&mut self, text: &str) -> bool {
+        if !self.is_document || self.dialect.is_some() {
+            return false;
+        }
+        let is_fence = ["```", "~~~", "<pre", "</pre"].iter().any(|fence| text.trim_start().starts_with(fence));
+        self.is_fenced ^= is_fence;
+        is_fence || !self.is_fenced && stamp::read(text).is_none()
     }
 
     /// Knows the secrets of the servers, as far as they were told.

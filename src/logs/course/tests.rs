@@ -8,8 +8,13 @@ use crate::{
 
 /// The starts of every server in `text`; `@N` stands for a stamp N milliseconds after noon.
 fn courses(text: &str) -> Vec<Course> {
+    courses_of("file.log", text)
+}
+
+fn courses_of(file: &str, text: &str) -> Vec<Course> {
     let reading = Reading { redactor: Redactor::default(), zone: |local: NaiveDateTime| local.and_utc() };
     let mut courses = Courses::new(&reading, "file", None);
+    courses.enter(file.into());
     let mut records = Records::default();
     for (number, line) in (1..).zip(text.lines()) {
         records.line(number, &stamped(line.trim_start()), &mut |record| courses.record(record));
@@ -227,6 +232,17 @@ fn an_answer_of_no_clients_log_is_one_and_tells_not_to_what() {
     }
     // In a client's log it is a line of stderr.
     assert_eq!(one(&format!("@0 Initializing server...\n{error}")).lines().count(), 1);
+}
+
+#[test]
+fn a_document_tells_only_what_it_quotes() {
+    let lines = |file: &str, text: &str| courses_of(file, text).iter().map(|course| course.attempts[0].lines().count()).collect::<Vec<_>>();
+    let prose = "# Notes\nIf you see `write EPIPE`, restart.\n- MCP error -32000: Connection closed: the key is required";
+    assert_eq!(lines("README.md", prose), [0usize; 0]);
+    assert_eq!(lines("README.md", &format!("{prose}\n```\nTraceback\nKeyError: 'K'\n```\nThe end.")), [2]);
+    assert_eq!(lines("issue.md", &format!("{prose}\n@0 Initializing server...\nKeyError: 'K'")), [1]);
+    // What is pasted has no such name.
+    assert_eq!(lines("file.log", "# Notes\nThe key is required"), [2]);
 }
 
 #[test]
