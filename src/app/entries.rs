@@ -7,7 +7,7 @@ use chrono::{DateTime, Utc};
 use crate::{
     client::{self, CwdPolicy},
     config::{self, ServerSpec},
-    evidence::{Attempt, ConfigSource, Launched, Redactor, Seen, Shown},
+    evidence::{Attempt, ConfigSource, Launched, Limit, LimitOrigin, Redactor, Seen, Shown},
     launch::{self, LaunchPlan, Overrides},
     logs,
     machine::Surroundings,
@@ -69,7 +69,7 @@ impl Entries {
             let is_later = written.zip(attempt.started_at).is_some_and(|(written, began)| written > began);
             if same {
                 let is_older = written.is_some() && attempt.started_at.is_some() && !is_later;
-                attempt.launched = Seen::Yes(completed(attempt.launched(), plan, is_older));
+                attempt.launched = Seen::Yes(completed(attempt, plan, is_older));
             }
             latest = Some(match (same, is_later) {
                 (true, false) => Match::Same,
@@ -89,15 +89,18 @@ impl Entries {
 }
 
 /// The start that the log shows, with what only the entry tells. Variables may have been others before the file was last written.
-fn completed(logged: Option<&Launched>, plan: &LaunchPlan, is_older: bool) -> Launched {
-    let entry = plan.launched.clone();
+fn completed(attempt: &Attempt, plan: &LaunchPlan, is_older: bool) -> Launched {
+    let mut entry = plan.launched.clone();
+    if let Some(after) = attempt.limit {
+        entry.limit = Limit { after: Some(after), origin: LimitOrigin::Log, ..entry.limit };
+    }
     let cwd = match plan.profile.cwd {
         CwdPolicy::RootOrHome => entry.cwd,
         // Where the client was started then is not known here.
         CwdPolicy::EntryOrProject | CwdPolicy::Project => Seen::NotVisible,
     };
     let entry = Launched { cwd, env: if is_older { entry.env } else { Vec::new() }, env_withheld: Vec::new(), ..entry };
-    match logged {
+    match attempt.launched() {
         None => entry,
         Some(logged) => Launched {
             command: logged.command.clone(),

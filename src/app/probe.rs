@@ -119,6 +119,7 @@ fn attempt_of(name: &str, profile: &ClientProfile, event: Event) -> Attempt {
         started_at: Some(Utc::now()),
         launched: Seen::No,
         offered: None,
+        limit: None,
         events: vec![event],
     }
 }

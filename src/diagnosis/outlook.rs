@@ -48,7 +48,7 @@ pub(super) fn outlooks(evidence: &Evidence) -> Vec<Outlook> {
 fn limit_in_force(course: &Course, profile: &ClientProfile) -> Option<Duration> {
     let own = course.attempt.launched().filter(|_| course.attempt.client == profile.id);
     match own.map(|launched| launched.limit) {
-        Some(limit) if matches!(limit.origin, LimitOrigin::Entry | LimitOrigin::Variable) => limit.after,
+        Some(limit) if matches!(limit.origin, LimitOrigin::Entry | LimitOrigin::Variable | LimitOrigin::Log) => limit.after,
         Some(_) | None => profile.limit.after,
     }
 }

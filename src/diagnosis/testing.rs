@@ -63,6 +63,7 @@ pub(crate) fn unresolved(command: &str) -> Start {
         started_at: None,
         launched: Seen::Yes(launched),
         offered: None,
+        limit: None,
         events: Vec::new(),
     };
     Start { attempt, others: Vec::new(), clock: Duration::ZERO, lines: [0; 2] }

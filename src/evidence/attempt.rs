@@ -1,5 +1,7 @@
 //! One try by one client to start one server.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 
 use super::{Event, EventKind, Launched, Seen, Shown, Timeline};
@@ -66,6 +68,8 @@ pub struct Attempt {
     pub launched: Seen<Launched>,
     /// The protocol version in the client's own `initialize`, where a log shows that.
     pub offered: Option<Shown>,
+    /// The limit of the client's that a log shows. It is in `launched` too, once somebody knows what was started.
+    pub limit: Option<Duration>,
     pub events: Vec<Event>,
 }
 

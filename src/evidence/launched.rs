@@ -66,4 +66,6 @@ pub enum LimitOrigin {
     Variable,
     /// `--timeout`.
     Flag,
+    /// The client wrote it into its log.
+    Log,
 }

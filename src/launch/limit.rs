@@ -19,7 +19,7 @@ pub(super) fn in_force(spec: &ServerSpec, profile: &ClientProfile, own: &Variabl
     let list_after = match (scope, origin) {
         (LimitScope::EachRequest, LimitOrigin::Flag) => after,
         // A limit for each request holds for lists too, unless they have one of their own.
-        (LimitScope::EachRequest, LimitOrigin::Profile | LimitOrigin::Entry | LimitOrigin::Variable) => own.or(after),
+        (LimitScope::EachRequest, LimitOrigin::Profile | LimitOrigin::Entry | LimitOrigin::Variable | LimitOrigin::Log) => own.or(after),
         (LimitScope::Connect | LimitScope::ConnectAndLists, _) => own,
     };
     Limit { after, list_after, scope, origin }

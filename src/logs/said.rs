@@ -19,6 +19,8 @@ pub(super) struct Spoken<'a> {
 pub(super) enum Said<'a> {
     /// The client begins to start the server.
     Begins,
+    /// The same, with the limit that the client writes down.
+    BeginsWithin(Duration),
     /// The command that the client starts, with the folders that it looks for it in.
     Command(Command<'a>),
     /// The process was started, which is less than "connected", whatever the words are.
@@ -87,6 +89,7 @@ impl Said<'_> {
         let own = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
         match self {
             Said::Begins => Said::Begins,
+            Said::BeginsWithin(limit) => Said::BeginsWithin(limit),
             Said::Command(command) => Said::Command(Command { program: own(command.program), args: command.args, search_path: command.search_path }),
             Said::Started { pid } => Said::Started { pid },
             Said::ToServer(_) | Said::FromServer(_) | Said::Answer(_) | Said::Nothing => Said::Nothing,

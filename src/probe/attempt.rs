@@ -27,6 +27,7 @@ pub(super) async fn attempt(plan: &LaunchPlan, purpose: Purpose, wishes: &Wishes
         started_at,
         launched: Seen::Yes(plan.launched.clone()),
         offered: None,
+        limit: None,
         events: recorder.finish(),
     }
 }

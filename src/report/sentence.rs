@@ -35,7 +35,7 @@ fn ready_in(diagnosis: &Diagnosis, ready: Option<Duration>) -> String {
     let percent = 100.0 * ready.as_secs_f64() / after.as_secs_f64().max(0.001);
     let share = if percent < 1.0 { "less than 1 %".into() } else { format!("{percent:.0} %") };
     let allows = match origin {
-        LimitOrigin::Profile => names::client(diagnosis),
+        LimitOrigin::Profile | LimitOrigin::Log => names::client(diagnosis),
         LimitOrigin::Entry => "its entry",
         LimitOrigin::Variable => "the client's environment",
         LimitOrigin::Flag => "--timeout",

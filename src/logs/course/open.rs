@@ -51,6 +51,7 @@ impl Open {
             started_at: None,
             launched: Seen::NotVisible,
             offered: None,
+            limit: None,
             events: Vec::new(),
         };
         Self {
@@ -131,6 +132,7 @@ impl Open {
         self.attempt.started_at = self.attempt.started_at.or(place.at.wall);
         match said {
             Said::Begins | Said::Nothing => {}
+            Said::BeginsWithin(limit) => self.attempt.limit = Some(*limit),
             Said::Command(command) => self.attempt.launched = Seen::Yes(launched(&self.attempt.client, command, redactor)),
             Said::Started { pid } => self.put(place, EventKind::Spawned { pid: *pid }),
             Said::ToServer(body) => self.sent_by_client(body, place, redactor),

@@ -93,13 +93,13 @@ impl Course {
 
     /// Why what is said begins a new start, where it does.
     fn cut(&mut self, said: &Said<'_>, place: &Place) -> Option<Begun> {
-        let Some(open) = &mut self.open else { return matches!(said, Said::Begins).then_some(Begun::Announced) };
+        let Some(open) = &mut self.open else { return matches!(said, Said::Begins | Said::BeginsWithin(_)).then_some(Begun::Announced) };
         match said {
-            Said::Begins if open.may_be_copied(place, COPY_WITHIN) => {
+            Said::Begins | Said::BeginsWithin(_) if open.may_be_copied(place, COPY_WITHIN) => {
                 open.copied(place);
                 None
             }
-            Said::Begins => Some(Begun::Announced),
+            Said::Begins | Said::BeginsWithin(_) => Some(Begun::Announced),
             Said::Started { .. } if open.is_over() => Some(Begun::NewProcess),
             Said::Command(_) if open.is_over() || open.is_ready() || open.has_its_command() => Some(Begun::NewProcess),
             Said::ToServer(body) if is_initialize(body) => open.handshake_again(place, COPY_WITHIN).then_some(Begun::NewHandshake),

@@ -1,7 +1,7 @@
 //! Claude Code: lines of its debug log, `MCP server "NAME": …`, and the entries of `mcp-logs-NAME`, which are JSON lines since late 2025 and
 //! were one JSON array before (the sentences are those of `cli.js` in the npm package @anthropic-ai/claude-code 2.0.76 and of the binary 2.1.220).
 
-use std::borrow::Cow;
+use std::{borrow::Cow, time::Duration};
 
 use serde::Deserialize;
 
@@ -108,11 +108,14 @@ fn message(text: &str) -> (Said<'_>, bool) {
 
 const CONNECTED: Said<'static> = Said::Connected { after: None, tools: None };
 
-static SENTENCES: [Sentence; 20] = [
+static SENTENCES: [Sentence; 21] = [
     Sentence::new(r"^Server stderr: ", |part| Said::Stderr(part.after())),
+    Sentence::new(r"^Starting connection with timeout of (?<ms>\d{1,9}) ?ms", |part| {
+        part.number("ms").map_or(Said::Begins, |ms| Said::BeginsWithin(Duration::from_millis(ms)))
+    }),
     Sentence::new(r"^Starting connection (?:with timeout|attempt)", |_| Said::Begins),
     Sentence::new(r"^Successfully connected (?:\(|to ).{1,40}?\)? ?in (?<ms>\d{1,9}) ?ms", |part| Said::Connected {
-        after: part.number("ms").map(std::time::Duration::from_millis),
+        after: part.number("ms").map(Duration::from_millis),
         tools: None,
     }),
     Sentence::new(r"^Connection established with capabilities: ", |_| CONNECTED),
@@ -152,8 +155,6 @@ static SENTENCES: [Sentence; 20] = [
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
-
     use super::*;
     use crate::logs::dialect::testing;
 
@@ -161,7 +162,11 @@ mod tests {
     fn lines_of_the_debug_log_are_read() {
         let after = |ms| Some(Duration::from_millis(ms));
         for (line, server, said) in [
-            ("2026-02-03T04:05:06.007Z [DEBUG] MCP server \"a b\": Starting connection with timeout of 30000ms", "a b", Said::Begins),
+            (
+                "2026-02-03T04:05:06.007Z [DEBUG] MCP server \"a b\": Starting connection with timeout of 30000ms",
+                "a b",
+                Said::BeginsWithin(Duration::from_secs(30)),
+            ),
             ("[DEBUG] MCP server \"x\": Successfully connected to stdio server in 412ms", "x", Said::Connected { after: after(412), tools: None }),
             ("[DEBUG] MCP server \"x\": Successfully connected (transport: stdio) in 412ms", "x", Said::Connected { after: after(412), tools: None }),
             ("[ERROR] MCP server \"x\" Server stderr: no key\n", "x", Said::Stderr("no key".into())),
@@ -198,8 +203,8 @@ mod tests {
     #[test]
     fn entries_are_read_whole_and_in_parts() {
         for entry in [
-            r#"{"debug":"Starting connection with timeout of 30000ms","timestamp":"2026-02-03T04:05:06.007Z","sessionId":"s","cwd":"/p"}"#,
-            r#"{"timestamp":"2026-02-03T04:05:06.007Z","sessionId":"s","cwd":"/p","debug":"Starting connection with timeout of 30000ms"},"#,
+            r#"{"debug":"Starting connection attempt","timestamp":"2026-02-03T04:05:06.007Z","sessionId":"s","cwd":"/p"}"#,
+            r#"{"timestamp":"2026-02-03T04:05:06.007Z","sessionId":"s","cwd":"/p","debug":"Starting connection attempt"},"#,
             "{\n  \"debug\": \"Starting connection attempt\",\n  \"timestamp\": \"2026-02-03T04:05:06.007Z\",\n  \"sessionId\": \"s\"\n}",
             r#"    "debug": "Starting connection attempt","#,
         ] {

@@ -64,6 +64,7 @@ fn limit(limit: Limit) -> String {
         LimitOrigin::Entry => "set in the entry",
         LimitOrigin::Variable => "set in the environment",
         LimitOrigin::Flag => "--timeout",
+        LimitOrigin::Log => "as logged",
     };
     format!("limit {} ({origin})", span(after))
 }
