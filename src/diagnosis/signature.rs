@@ -66,7 +66,7 @@ impl Signatures {
     pub fn all<'a>(&'a self, attempt: &'a Attempt) -> impl DoubleEndedIterator<Item = Hit<'a>> {
         let open = attempt.while_open();
         let got_over = open.iter().rposition(says_that_a_bridge_stands).map_or(0, |last| last + 1);
-        open[got_over..].iter().chain(attempt.client_closed()).filter_map(words_of).filter_map(|line| self.hit(line))
+        open[got_over..].iter().chain(attempt.closing_words()).filter_map(words_of).filter_map(|line| self.hit(line))
     }
 
     /// What the patterns make of one line.
@@ -171,8 +171,11 @@ mod tests {
     #[test]
     fn the_client_says_itself_why_it_closed() {
         let said = EventKind::NotConnected(super::super::testing::shown("no such tool"));
-        let told = start("x").stderr("no such file").event(crate::evidence::Source::Client, said).stderr("no such pipe").evidence();
-        assert_eq!(MISSING.last(told.judged()).and_then(|hit| hit.name).as_deref(), Some("tool"));
+        let told = || start("x").stderr("no such file").event(crate::evidence::Source::Client, said.clone());
+        for (after, name) in [("no such pipe", "tool"), ("    at main (x.js:1:2) {\n  [cause]: no such host\n}\nno such pipe", "host")] {
+            let told = told().stderr(after).evidence();
+            assert_eq!(MISSING.last(told.judged()).and_then(|hit| hit.name).as_deref(), Some(name));
+        }
     }
 
     #[test]

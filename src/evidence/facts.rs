@@ -234,6 +234,19 @@ impl Attempt {
         self.client_closed_index().map(|index| &self.events[index])
     }
 
+    /// The client's first step to end the connection, with what it printed below it: the frames and the cause of the error that made it end it.
+    #[must_use]
+    pub fn closing_words(&self) -> &[Event] {
+        let Some(closed) = self.client_closed_index() else { return &[] };
+        let below = |event: &&Event| match &event.kind {
+            EventKind::Stderr(text) => text.starts_with([' ', '\t', '}']),
+            _ => false,
+        };
+        let own = matches!(self.events[closed].kind, EventKind::NotConnected(_));
+        let more = if own { self.events[closed + 1..].iter().take_while(below).count() } else { 0 };
+        &self.events[closed..=closed + more]
+    }
+
     fn client_closed_index(&self) -> Option<usize> {
         self.events.iter().position(|event| {
             matches!(
