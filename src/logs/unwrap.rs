@@ -4,6 +4,8 @@ use std::borrow::Cow;
 
 use crate::pattern::Pattern;
 
+use super::stamp;
+
 /// Escape sequences of terminals: colours, cursor moves, titles and links. A paste often keeps all of a colour but its first byte.
 static ESCAPES: Pattern = Pattern::new(r"\x1b\[[0-9;?]*[ -/]*[@-~]|\x1b\][^\x07\x1b]*(?:\x07|\x1b\\)|\x1b[@-_]|\x00");
 static COLOURS_WITHOUT_ESCAPE: Pattern = Pattern::new(r"\[(?:0|1|2|3|4|22|23|39|[39][0-7])(?:;\d{1,3})*m");
@@ -27,15 +29,23 @@ static TAGGED_STAMP: Pattern = Pattern::new(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d
 static MARKS: Pattern =
     Pattern::new(r"^(?:[\s>|`*-]|\xe2[\x80-\x96][\x80-\xbf]|\d{1,6}[:.)|]\s|\[?\d{4}-\d\d-\d\d[T ][\d:.,]+(?:Z|[+-]\d\d:?\d\d)?\]?\s)*$");
 
-/// `line` without the escapes of a web page that it was copied from.
+/// `line` without the escapes of a web page that it was copied from, and without its stars.
 pub(super) fn unescaped(line: &str) -> Cow<'_, str> {
     /// A quote is escaped in every such page, and hardly a log has one of these itself.
     static ESCAPED: Pattern = Pattern::new("&(?:#x27|#39|quot|lt|gt);");
     if memchr::memchr(b'&', line.as_bytes()).is_none() || !ESCAPED.is_match(line) {
-        return Cow::Borrowed(line);
+        return without_bold(line);
     }
     let signs = [("&#x27;", "'"), ("&#39;", "'"), ("&quot;", "\""), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")];
     Cow::Owned(signs.iter().fold(line.to_owned(), |text, (escape, sign)| text.replace(escape, sign)))
+}
+
+/// `line` without the stars by which somebody stressed a part of it; a message may hold a page that is full of them.
+fn without_bold(line: &str) -> Cow<'_, str> {
+    if memchr::memmem::find(line.as_bytes(), b"**").is_none() || !TAGGED_STAMP.is_match(line) || line.contains("Message from ") {
+        return Cow::Borrowed(line);
+    }
+    Cow::Owned(line.replace("**", ""))
 }
 
 /// The lines that `line` holds, each without what was put before it.
@@ -85,6 +95,12 @@ fn unquoted(line: &str) -> &str {
     while let Some(rest) = text.strip_prefix("> ").or_else(|| text.strip_prefix("│ ")).or_else(|| (text == ">").then_some("")) {
         text = rest;
     }
+    // A line of a list that is one of a log.
+    if let Some(rest) = text.strip_prefix("- ").or_else(|| text.strip_prefix("* "))
+        && stamp::read(rest).is_some()
+    {
+        text = rest;
+    }
     match text.strip_prefix('`').and_then(|inner| inner.strip_suffix('`')) {
         Some(inner) if !inner.contains('`') => inner,
         Some(_) | None => text,
@@ -110,6 +126,8 @@ mod tests {
             (format!("{LINE} {LINE}"), vec![LINE, LINE]),
             (format!("Traceback: {LINE}"), vec!["Traceback:", LINE]),
             ("> raw text".to_owned(), vec!["raw text"]),
+            ("- 2025-02-07 07:34:14.431 [info] x".to_owned(), vec!["2025-02-07 07:34:14.431 [info] x"]),
+            ("- raw text".to_owned(), vec!["- raw text"]),
             ("  File \"x.py\", line 1".to_owned(), vec!["  File \"x.py\", line 1"]),
             ("`npx` is missing `here`".to_owned(), vec!["`npx` is missing `here`"]),
             (String::new(), vec![""]),
@@ -134,6 +152,10 @@ mod tests {
     fn escapes_of_a_web_page_are_undone() {
         assert_eq!(unescaped("in &lt;module&gt; named &#x27;mcp&#x27; a&amp;b"), "in <module> named 'mcp' a&b");
         assert!(matches!(unescaped("a & b &amp; c"), Cow::Borrowed(_)));
+        assert_eq!(unescaped("2025-02-07T07:34:14.431Z [x] **[error] spawn uv ENOENT** {"), "2025-02-07T07:34:14.431Z [x] [error] spawn uv ENOENT {");
+        for line in ["**/*.ts", "2025-02-07T07:34:14.431Z [x] [info] Message from server: {\"text\":\"**bold**\"}"] {
+            assert!(matches!(unescaped(line), Cow::Borrowed(_)));
+        }
     }
 
     #[test]

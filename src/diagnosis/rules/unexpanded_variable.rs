@@ -2,7 +2,7 @@
 
 use crate::{
     diagnosis::{Cause, Cite, Confidence, Finding, Fix, Rule, Signatures, Standing, Subject, When, launcher, paste},
-    evidence::{Evidence, Launched, Redactor, Shown, unexpanded},
+    evidence::{EventKind, Evidence, Launched, Redactor, Shown, unexpanded},
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -45,7 +45,10 @@ struct Literal {
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
     let said = SAID.last(attempt);
-    let Some(literal) = attempt.launched().and_then(in_entry) else {
+    // A program that was not found has not seen its arguments.
+    let unseen = attempt.find(|kind| matches!(kind, EventKind::SpawnFailed(_) | EventKind::Unresolved(_)).then_some(())).is_some();
+    let literal = attempt.launched().and_then(|launched| in_entry(launched, unseen));
+    let Some(literal) = literal else {
         let hit = said?;
         let name = hit.name.clone()?;
         let finding = hit.finding(attempt, RULE.cause, format!("{name} reached the server as it stands, not its value"));
@@ -68,11 +71,11 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     Some(finding.subject(Subject::Variable(Redactor::default().show(&literal.reference))).fix(Fix::edit("write the value itself", edit)))
 }
 
-fn in_entry(launched: &Launched) -> Option<Literal> {
+fn in_entry(launched: &Launched, without_arguments: bool) -> Option<Literal> {
     if expands_itself(launched) {
         return None;
     }
-    let words = std::iter::once(&launched.command).chain(&launched.args);
+    let words = std::iter::once(&launched.command).chain(launched.args.iter().filter(|_| !without_arguments));
     let in_words = words.filter_map(|word| Some((unexpanded(word)?, None, word)));
     let in_env = launched.env.iter().filter_map(|entry| Some((unexpanded(&entry.value)?, Some(entry.name.clone()), &entry.value)));
     let (reference, variable, whole) = in_words.chain(in_env).next()?;
