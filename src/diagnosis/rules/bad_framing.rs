@@ -2,7 +2,7 @@
 
 use crate::{
     diagnosis::{Cause, Cite, Finding, Fix, Rule, Signatures, Standing, When},
-    evidence::{Attempt, EventKind, Evidence, NoiseKind},
+    evidence::{Attempt, Event, EventKind, Evidence, NoiseKind},
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -10,7 +10,7 @@ pub(crate) const RULE: Rule = Rule {
     explain: include_str!("bad-framing.md"),
     when: When::NotReady,
     standing: Standing::Root,
-    supersedes: &[Cause::StdoutPollution, Cause::StdoutBuffered, Cause::InitializeTimeout, Cause::NotAnMcpServer],
+    supersedes: &[Cause::StdoutPollution, Cause::StdoutBuffered, Cause::InitializeTimeout, Cause::NotAnMcpServer, Cause::ResponseOnStderr],
     check,
 };
 
@@ -43,11 +43,22 @@ fn spread_over_lines(attempt: &Attempt) -> Option<Finding> {
 }
 
 fn headers(attempt: &Attempt) -> Option<Finding> {
-    let (header, ()) = attempt.find(|kind| matches!(kind, EventKind::Noise { kind: NoiseKind::ContentLength, .. }).then_some(()))?;
+    let noise = || Some(attempt.find(|kind| matches!(kind, EventKind::Noise { kind: NoiseKind::ContentLength, .. }).then_some(()))?.0);
+    let header = noise().or_else(|| in_a_terminal(attempt))?;
     let claim = "the server frames its messages with Content-Length headers; MCP over stdio has one message a line";
     let finding = Finding::build(Cause::BadFraming, claim, Cite::of(header));
     let fix = "write each message as one line of JSON with a newline after it, and read stdin line by line; an official SDK does both";
     Some(finding.fix(Fix::by_hand(fix)).fix(Fix::by_hand("look for a newer release of the server")))
+}
+
+/// A terminal shows both streams alike: there a header is one where a message follows it.
+fn in_a_terminal(attempt: &Attempt) -> Option<&Event> {
+    static HEADER: Signatures = Signatures::new(&[r"^Content-Length: \d+\s*$"]);
+    static MESSAGE: Signatures = Signatures::new(&[r#"^\{.*"jsonrpc" ?: ?"2\.0""#]);
+    /// An empty line, and perhaps the type of the content.
+    const BETWEEN: usize = 3;
+    let header = HEADER.all(attempt).find(|header| header.after(attempt, BETWEEN).any(|line| MESSAGE.matches(line.text)))?;
+    Some(header.line.event)
 }
 
 #[cfg(test)]
@@ -62,6 +73,14 @@ mod tests {
         let story = start("node s.js").stdout(NoiseKind::ContentLength, framed).stdout(NoiseKind::NotJson, body).gives_up(Method::Initialize, 60_000);
         let causes: Vec<Cause> = story.diagnosis().findings.iter().map(|finding| finding.cause).collect();
         assert_eq!(causes, [Cause::BadFraming]);
+    }
+
+    #[test]
+    fn a_terminal_shows_headers_too() {
+        let framed = "Content-Length: 62\n\n{\"id\":1,\"jsonrpc\":\"2.0\",\"result\":{}}";
+        let causes: Vec<Cause> = start("x").stderr(framed).logged().diagnosis().findings.iter().map(|finding| finding.cause).collect();
+        assert_eq!(causes, [Cause::BadFraming]);
+        assert!(start("x").stderr("Content-Length: 62\nHTTP/1.1 200 OK").logged().finding(Cause::BadFraming).is_none());
     }
 
     #[test]
