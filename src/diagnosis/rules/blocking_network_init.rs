@@ -27,6 +27,8 @@ static CONNECTS: Signatures = Signatures::new(&[
     r"(?i)\bwaiting for (?:the )?(?:\w+ ){1,3}to (?:be|become|come|get) (?:ready|available|up|online|reachable)\b",
     r"(?i)\b(?:checking|testing|verifying)\b.{0,30}\b(?:connection|connectivity|health)\b",
     r"(?i)\b(?:retrying|reconnecting) (?:the )?(?:connection )?in \d",
+    // What is to be cached is fetched first (korotovsky/slack-mcp-server).
+    r"\bCaching (?:users|channels) collection\b|(?i)\bcache expired, will refetch\b",
 ])
 .unless(&[r"(?i)\bstdio\b|\bstdin\b|connected to\b|\b(?:to|with) (?:the |mcp )*client\b|debugger|listening|\bfor (?:connections|requests|messages|input)\b"]);
 /// Which of `CONNECTS` is mcp-remote's.
@@ -98,6 +100,7 @@ mod tests {
             ("Connecting to database at db.example.com:5432...", "db.example.com:5432", Confidence::Medium),
             ("Connecting to PostgreSQL database...", "", Confidence::Medium),
             ("Waiting for n8n to become ready", "", Confidence::Medium),
+            ("INFO | Caching users collection... | {\"app\": \"slack\"}", "", Confidence::Medium),
             ("Attempting to connect to ws://localhost:9001", "ws://localhost:9001", Confidence::Medium),
         ] {
             let story = given_up(text);

@@ -56,6 +56,7 @@ static MALFORMED: Signatures = Signatures::new(&[
     r"Could not parse (?:SQLAlchemy |rfc1738 )*URL",
     r"MongoParseError|ParseError: invalid connection string|invalid (?:dsn|connection option|connection string)",
     r"relative URL without a base|InvalidUri|java\.net\.(?:MalformedURLException|URISyntaxException)|System\.UriFormatException",
+    r"ValueError: Level '[^']+' does not exist",
     r"ValueError: (?:invalid literal for int\(\) with base|could not convert string to float)",
 ])
 .unless(&[r"(?i)^\s*\w*warn"]);
@@ -136,7 +137,8 @@ fn placeholder(attempt: &Attempt) -> Option<Finding> {
 fn malformed(attempt: &Attempt) -> Option<Finding> {
     let hit = MALFORMED.last(attempt)?;
     let by_hand = Fix::by_hand("check the addresses and numbers in `env` and `args`: a URL begins with http:// or https://");
-    let finding = hit.finding(attempt, RULE.cause, "a URL or number among the settings cannot be read").confidence(Confidence::Medium).fix(by_hand);
+    let finding =
+        hit.finding(attempt, RULE.cause, "a URL, a number or a level among the settings cannot be read").confidence(Confidence::Medium).fix(by_hand);
     let address = |entry: &&EnvEntry| ["URL", "URI", "HOST", "ENDPOINT", "DSN", "PORT"].iter().any(|part| entry.name.to_uppercase().contains(part));
     let suspects: Vec<&EnvEntry> = attempt.launched().into_iter().flat_map(|launched| &launched.env).filter(address).collect();
     let [only] = suspects[..] else { return Some(finding) };

@@ -32,7 +32,7 @@ static SAID: Signatures = Signatures::new(&[
     r"(?:^|: |exec )(?<name>[^\s:]+): (?:cannot execute binary file|[Ee]xec format error|[Bb]ad CPU type in executable)",
     r"Exec format error: '(?<name>[^']+)'",
     r"(?i)\bbad CPU type in executable|exec format error|\(os error (?:86|193)\)",
-    r"\bspawn (?:(?<name>\S.*?) )?(?:ENOEXEC|EBADARCH|EFTYPE|Unknown system error -86)\b",
+    r"\bspawn (?:(?<name>\S.*?) )?(?:ENOEXEC|EBADARCH|EFTYPE|Unknown system error -(?:8|86))\b",
     r"(?<name>[^\s%]\S*) is not a valid Win32 application|WinError 193",
     r"(?i)not compatible with the version of Windows you're running",
     r"(?i)you installed (?<name>esbuild) for another platform",
