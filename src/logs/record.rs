@@ -41,12 +41,13 @@ enum Kind {
     Broken,
     /// JSON that is printed on several lines, as in Claude Code's older logs.
     Entry,
-    /// A sentence that goes on in the next line: a terminal breaks Codex's, and Gemini CLI puts the reason there.
+    /// A sentence that goes on in the next line: a terminal breaks Codex's, and Gemini CLI and goose put the reason there.
     Sentence,
 }
 
 /// Sentences that may go on.
-static SENTENCE: Pattern = Pattern::new(r"MCP client for `?[^`]{1,100}`? failed to start:|failed to start or connect to MCP server '");
+static SENTENCE: Pattern =
+    Pattern::new(r"MCP client for `?[^`]{1,100}`? failed to start:|failed to start or connect to MCP server '|Failed to load extension ");
 /// An entry or a sentence of more lines is none.
 const MOST_LINES: usize = 12;
 

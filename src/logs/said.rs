@@ -67,6 +67,12 @@ pub(super) enum Said<'a> {
         after: Option<Duration>,
         tools: Option<usize>,
     },
+    /// The client reaches the server over HTTP: it has no process that could end.
+    Remote,
+    /// The client uses the server without one of its tools, for this reason.
+    LeavesOut(Cow<'a, str>),
+    /// The client gave up a call of a tool in a running session.
+    CallGivenUp,
     /// The copy for Claude Desktop's Cowork and Code sessions did not start, for this reason.
     SharedPoolFailed(Cow<'a, str>),
     /// The client's own words, which no dialect knows.
@@ -108,6 +114,9 @@ impl Said<'_> {
             Said::NotUsed(state) => Said::NotUsed(own(state)),
             Said::Lost(why) => Said::Lost(own(why)),
             Said::Connected { after, tools } => Said::Connected { after, tools },
+            Said::Remote => Said::Remote,
+            Said::LeavesOut(why) => Said::LeavesOut(own(why)),
+            Said::CallGivenUp => Said::CallGivenUp,
             Said::SharedPoolFailed(why) => Said::SharedPoolFailed(own(why)),
             Said::Words(text) => Said::Words(own(text)),
         }

@@ -25,7 +25,7 @@ static REFUSED: Signatures = Signatures::new(&[
     r"(?i)\b(?<name>401|403)\b[ :)(]*(?:status (?:connecting|sending message) to|client error|unauthori[sz]ed|forbidden)",
     r"(?i)\b(?:unauthori[sz]ed|invalid_auth|not_authed|bad credentials|authentication[ _]?(?:failed|error)|AuthenticationError|invalid_client|invalid_token|access_denied)\b",
     r"(?i)(?:invalid|incorrect|wrong|revoked|expired|bad) (?:api[- _]?key|access[- _]?token|token|credentials?|password|bearer token|personal access token)",
-    r"(?i)(?:api[- _]?key|access[- _]?token|token|credentials?|password)[^.]{0,20} (?:is|are|was|has been) (?:invalid|incorrect|not valid|revoked|expired|rejected)",
+    r"(?i)(?:api[- _]?key|access[- _]?token|token|credentials?|password)[^.]{0,20} (?:is|are|was|has been) (?:invalid|incorrect|not valid|no longer valid|not active|revoked|expired|rejected)",
     r"password authentication failed for user|Access denied for user '|WRONGPASS|Authentication failed\.",
     r"(?i)does not support dynamic client registration",
     r"fatal: Authentication failed|Permission denied \(publickey|could not read Username",
@@ -81,6 +81,7 @@ mod tests {
             "Error: HTTP 401: {\"message\":\"unauthorized\"}",
             "psycopg2.OperationalError: FATAL:  password authentication failed for user \"me\"",
             "Error: An API error occurred: invalid_auth",
+            "Token is not active",
             "401 status connecting to https://h/sse as SSE: no",
             "openai.AuthenticationError: Error code: 401 - Incorrect API key provided",
         ] {

@@ -119,7 +119,7 @@ fn address_as_command(attempt: &Attempt) -> Option<Finding> {
 }
 
 /// Zed misses a setting of the extension; VS Code was given an address without its scheme.
-static FIELD: Signatures = Signatures::new(&[r"Failed to create context server configuration from settings: .*missing field `(?<name>[^`]+)`"]);
+static FIELD: Signatures = Signatures::new(&[r#"from extension "[^"]+" version \S+: .*missing field `(?<name>[^`]+)`"#]);
 static NO_SCHEME: Signatures = Signatures::new(&[r"Error sending message to (?<name>[\w.-]+(?::\d+)?/\S*): "]);
 
 fn said(attempt: &Attempt) -> Option<Finding> {

@@ -55,10 +55,16 @@ fn headers(attempt: &Attempt) -> Option<Finding> {
 fn in_a_terminal(attempt: &Attempt) -> Option<&Event> {
     static HEADER: Signatures = Signatures::new(&[r"^Content-Length: \d+\s*$"]);
     static MESSAGE: Signatures = Signatures::new(&[r#"^\{.*"jsonrpc" ?: ?"2\.0""#]);
-    /// An empty line, and perhaps the type of the content.
-    const BETWEEN: usize = 3;
-    let header = HEADER.all(attempt).find(|header| header.after(attempt, BETWEEN).any(|line| MESSAGE.matches(line.text)))?;
-    Some(header.line.event)
+    /// An empty line, perhaps the type of the content, and the message.
+    const BEHIND: usize = 3;
+    let is_header = |event: &Event| matches!(&event.kind, EventKind::Stderr(text) if HEADER.matches(text));
+    let is_message = |event: &Event| match &event.kind {
+        EventKind::Stderr(text) => MESSAGE.matches(text),
+        EventKind::Received(_) => true,
+        _ => false,
+    };
+    let (at, header) = attempt.events.iter().enumerate().find(|(_, event)| is_header(event))?;
+    attempt.events[at + 1..].iter().take(BEHIND).any(is_message).then_some(header)
 }
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! Nothing listens at the address that the server needs.
 
 use crate::{
-    diagnosis::{Cause, Finding, Fix, Rule, Signatures, Standing, Subject, When, paste},
-    evidence::{Evidence, Shown},
+    diagnosis::{Cause, Confidence, Finding, Fix, Rule, Signatures, Standing, Subject, When, paste},
+    evidence::{Attempt, Evidence, Shown},
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -23,11 +23,22 @@ static SAID: Signatures = Signatures::new(&[
     r"Error \d+ connecting to (?<name>[\w.-]+:\d+)\. ",
     r"(?:Cannot connect to host|Connect call failed \(') ?(?<name>[\w.-]+(?::\d+)?)",
     r"java\.net\.ConnectException: Connection refused",
+    // Rust's `Debug`, as reqwest and rmcp print it.
+    r#"ConnectError\("tcp connect error", (?:(?<name>[^\s,]+:\d+), )?Os \{ code: (?:111|61|10061)\b"#,
+    r"\bkind: ConnectionRefused\b|\bConnectionRefused$",
     r"(?:ConnectionRefusedError|\[Errno (?:111|61)\] |\[WinError 10061\]|Connection refused \(os error|All connection attempts failed|httpx\.ConnectError)",
     r"(?i)tcp connect error: Connection refused|error: connection refused|\bECONNREFUSED\b",
 ])
 // The container engine, names that do not resolve and certificates have causes of their own.
 .unless(&[r"(?i)docker|podman|\.sock\b", r"(?i)name or service not known|nodename nor servname|getaddrinfo|Name does not resolve", r"(?i)certificate|\bssl\b"]);
+
+/// VS Code, undici and reqwest, which keep the reason to themselves. Between a program and its own machine stand neither names nor proxies nor
+/// certificates: nothing listens there.
+static HERE: Signatures = Signatures::new(&[
+    r"Error sending message to http://(?<name>(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?)(?:/\S*)?: TypeError: fetch failed",
+    r"(?i:request to|checking|connect\w* to) (?:http://)?(?<name>(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?)(?:/\S*)?: (?:TypeError: )?fetch failed",
+    r"error sending request for url \(http://(?<name>(?:localhost|127\.0\.0\.1|\[::1\])(?::\d+)?)[/)]",
+]);
 
 /// What else the error says of the address.
 static ADDRESS: Signatures =
@@ -35,7 +46,7 @@ static ADDRESS: Signatures =
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
-    let hit = SAID.all(attempt).rfind(|hit| hit.name.is_some()).or_else(|| SAID.last(attempt))?;
+    let Some(hit) = SAID.all(attempt).rfind(|hit| hit.name.is_some()).or_else(|| SAID.last(attempt)) else { return unreached(attempt) };
     let address = hit.name.clone().or_else(|| ADDRESS.last(attempt)?.name);
     let claim = match &address {
         Some(address) => format!("nothing listens at {address}, which the server needs to start"),
@@ -46,6 +57,13 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         return Some(finding.fix(Fix::by_hand("start the service behind the server, or correct its address in `env`")));
     };
     Some(ways_out(finding, address))
+}
+
+fn unreached(attempt: &Attempt) -> Option<Finding> {
+    let hit = HERE.last(attempt)?;
+    let address = hit.name.clone()?;
+    let claim = format!("nothing answers at {address}, on this machine");
+    Some(ways_out(hit.finding(attempt, RULE.cause, claim).confidence(Confidence::Medium), address))
 }
 
 fn ways_out(finding: Finding, address: Shown) -> Finding {
@@ -78,6 +96,15 @@ mod tests {
             ("redis.exceptions.ConnectionError: Error 111 connecting to localhost:6379. Connection refused.", "localhost:6379"),
             ("ConnectionRefusedError: [Errno 111] Connection refused", ""),
             ("httpx.ConnectError: All connection attempts failed", ""),
+            (
+                "Client error: reqwest::Error { kind: Request, source: hyper_util::client::legacy::Error(Connect, ConnectError(\"tcp connect error\", 127.0.0.1:8080, Os { code: 111, kind: ConnectionRefused, message: \"Connection refused\" })) }",
+                "127.0.0.1:8080",
+            ),
+            ("Error sending message to http://localhost:8000/sse: TypeError: fetch failed", "localhost:8000"),
+            (
+                "Send message error Transport error: Client error: error sending request for url (http://127.0.0.1:3845/mcp), when send initialize request",
+                "127.0.0.1:3845",
+            ),
         ] {
             let story = start("npx -y x").stderr(text).exits(1);
             assert_eq!(story.clone().blames(RULE.cause).as_deref(), Some(address), "{text}");
@@ -97,6 +124,8 @@ mod tests {
             "Error: getaddrinfo ENOTFOUND db.local",
             "dial unix /var/run/docker.sock: connect: connection refused",
             "TypeError: fetch failed",
+            "Error sending message to https://mcp.example.com/mcp: TypeError: fetch failed",
+            "error sending request for url (https://localhost.example.com/mcp)",
             "httpx.ConnectError: [Errno -2] Name or service not known",
             "Error: listen EADDRINUSE: address already in use :::3000",
         ] {

@@ -39,7 +39,18 @@ static NOT_FOUND: Signatures = Signatures::new(&[
     r"(?i)\b(?:unexpected )?(?:http )?(?:status|response)(?: code)?[:= ]+\(?404\b",
     r"(?i)\b404 (?:page )?not found\b",
     r"(?i)\b(?:http|error|failed)\b[^a-z]*\b404\b",
+    // The TypeScript SDK shows the body, and behind it the status.
+    r#"Error POSTing to endpoint: (?:\{"(?:detail|message|error)": ?")?(?:404 )?(?i:not found)"#,
+    r"Failed to open SSE stream: Not Found",
+    r"^\s+code: 404,?$",
 ]);
+/// The stream is opened behind a good first answer, and clients go on without it: what one says of it and survives proves nothing.
+static STREAM: Signatures = Signatures::new(&[r"Failed to open SSE stream"]);
+/// The number alone is that of an address only behind this.
+static BARE: Signatures = Signatures::new(&[r"^\s+code: 404,?$"]);
+static OF_HTTP: Signatures = Signatures::new(&[r"Streamable HTTP error|SSE error|Error POSTing to endpoint"]);
+/// An error's frames and the body stand between the two.
+const BESIDE: usize = 12;
 
 /// A page for people in place of an answer for programs.
 static PAGE: Signatures = Signatures::new(&[
@@ -64,7 +75,9 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if let Some(hit) = WEBHOOK.last(attempt) {
         return Some(webhook(&hit, attempt));
     }
-    let of_the_endpoint = |hit: &Hit<'_>| !ELSEWHERE.matches(hit.line.text) && !is_the_clients(hit);
+    let survived = |hit: &Hit<'_>| matches!(hit.line.event.kind, EventKind::ClientSaid(_)) && STREAM.matches(hit.line.text);
+    let beside = |hit: &Hit<'_>| !BARE.matches(hit.line.text) || hit.before(attempt, BESIDE).any(|line| OF_HTTP.matches(line.text));
+    let of_the_endpoint = |hit: &Hit<'_>| !ELSEWHERE.matches(hit.line.text) && !is_the_clients(hit) && beside(hit) && !survived(hit);
     let (hit, is_page) = match NOT_FOUND.all(attempt).rfind(of_the_endpoint) {
         Some(hit) => (hit, false),
         None => (PAGE.all(attempt).rfind(of_the_endpoint)?, true),
@@ -79,6 +92,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let finding = hit.finding(attempt, RULE.cause, claim);
     // Without its address, a 404 may be one of many requests.
     let finding = if url.is_none() { finding.confidence(Confidence::Medium) } else { finding };
+    let finding = if STREAM.matches(hit.line.text) { finding.confidence(Confidence::Low) } else { finding };
     Some(ways_out(finding, url.or(hit.name)))
 }
 

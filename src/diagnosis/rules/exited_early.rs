@@ -22,7 +22,7 @@ static GONE: Signatures = Signatures::new(&[
     r"MCP error -32000: Connection closed|Server exited before responding to `initialize`|\bcalling \x22initialize\x22: EOF",
     // A window of Claude Desktop.
     r"^Server disconnected$",
-    r"(?i)\b(?:server )?process exited (?:early|unexpectedly|with code [1-9]\d*)|\bhandshak\w+ .*connection closed|\binitialize response\b.*closed",
+    r"(?i)\b(?:server )?process exited (?:early|unexpectedly|before completing |with code [1-9]\d*)|\bhandshak\w+ .*connection closed|\binitialize response\b.*closed",
 ]);
 
 /// The client's word for it alone: when and how the server ended is not in the log.

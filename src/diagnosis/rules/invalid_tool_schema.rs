@@ -26,7 +26,9 @@ static SAID: Signatures = Signatures::new(&[
     r"[Tt]ool ['\x22`](?<name>[^'\x22`]+)['\x22`] (?:has|with) an? (?:invalid|unsupported) (?:input|output) ?[Ss]chema",
     r"AddTool: tool \x22(?<name>[^\x22]+)\x22: (?:input|output) schema",
     r"(?i)\bskipping tool ['\x22`]?(?<name>[\w./-]+)['\x22`]?.{0,60}\bschema\b",
-    r#""?tools"?,? ?\d+, ?"?(?:inputSchema|outputSchema)\b"#,
+    // Gemini CLI (google-gemini/gemini-cli:packages/core/src/tools/mcp-client.ts of 2025); a terminal breaks the line behind it.
+    r"Skipping tool '(?<name>[^']+)' from MCP server '[^']+' because it has missing\b",
+    r#""?tools"?,? ?\d+, ?"?(?:inputSchema|outputSchema)\b|\btools\.\d+\.(?:inputSchema|outputSchema)\b"#,
     r"(?i)failed to compile (?:JSON )?schema|Error compiling schema|no schema with key or ref \x22https?://json-schema\.org",
     r"can't resolve reference \S+ from id",
     r"JSON schema is invalid\. It must match JSON Schema draft",
@@ -103,6 +105,8 @@ mod tests {
             ("Tool 'search' has an invalid outputSchema: JSON Schema declares an unsupported dialect", "search"),
             ("Invalid result for tools/list: [ { \"path\": [ \"tools\", 0, \"inputSchema\", \"type\" ], \"message\": \"Invalid input\" } ]", ""),
             ("    \"path\": [\n      \"tools\",\n      0,\n      \"inputSchema\",\n      \"type\"\n    ]", ""),
+            ("Invalid result for tools/list: tools.3.inputSchema.type: Invalid input: expected \"object\"", ""),
+            ("Skipping tool 'find' from MCP server 'docs' because it has missing types in its parameter schema. Please file an issue", "find"),
             ("MissingRefError: can't resolve reference #/$defs/x from id #", ""),
         ] {
             let story = start("x").stderr(text);

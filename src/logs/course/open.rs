@@ -25,6 +25,8 @@ pub(super) struct Open {
     /// Processes of this start that are alive as far as the log tells: two where the client started a copy.
     copies: u32,
     pids: Vec<u32>,
+    /// The client reaches the server over HTTP.
+    remote: bool,
     /// When something was said of it last.
     last: Option<DateTime<Utc>>,
     /// The server's last sign of life, and where among the events it belongs.
@@ -61,6 +63,7 @@ impl Open {
             ending: Ending::default(),
             copies: 1,
             pids: Vec::new(),
+            remote: false,
             last: None,
             spoke: None,
             not_used: None,
@@ -156,6 +159,15 @@ impl Open {
             Said::NotUsed(state) => self.not_used(redactor.show(state), place),
             Said::Lost(why) => self.lost(why, place, redactor),
             Said::Connected { after, tools } => self.connected(place, *after, *tools),
+            Said::Remote => self.remote = true,
+            Said::LeavesOut(why) => {
+                self.connected(place, None, None);
+                self.put(place, EventKind::ClientSaid(redactor.show(why)));
+            }
+            Said::CallGivenUp => {
+                self.in_session(place);
+                self.put(place, EventKind::CallGivenUp { method: Some(redactor.show("tools/call")) });
+            }
             Said::Words(text) => self.put(place, EventKind::ClientSaid(redactor.show(text))),
         }
         self.last = place.at.wall.or(self.last);
@@ -226,6 +238,10 @@ impl Open {
 
     /// Somebody closed the connection: where nothing else tells who, it was the server.
     fn gone(&mut self, place: &Place) {
+        // The client tries one transport after the other, and its last word tells what came of it.
+        if self.remote && !self.is_ready() {
+            return;
+        }
         if !self.is_over() && !self.ending.is_of_a_copy(place) {
             self.exited(place, UNKNOWN_EXIT);
         }

@@ -126,6 +126,9 @@ impl Course {
             | Said::Answer(_)
             | Said::NotUsed(_)
             | Said::Lost(_)
+            | Said::Remote
+            | Said::LeavesOut(_)
+            | Said::CallGivenUp
             | Said::SharedPoolFailed(_)
             | Said::Words(_)
             | Said::Nothing => None,

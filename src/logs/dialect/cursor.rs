@@ -76,10 +76,15 @@ fn server(tag: &str) -> Cow<'static, str> {
     }
 }
 
-static SENTENCES: [Sentence; 17] = [
+static SENTENCES: [Sentence; 20] = [
     Sentence::new(r"^Handling (?:CreateClient|ReloadClient) action", |_| Said::Begins),
     Sentence::new(r"^Starting new stdio process with command: (?<line>.+)", |part| Said::Command(command_line::read(part.of("line")))),
     Sentence::new(r"^Creating client for stdio server: (?<line>.+)", |part| Said::Command(command_line::read(part.of("line")))),
+    Sentence::new(r"^(?:Connecting to (?:streamableHttp|SSE) server|Creating (?:streamableHttp|SSE) transport)", |_| Said::Remote),
+    Sentence::new(r"^Error connecting to \w+ server, falling back to SSE: (?<why>(?s:.+))", |part| {
+        Said::Words(Cow::Borrowed(reason::without_class(part.of("why"))))
+    }),
+    Sentence::new(r"^Error connecting to SSE server after fallback: (?<why>(?s:.+))", |part| reason::failed(part.of("why"))),
     Sentence::new(r"^Cleaning up$", |_| Said::ShutsDown),
     Sentence::new(r"^Client closed for command", |_| Said::Gone),
     Sentence::new(r"^Client error(?: for command|:) (?<why>(?s:.+))", |part| client_error(part.of("why"))),

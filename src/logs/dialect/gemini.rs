@@ -34,7 +34,11 @@ static ROWS: [Sentence; 4] = [
     Sentence::new(r"^🔴 (?<server>.+?) - (?<text>Disconnected)\b", |part| Said::NotUsed(part.text())),
 ];
 
-static SENTENCES: [Sentence; 6] = [
+static SENTENCES: [Sentence; 7] = [
+    // Its debug console counts before a line how often it came.
+    Sentence::new(r"^(?:\d+ +)?(?<why>Skipping tool '[^']+' from MCP server '(?<server>[^']+)' because it has missing\b.*)", |part| {
+        Said::LeavesOut(part.of("why").into())
+    }),
     Sentence::new(r"^(?:\[DEBUG\] )?\[?MCP STDERR \((?<server>.+?)\)\]?: *(?<text>(?s:.*))", |part| Said::Stderr(part.text())),
     Sentence::new(
         r"^(?:\[MCP(?: error)?\] )?(?:Error during discovery for(?: MCP)? server|Error connecting to MCP server) '(?<server>[^']+)': (?<why>(?s:.+))",
@@ -74,6 +78,9 @@ mod tests {
         ] {
             assert_eq!(testing::surely(&DIALECT, line), (Some("docs".to_owned()), connected.clone()), "{line}");
         }
+        let skipped = "Skipping tool 'find' from MCP server 'docs' because it has missing types in its parameter schema.";
+        let said = Said::LeavesOut(skipped.into());
+        assert_eq!(testing::surely(&DIALECT, &format!("   2 {skipped}")), (Some("docs".to_owned()), said));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::{logs::said::Said, pattern::Pattern};
 /// Whether the system could not start the program: in the words of Node, Bun, Rust or Go.
 pub(in crate::logs) fn is_spawn_failure(text: &str) -> bool {
     static FAILURE: Pattern = Pattern::new(concat!(
-        r"^(?:Error: )?(?:spawn (?:.+ )?(?:E[A-Z]{3,}|UNKNOWN)\b",
+        r"^(?:Error: )?(?:spawn (?:.+ )?(?:E[A-Z]{3,}|UNKNOWN|Unknown system error -\d+)\b",
         r"|(?:ENOENT: )?Executable not found in \$PATH",
         r"|E[A-Z]{3,}: [^,\n]{1,80}, (?:posix|uv)_spawn '",
         r"|program not found$|failed to spawn (?:command|process)\b",
@@ -20,7 +20,7 @@ pub(in crate::logs) fn is_spawn_failure(text: &str) -> bool {
 
 /// The same in the words of Node, which every Electron application is.
 pub(super) fn is_nodes_spawn_failure(text: &str) -> bool {
-    static FAILURE: Pattern = Pattern::new(r"^(?:Error: )?spawn (?:.+ )?(?:E[A-Z]{3,}|UNKNOWN)\b");
+    static FAILURE: Pattern = Pattern::new(r"^(?:Error: )?spawn (?:.+ )?(?:E[A-Z]{3,}|UNKNOWN|Unknown system error -\d+)\b");
     FAILURE.is_match(text)
 }
 

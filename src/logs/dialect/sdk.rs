@@ -18,10 +18,22 @@ fn read(record: &str) -> Option<Heard<'_>> {
     sentence::surely(&SENTENCES, None, rest.trim_start())
 }
 
-static SENTENCES: [Sentence; 5] = [
+static SENTENCES: [Sentence; 7] = [
     // The Java SDK's client, in Spring AI among others (modelcontextprotocol/java-sdk: LifecycleInitializer).
     Sentence::new(r"\bServer response with Protocol: \S+, Capabilities: .*? Info: Implementation\[name=(?<server>[^,\]]{1,100})", |_| {
         Said::Connected { after: None, tools: None }
+    }),
+    // Only a session calls tools.
+    Sentence::new(
+        r"(?:^|[Ee]rror |[Ff]ailed to )(?:call|execut|invok)(?:e|ing)? (?:the )?(?:MCP )?tool\b.{0,200}?\bMCP error (?<code>-\d+): ",
+        |part| match part.of("code") {
+            "-32001" => Said::CallGivenUp,
+            _ => Said::Connected { after: None, tools: None },
+        },
+    ),
+    // smart-mcp-proxy/mcpproxy-go:internal/upstream/core/connection_lifecycle.go
+    Sentence::new(r"\bserver did not respond to MCP initialize within (?<seconds>\d{1,5}(?:\.\d{1,9})?)s\b", |part| Said::TimedOut {
+        after: part.number("seconds").map(std::time::Duration::from_secs_f64),
     }),
     Sentence::new(r"^Failed to connect client for server (?<server>\S+) by error: (?<why>.+?)(?: with stack: .*)?$", |part| {
         reason::failed(part.of("why"))
@@ -60,5 +72,20 @@ mod tests {
         let java = "2026-01-02T03:04:05.678+01:00  INFO 9 --- [main] i.m.client.LifecycleInitializer : Server response with Protocol: 2025-06-18, Capabilities: ServerCapabilities[tools=null], Info: Implementation[name=docs, version=1] and Instructions null";
         assert_eq!(testing::surely(&DIALECT, java), (Some("docs".to_owned()), Said::Connected { after: None, tools: None }));
         assert!((DIALECT.read)("Connection closed").is_none());
+    }
+
+    #[test]
+    fn what_only_a_session_does_is_no_start_that_fails() {
+        for (line, said) in [
+            ("{\"error\": \"MCP error -32603: Error calling tool find: MCP error -32001: Request timed out \"}", Said::CallGivenUp),
+            ("Failed to call tool 'find' of docs: MCP error -32001: Request timed out", Said::CallGivenUp),
+            ("[ERROR] Error executing MCP tool: MCP error -32602: no such file", Said::Connected { after: None, tools: None }),
+            (
+                "failed to connect: server did not respond to MCP initialize within 27.2s and produced no stderr output",
+                Said::TimedOut { after: Some(std::time::Duration::from_millis(27_200)) },
+            ),
+        ] {
+            assert_eq!(testing::surely(&DIALECT, line).1, said, "{line}");
+        }
     }
 }

@@ -26,7 +26,11 @@ fn read(record: &str) -> Option<Heard<'_>> {
         sure: of_servers,
     };
     if !of_servers {
-        return Some(heard(None, Said::Nothing));
+        // Extensions of every kind fail in these words: only a name tells which are of servers.
+        let of_an_extension = found["module"].starts_with("project").then(|| sentence::hear(&OF_EXTENSIONS, found.after())).flatten();
+        let sure = of_an_extension.is_some();
+        let (server, said) = of_an_extension.unwrap_or((None, Said::Nothing));
+        return Some(Heard { sure, ..heard(server, said) });
     }
     let (server, said) = sentence::hear(&SENTENCES, found.after()).unwrap_or((None, Said::Nothing));
     Some(heard(server, said))
@@ -44,6 +48,11 @@ static SENTENCES: [Sentence; 6] = [
         Said::Failed(part.of("why").into())
     }),
 ];
+
+static OF_EXTENSIONS: [Sentence; 1] =
+    [Sentence::new(r#"^(?<why>from extension "(?<server>[^"]*(?i:context server|\bmcp\b)[^"]*)" version .+)"#, |part| {
+        Said::Failed(part.of("why").into())
+    })];
 
 #[cfg(test)]
 mod tests {
@@ -65,10 +74,17 @@ mod tests {
                 Some("docs"),
                 Said::Failed("No such file or directory (os error 2)".into()),
             ),
+            (
+                "ERROR [project] from extension \"Docs Context Server\" version 0.0.3: missing field `token`",
+                Some("Docs Context Server"),
+                Said::Failed("from extension \"Docs Context Server\" version 0.0.3: missing field `token`".into()),
+            ),
             ("ERROR [context_server::client] cancelled csp request task for \"initialize\" id 0 which took over 60s", None, Said::Nothing),
         ] {
             assert_eq!(testing::surely(&DIALECT, &format!("2026-01-02T03:04:05+01:00 {text}")), (server.map(str::to_owned), said), "{text}");
         }
-        assert!((DIALECT.read)("2026-01-02T03:04:05+01:00 INFO  [lsp] starting language server").is_some_and(|heard| !heard.sure));
+        for text in ["INFO  [lsp] starting language server", "ERROR [project] from extension \"Ruby\" version 0.1.0: missing field `path`"] {
+            assert!((DIALECT.read)(&format!("2026-01-02T03:04:05+01:00 {text}")).is_some_and(|heard| !heard.sure), "{text}");
+        }
     }
 }
