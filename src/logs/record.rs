@@ -45,9 +45,10 @@ enum Kind {
     Sentence,
 }
 
-/// Sentences that may go on.
-static SENTENCE: Pattern =
-    Pattern::new(r"MCP client for `?[^`]{1,100}`? failed to start:|failed to start or connect to MCP server '|Failed to load extension ");
+/// Sentences that may go on; the last are rows of opencode's list.
+static SENTENCE: Pattern = Pattern::new(
+    r"MCP client for `?[^`]{1,100}`? failed to start:|failed to start or connect to MCP server '|Failed to load extension |^●\s+(?:✓|✗|⚠|○) ",
+);
 /// An entry or a sentence of more lines is none.
 const MOST_LINES: usize = 12;
 
@@ -122,7 +123,7 @@ impl Open {
         let begun = self.lines.last().map_or("", |last| last.trim_end_matches(['│', ' ']));
         let inner = text.trim_matches(['│', ' ']);
         let indented = text.trim_start_matches('│').starts_with("  ");
-        (begun.ends_with([':', ';']) || indented) && !inner.is_empty() && !inner.starts_with(['⚠', '■', '✕', '✖', 'ℹ', '•', '›'])
+        (begun.ends_with([':', ';']) || indented) && !inner.is_empty() && !inner.starts_with(['⚠', '■', '✕', '✖', 'ℹ', '•', '●', '›'])
     }
 
     fn close(self, out: &mut impl FnMut(Record)) {

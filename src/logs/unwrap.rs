@@ -92,6 +92,12 @@ fn next_stamp(line: &str, after: usize) -> Option<usize> {
 /// A line of text without quote marks and the back-ticks around it.
 fn unquoted(line: &str) -> &str {
     let mut text = line.trim_end();
+    // The frame that a terminal's list or box is drawn with says nothing.
+    if text.starts_with(['│', '┌', '└', '├', '╭', '╰', '─'])
+        && text.trim_matches(['│', '┌', '┐', '└', '┘', '├', '┤', '╭', '╮', '╰', '╯', '─', ' ']).is_empty()
+    {
+        return "";
+    }
     while let Some(rest) = text.strip_prefix("> ").or_else(|| text.strip_prefix("│ ")).or_else(|| (text == ">").then_some("")) {
         text = rest;
     }
@@ -129,6 +135,8 @@ mod tests {
             ("- 2025-02-07 07:34:14.431 [info] x".to_owned(), vec!["2025-02-07 07:34:14.431 [info] x"]),
             ("- raw text".to_owned(), vec!["- raw text"]),
             ("  File \"x.py\", line 1".to_owned(), vec!["  File \"x.py\", line 1"]),
+            ("│".to_owned(), vec![""]),
+            ("╭──────╮".to_owned(), vec![""]),
             ("`npx` is missing `here`".to_owned(), vec!["`npx` is missing `here`"]),
             (String::new(), vec![""]),
         ] {
