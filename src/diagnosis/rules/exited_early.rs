@@ -53,9 +53,16 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let mut words: Vec<_> = attempt.lines_while_open().filter(|line| !line.text.is_empty()).collect();
     words.drain(..words.len().saturating_sub(LAST_WORDS));
     let before = if attempt.handshake_done().is_some() { "before it was ready" } else { "before the handshake" };
-    let silence = if words.is_empty() { " and without a word" } else { "" };
+    let silence = match attempt.origin {
+        _ if !words.is_empty() => "",
+        Origin::Live => " and without a word",
+        // Not every log shows what a server writes to stderr.
+        Origin::Log => " and without a word in the log",
+    };
     let ending = match attempt.origin {
-        Origin::Log if exit.code.is_none() && exit.signal.is_none() => " (its exit code is not in the log)".to_owned(),
+        Origin::Log if exit.code.is_none() && exit.signal.is_none() => {
+            format!(" (its exit code is not {})", if words.is_empty() { "there either" } else { "in the log" })
+        }
         Origin::Live | Origin::Log => format!(" ({})", wording::ending(exit)),
     };
     let mut finding = Finding::build(Cause::ExitedEarly, format!("it ends by itself {before}{silence}{ending}"), Cite::of(exited))
@@ -95,7 +102,7 @@ mod tests {
     fn a_log_may_show_the_end_alone() {
         let ended = crate::evidence::EventKind::Exited(crate::evidence::Exit { code: None, signal: None });
         let found = start("foo").event(crate::evidence::Source::Process, ended).logged().finding(Cause::ExitedEarly).unwrap();
-        assert_eq!(found.claim, "it ends by itself before the handshake and without a word (its exit code is not in the log)");
+        assert_eq!(found.claim, "it ends by itself before the handshake and without a word in the log (its exit code is not there either)");
     }
 
     #[test]
