@@ -290,6 +290,7 @@ impl Open {
     /// The end of a session that the client did not want.
     fn lost(&mut self, why: &str, place: &Place, redactor: &Redactor) {
         if !self.is_over() {
+            self.in_session(place);
             self.ending.failed();
             self.put(place, EventKind::NotConnected(redactor.show(why)));
             self.ending.over();

@@ -12,8 +12,10 @@ mod copilot;
 mod copilot_cli;
 mod crush;
 mod cursor;
+mod docker_gateway;
 mod gemini;
 mod goose;
+mod hermes;
 mod inspector;
 mod kiro;
 mod librechat;
@@ -93,6 +95,8 @@ static ALL: &[Dialect] = &[
     inspector::DIALECT,
     claude_code_shown::DIALECT,
     claude_desktop_shown::DIALECT,
+    hermes::DIALECT,
+    docker_gateway::DIALECT,
 ];
 
 /// Those whose stamp stands within a line. Most lines of a log are what a server wrote; of these only some of the other clients need be asked.
