@@ -52,6 +52,10 @@ pub(super) struct Courses<'r> {
     is_document: bool,
     is_fenced: bool,
     dialect: Option<&'static Dialect>,
+    /// The client has been seen to label what servers write to stderr.
+    labels_stderr: bool,
+    /// The last line that a dialect heard was such text.
+    within_stderr: bool,
     wall: Option<DateTime<Utc>>,
     /// When a server was closed on purpose last.
     quit: Option<DateTime<Utc>>,
@@ -79,6 +83,8 @@ impl<'r> Courses<'r> {
             is_document: false,
             is_fenced: false,
             dialect: None,
+            labels_stderr: false,
+            within_stderr: false,
             wall: None,
             quit: None,
             servers: Vec::new(),
@@ -100,8 +106,10 @@ impl<'r> Courses<'r> {
             return;
         }
         let heard = dialect::hear(&record.text, self.dialect);
-        if let Some((dialect, _)) = heard {
-            self.dialect = Some(dialect);
+        match &heard {
+            Some((dialect, spoken)) => self.note(dialect, &spoken.said),
+            None if self.is_the_clients_own() => return,
+            None => {}
         }
         let named = heard.as_ref().is_some_and(|(_, spoken)| spoken.server.is_some());
         let named_later = heard.as_ref().is_some_and(|(dialect, spoken)| dialect.names_late && matches!(spoken.said, Said::Stderr(_)));
@@ -113,6 +121,18 @@ impl<'r> Courses<'r> {
             Some((dialect, spoken)) => self.spoken(record.line, dialect.client, &spoken),
             None => self.raw(&record),
         }
+    }
+
+    /// Keeps what a line tells of the log itself.
+    fn note(&mut self, dialect: &'static Dialect, said: &Said<'_>) {
+        self.dialect = Some(dialect);
+        self.within_stderr = matches!(said, Said::Stderr(_));
+        self.labels_stderr |= dialect.labels_stderr && (self.within_stderr || *said == Said::Nothing);
+    }
+
+    /// Whether a line that no dialect hears is the client's: one labels what servers write, and a piece of that may have several lines.
+    fn is_the_clients_own(&self) -> bool {
+        self.labels_stderr && !self.within_stderr
     }
 
     /// Whether this explains what may be seen in a log, and was not seen.
@@ -236,12 +256,18 @@ impl<'r> Courses<'r> {
 
     /// Reads what waited for a name. By now the dialect is known, in which some of it may say more than it did alone.
     fn adopt(&mut self) {
+        let within_stderr = std::mem::take(&mut self.within_stderr);
         for record in std::mem::take(&mut self.orphans) {
             match dialect::hear(&record.text, self.dialect) {
-                Some((dialect, spoken)) => self.spoken(record.line, dialect.client, &spoken),
+                Some((dialect, spoken)) => {
+                    self.note(dialect, &spoken.said);
+                    self.spoken(record.line, dialect.client, &spoken);
+                }
+                None if self.is_the_clients_own() => {}
                 None => self.raw(&record),
             }
         }
+        self.within_stderr = within_stderr;
     }
 
     fn meet(&mut self, name: Option<&str>, client: &'static str) -> usize {

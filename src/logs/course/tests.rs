@@ -269,3 +269,13 @@ fn the_servers_last_sign_of_life_stands_where_it_came() {
     assert_eq!(order(&format!("{session}{talk}\noops")), [false]);
     assert_eq!(order(&format!("{session}oops\n{talk}\noops")), [false, true, false]);
 }
+
+#[test]
+fn what_a_client_says_of_itself_is_no_servers() {
+    let own = "2026-10-05T06:44:44.618653Z ERROR codex_api::endpoint: failed to connect\nERROR: Reconnecting... 2/5\nname does not resolve";
+    assert!(courses(&format!("OpenAI Codex v0.169.0\nuser\nhi\n{own}")).is_empty());
+    let labelled = "[DEBUG] [MCP STDERR (x)]:  Error: no key\n    at main";
+    let told = one(&format!("{labelled}\n[MCP error] Error during discovery for MCP server 'x': boom Error: boom\n    at client\nfetch failed"));
+    let stderr: Vec<_> = told.lines().map(|line| line.text.to_string()).collect();
+    assert_eq!(stderr, ["Error: no key", "at main"]);
+}

@@ -14,25 +14,32 @@ use super::{
     sentence::{self, Sentence},
 };
 
-pub(super) const DIALECT: Dialect = Dialect::new("codex", read).naming_late();
+pub(super) const DIALECT: Dialect = Dialect::new("codex", read).naming_late().labelling_stderr();
 
 fn read(record: &str) -> Option<Heard<'_>> {
-    if !record.contains("MCP ") {
-        return None;
-    }
     let (stamp, rest) = stamp::read(record).map_or((None, record), |(stamp, rest)| (Some(stamp), rest));
-    let (server, said) = match stamp {
-        Some(_) => {
-            static TRACED: Pattern = Pattern::new(r"^(?:ERROR|WARN|INFO|DEBUG|TRACE) +(?:.*?: )??(?<message>MCP (?:server |client for |startup ).*)");
-            sentence::hear(&TRACES, TRACED.captures(rest)?.name("message")?.as_str())?
-        }
-        None => sentence::hear(&SHOWN, rest.trim_start_matches(['⚠', '■', '•', '│', '✗', '×', '└', ' ']))?,
+    let heard = match stamp {
+        Some(_) => Some(traced(rest)?),
+        None => sentence::hear(&SHOWN, rest.trim_start_matches(['⚠', '■', '•', '│', '✗', '×', '└', ' '])),
     };
+    let (server, said) = heard?;
+    // Any program in Rust writes traces, and most of Codex's are about itself.
+    let sure = stamp.is_none() || said != Said::Nothing;
     let server = server.map(|name| name.trim_matches(['`', '"', '\'']).into());
-    Some(Heard { spoken: Spoken { stamp, server, said }, sure: true })
+    Some(Heard { spoken: Spoken { stamp, server, said }, sure })
 }
 
-static SHOWN: [Sentence; 4] = [
+/// The message of a trace stands behind the spans that it was written in and its module.
+fn traced(rest: &str) -> Option<(Option<&str>, Said<'_>)> {
+    static TRACE: Pattern = Pattern::new(r"^(?:ERROR|WARN|INFO|DEBUG|TRACE) +\S");
+    static OF_A_SERVER: Pattern = Pattern::new(r"(?:^[A-Z]+ +|: )(?<message>MCP (?:server |client for |startup ).*)");
+    let message = OF_A_SERVER.captures(rest).filter(|_| TRACE.is_match(rest)).and_then(|found| found.name("message"));
+    let heard = message.and_then(|message| sentence::hear(&TRACES, message.as_str()));
+    heard.or_else(|| TRACE.is_match(rest).then_some((None, Said::Nothing)))
+}
+
+static SHOWN: [Sentence; 5] = [
+    Sentence::new(r"^OpenAI Codex v\d", |_| Said::Nothing),
     Sentence::new(r"^MCP client for `?(?<server>[^`]+?)`? (?<why>timed out after \d+ ?\w+)", |part| reason::failed(part.of("why"))),
     Sentence::new(r"^MCP client for `?(?<server>[^`]+?)`? failed to start: (?<why>(?s:.+))", |part| failed(part.of("why"))),
     Sentence::new(r"^(?:The )?(?<server>.+?) MCP server is (?<text>not logged in)\. Run `?codex mcp login ", |part| Said::NotUsed(part.text())),
@@ -95,6 +102,11 @@ mod tests {
         ] {
             assert_eq!(testing::surely(&DIALECT, line), (server.map(str::to_owned), said), "{line}");
         }
-        assert!((DIALECT.read)("2026-01-02T03:04:05Z ERROR x: MCP server not found").is_none());
+        let spans = "app_server.request{rpc.method=\"thread/start\"}:session_init{otel.name=\"x\"}: codex_mcp::rmcp_client";
+        let line = format!("2026-01-02T03:04:05.678901Z  WARN {spans}: MCP server startup failed server_name=\"docs\" error=boom");
+        assert_eq!(testing::surely(&DIALECT, &line), (Some("docs".to_owned()), Said::Failed("boom".into())));
+        for line in ["ERROR x: MCP server not found", "WARN codex_api::responses: failed to look up address"] {
+            assert_eq!(testing::perhaps(&DIALECT, &format!("2026-01-02T03:04:05Z {line}")), (None, Said::Nothing), "{line}");
+        }
     }
 }

@@ -8,10 +8,10 @@ use super::{
     sentence::{self, Sentence},
 };
 
-pub(super) const DIALECT: Dialect = Dialect::new("gemini", read);
+pub(super) const DIALECT: Dialect = Dialect::new("gemini", read).labelling_stderr();
 
 fn read(record: &str) -> Option<Heard<'_>> {
-    if !["MCP", "rror during discovery", ") - ", " - Ready", " - Disconnected"].iter().any(|word| record.contains(word)) {
+    if !["MCP", "rror during discovery", "erver '", ") - ", " - Ready", " - Disconnected"].iter().any(|word| record.contains(word)) {
         return None;
     }
     let record = record.trim_matches(['│', ' ']);
@@ -24,9 +24,10 @@ fn read(record: &str) -> Option<Heard<'_>> {
 
 /// The rows of `gemini mcp list` (packages/cli/src/commands/mcp/list.ts) and of the view `/mcp` (packages/cli/src/ui/components/views/McpStatus.tsx).
 /// In a folder that is not trusted every server counts as disconnected, so the bare word tells nothing of the server.
-static ROWS: [Sentence; 4] = [
+static ROWS: [Sentence; 5] = [
     Sentence::new(r"^✓ (?<server>[^:]+): .+ \((?:stdio|sse|http)\) - Connected$", |_| Said::Connected { after: None, tools: None }),
     Sentence::new(r"^✗ (?<server>[^:]+): .+ \((?:stdio|sse|http)\) - (?<text>Disconnected)$", |part| Said::NotUsed(part.text())),
+    Sentence::new(r"^○ (?<server>[^:]+): .+ \((?:stdio|sse|http)\) - (?<text>Disabled)$", |part| Said::NotUsed(part.text())),
     Sentence::new(r"^🟢 (?<server>.+?) - Ready(?: \((?<tools>\d+) tools?\b.*)?", |part| Said::Connected {
         after: None,
         tools: part.number("tools"),
@@ -34,7 +35,13 @@ static ROWS: [Sentence; 4] = [
     Sentence::new(r"^🔴 (?<server>.+?) - (?<text>Disconnected)\b", |part| Said::NotUsed(part.text())),
 ];
 
-static SENTENCES: [Sentence; 7] = [
+static SENTENCES: [Sentence; 9] = [
+    // Its debug output, once the handshake is done.
+    Sentence::new(
+        r"^(?:Registering notification handlers for server|Server) '(?<server>[^']+)'(?:\. Capabilities: | has \w+ but did not declare | supports \w+ updates)",
+        |_| Said::Connected { after: None, tools: None },
+    ),
+    Sentence::new(r"^(?:MCP issues detected\. |(?:Scheduling|Executing) MCP context refresh|MCP context refresh complete)", |_| Said::Nothing),
     // Its debug console counts before a line how often it came.
     Sentence::new(r"^(?:\d+ +)?(?<why>Skipping tool '[^']+' from MCP server '(?<server>[^']+)' because it has missing\b.*)", |part| {
         Said::LeavesOut(part.of("why").into())
@@ -61,7 +68,20 @@ fn failed(why: &str) -> Said<'_> {
     let why = why.trim();
     let why = why.strip_prefix("Connection failed for '").and_then(|rest| rest.split_once("': ")).map_or(why, |(_, why)| why);
     let why = why.split_once("};").map_or(why, |(_, why)| why).trim_start_matches(['│', ' ', '\n']);
+    // Its debug output appends the error itself, which says the same again behind its class.
+    let why = said_twice(why).unwrap_or(why);
+    if why.starts_with("No prompts, tools, or resources found on the server") {
+        return Said::Connected { after: None, tools: Some(0) };
+    }
     reason::failed(why)
+}
+
+/// The message of `boom _McpError: boom`.
+fn said_twice(why: &str) -> Option<&str> {
+    const CLASS: &str = "Error: ";
+    let (at, _) = why.match_indices(CLASS).find(|(at, _)| *at > 0)?;
+    let (message, _) = why[..at].rsplit_once(' ')?;
+    why[at + CLASS.len()..].starts_with(message).then_some(message)
 }
 
 #[cfg(test)]
@@ -101,6 +121,11 @@ mod tests {
             (
                 "✕ Error during discovery for server 'docs': Connection failed for 'docs': MCP error -32000: Connection closed",
                 Said::Failed("MCP error -32000: Connection closed".into()),
+            ),
+            ("[MCP error] Error during discovery for MCP server 'docs': boom _McpError: boom", Said::Failed("boom".into())),
+            (
+                "[MCP error] Error during discovery for MCP server 'docs': spawn uvx ENOENT Error: spawn uvx ENOENT",
+                Said::Failed("spawn uvx ENOENT".into()),
             ),
             ("[MCP] Error during discovery for server 'docs': spawn uvx ENOENT", Said::Failed("spawn uvx ENOENT".into())),
             ("[MCP error] Error during discovery for MCP server 'docs': spawn uvx ENOENT", Said::Failed("spawn uvx ENOENT".into())),

@@ -42,17 +42,23 @@ pub(super) struct Dialect {
     read: for<'a> fn(&'a str) -> Option<Heard<'a>>,
     /// A line of the server's own names the program that wrote it, and the server only when its start has failed.
     pub names_late: bool,
+    /// What a server writes to stderr is labelled as such, so that other text is the client's own.
+    pub labels_stderr: bool,
     /// Any program that is built on an SDK writes so, servers among them.
     plain: bool,
 }
 
 impl Dialect {
     const fn new(client: &'static str, read: for<'a> fn(&'a str) -> Option<Heard<'a>>) -> Self {
-        Self { client, read, names_late: false, plain: false }
+        Self { client, read, names_late: false, labels_stderr: false, plain: false }
     }
 
     const fn naming_late(self) -> Self {
         Self { names_late: true, ..self }
+    }
+
+    const fn labelling_stderr(self) -> Self {
+        Self { labels_stderr: true, ..self }
     }
 
     pub(super) fn is_of_any_program(&self) -> bool {
