@@ -52,10 +52,7 @@ pub(super) struct Courses<'r> {
     is_document: bool,
     is_fenced: bool,
     dialect: Option<&'static Dialect>,
-    /// The client has been seen to label what servers write to stderr.
-    labels_stderr: bool,
-    /// The last line that a dialect heard was such text.
-    within_stderr: bool,
+    labels: Labels,
     wall: Option<DateTime<Utc>>,
     /// When a server was closed on purpose last.
     quit: Option<DateTime<Utc>>,
@@ -65,6 +62,15 @@ pub(super) struct Courses<'r> {
     current: Option<usize>,
     /// What stands before the first name of a server.
     orphans: Vec<Record>,
+}
+
+/// How the client marks what servers write to stderr.
+#[derive(Debug, Clone, Copy, Default)]
+struct Labels {
+    /// It has been seen to do so.
+    seen: bool,
+    /// The last line that a dialect heard was such text.
+    within: bool,
 }
 
 /// An application that quits closes its servers within this time.
@@ -83,8 +89,7 @@ impl<'r> Courses<'r> {
             is_document: false,
             is_fenced: false,
             dialect: None,
-            labels_stderr: false,
-            within_stderr: false,
+            labels: Labels::default(),
             wall: None,
             quit: None,
             servers: Vec::new(),
@@ -126,13 +131,13 @@ impl<'r> Courses<'r> {
     /// Keeps what a line tells of the log itself.
     fn note(&mut self, dialect: &'static Dialect, said: &Said<'_>) {
         self.dialect = Some(dialect);
-        self.within_stderr = matches!(said, Said::Stderr(_));
-        self.labels_stderr |= dialect.labels_stderr && (self.within_stderr || *said == Said::Nothing);
+        self.labels.within = matches!(said, Said::Stderr(_));
+        self.labels.seen |= dialect.labels_stderr && (self.labels.within || *said == Said::Nothing);
     }
 
     /// Whether a line that no dialect hears is the client's: one labels what servers write, and a piece of that may have several lines.
     fn is_the_clients_own(&self) -> bool {
-        self.labels_stderr && !self.within_stderr
+        self.labels.seen && !self.labels.within
     }
 
     /// Whether this explains what may be seen in a log, and was not seen.
@@ -256,7 +261,7 @@ impl<'r> Courses<'r> {
 
     /// Reads what waited for a name. By now the dialect is known, in which some of it may say more than it did alone.
     fn adopt(&mut self) {
-        let within_stderr = std::mem::take(&mut self.within_stderr);
+        let within = std::mem::take(&mut self.labels.within);
         for record in std::mem::take(&mut self.orphans) {
             match dialect::hear(&record.text, self.dialect) {
                 Some((dialect, spoken)) => {
@@ -267,7 +272,7 @@ impl<'r> Courses<'r> {
                 None => self.raw(&record),
             }
         }
-        self.within_stderr = within_stderr;
+        self.labels.within = within;
     }
 
     fn meet(&mut self, name: Option<&str>, client: &'static str) -> usize {

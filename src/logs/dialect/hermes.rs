@@ -1,4 +1,4 @@
-//! Hermes Agent: what its `agent.log` says of servers (NousResearch/hermes-agent:tools/mcp_tool.py and mcp_tool_server_run.py), with Python's
+//! Hermes Agent: what its `agent.log` says of servers (NousResearch/hermes-agent:tools/mcp_tool.py and `mcp_tool_server_run.py`), with Python's
 //! level and logger before it, and perhaps a clock.
 
 use crate::{logs::said::Said, pattern::Pattern};
