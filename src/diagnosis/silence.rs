@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::evidence::{Answer, Attempt, Event, EventKind, Evidence, Message, Method, Origin, Source, Stream};
+use crate::evidence::{Answer, Attempt, Begun, Event, EventKind, Evidence, Message, Method, Origin, Source, Stream};
 
 use super::{Cite, clients, wording::span};
 
@@ -23,7 +23,9 @@ impl<'a> Silence<'a> {
     pub(super) fn of(attempt: &'a Attempt) -> Option<Self> {
         let (over, request) = attempt.gave_up().or_else(|| attempt.still_waiting()).filter(|_| attempt.ended_by_itself().is_none())?;
         let sent = attempt.sent(request).and_then(|sent| attempt.elapsed(sent));
-        let waited = attempt.elapsed(over).map(|end| end.saturating_sub(sent.unwrap_or_default()));
+        // A log that begins in the middle shows when the wait ended, and not how long it was.
+        let begin_unseen = attempt.begun == Begun::Midway && sent.is_none() && over.at.elapsed.is_none();
+        let waited = attempt.elapsed(over).filter(|_| !begin_unseen).map(|end| end.saturating_sub(sent.unwrap_or_default()));
         Some(Self { attempt, request, over, waited })
     }
 

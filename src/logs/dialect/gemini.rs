@@ -1,7 +1,10 @@
 //! Gemini CLI and what came from it (google-gemini/gemini-cli:packages/core/src/tools/mcp-client.ts, mcp-client-manager.ts): what its terminal
 //! shows, with a mark before it, and its debug output.
 
-use crate::logs::said::Said;
+use crate::{
+    logs::{said::Said, stamp},
+    pattern::Pattern,
+};
 
 use super::{
     Dialect, Heard, reason,
@@ -14,6 +17,9 @@ fn read(record: &str) -> Option<Heard<'_>> {
     if !["MCP", "rror during discovery", "erver '", ") - ", " - Ready", " - Disconnected"].iter().any(|word| record.contains(word)) {
         return None;
     }
+    if let Some((stamp, text)) = stamp::read(record) {
+        return sentence::surely(&SENTENCES, Some(stamp), &text[QWEN.find(text)?.range().end..]);
+    }
     let record = record.trim_matches(['│', ' ']);
     if let Some(heard) = sentence::surely(&ROWS, None, record) {
         return Some(heard);
@@ -21,6 +27,9 @@ fn read(record: &str) -> Option<Heard<'_>> {
     let text = record.trim_matches(['│', '✕', '✖', '✗', '×', 'ℹ', '⚠', ' ']);
     sentence::surely(&SENTENCES, None, text)
 }
+
+/// What stands behind the stamp in the debug files of Qwen Code, seen in those of 0.15.
+static QWEN: Pattern = Pattern::new(r"^\[(?:DEBUG|INFO|WARN|ERROR)\] \[MCP\] ");
 
 /// The rows of `gemini mcp list` (packages/cli/src/commands/mcp/list.ts) and of the view `/mcp` (packages/cli/src/ui/components/views/McpStatus.tsx).
 /// In a folder that is not trusted every server counts as disconnected, so the bare word tells nothing of the server.
@@ -70,7 +79,7 @@ fn failed(why: &str) -> Said<'_> {
     let why = why.split_once("};").map_or(why, |(_, why)| why).trim_start_matches(['│', ' ', '\n']);
     // Its debug output appends the error itself, which says the same again behind its class.
     let why = said_twice(why).unwrap_or(why);
-    if why.starts_with("No prompts, tools, or resources found on the server") {
+    if why.starts_with("No prompts") && why.contains(" found on the server") {
         return Said::Connected { after: None, tools: Some(0) };
     }
     reason::failed(why)
@@ -121,6 +130,10 @@ mod tests {
             (
                 "✕ Error during discovery for server 'docs': Connection failed for 'docs': MCP error -32000: Connection closed",
                 Said::Failed("MCP error -32000: Connection closed".into()),
+            ),
+            (
+                "2026-01-02T03:04:05.678Z [ERROR] [MCP] Error during discovery for server 'docs': No prompts or tools found on the server.",
+                Said::Connected { after: None, tools: Some(0) },
             ),
             ("[MCP error] Error during discovery for MCP server 'docs': boom _McpError: boom", Said::Failed("boom".into())),
             (
