@@ -27,7 +27,8 @@ static REFUSED: Signatures = Signatures::new(&[
     r"(?i)(?:invalid|incorrect|wrong|revoked|expired|bad) (?:api[- _]?key|access[- _]?token|token|credentials?|password|bearer token|personal access token)",
     r"(?i)(?:api[- _]?key|access[- _]?token|token|credentials?|password)[^.]{0,20} (?:is|are|was|has been) (?:invalid|incorrect|not valid|no longer valid|not active|revoked|expired|rejected)",
     r"password authentication failed for user|Access denied for user '|WRONGPASS|Authentication failed\.",
-    r"(?i)does not support dynamic client registration",
+    // The TypeScript SDK's client, where it is asked for a login that it cannot begin.
+    r"(?i)does not support dynamic client registration|dynamic client registration failed|Invalid OAuth error response",
     r"fatal: Authentication failed|Permission denied \(publickey|could not read Username",
 ])
 .unless(&[r"(?i)^\s*npm\b", r"(?i)\bwarn|\boptional|falling back|anonymous", r"(?i)403 forbidden .*registry\.", r"(?i)unexpected token|^\s+at "]);
@@ -82,6 +83,8 @@ mod tests {
             "psycopg2.OperationalError: FATAL:  password authentication failed for user \"me\"",
             "Error: An API error occurred: invalid_auth",
             "Token is not active",
+            "Dynamic client registration failed: HTTP 404",
+            "HTTP 404: Invalid OAuth error response: SyntaxError: JSON Parse error. Raw body: <html>",
             "401 status connecting to https://h/sse as SSE: no",
             "openai.AuthenticationError: Error code: 401 - Incorrect API key provided",
         ] {

@@ -33,6 +33,8 @@ static SAID: Signatures = Signatures::new(&[
     r#"exec: "(?<name>[^"]+)": executable file not found in"#,
     r"failed to run command (?:['`]|‘)(?<name>.+?)(?:['`]|’): No such file or directory",
     r#"Cannot run program "(?<name>[^"]+)".*error=2\b"#,
+    // .NET (dotnet/runtime: System.Diagnostics.Process).
+    r"An error occurred trying to start process '(?<name>[^']+)' with working directory '[^']*'\. (?:No such file or directory|The system cannot find the file specified)",
     r#"Executable not found in \$PATH: "(?<name>[^"]+)""#,
     r"(?i)failed to (?:start|spawn)\b[^`']*: (?:No such file or directory \(os error 2\)|program not found)$",
 ])
@@ -110,7 +112,7 @@ const ZED: &str = r#"failed to spawn command\. \(path="(?<name>[^"]+)""#;
 /// What the system's words for a missing file mean where a client, or Python's `subprocess`, speaks of the program that it starts.
 /// Rust's and Python's texts follow the language of Windows, their numbers do not.
 static OF_A_START: Signatures = Signatures::new(&[
-    r"FileNotFoundError: \[(?:Errno|WinError) 2\] .*: '(?<name>[^']+)'$",
+    r"(?:^|FileNotFoundError: )\[(?:Errno|WinError) 2\] .*: '(?<name>[^']+)'$",
     r"FileNotFoundError: \[(?:Errno|WinError) 2\]|\[WinError 2\]",
     ZED,
     r"\bspawn ENOENT\b|\(os error (?:2|3|123)\)\s*$|\bprogram not found\b|(?i)The system cannot find the file specified\.?$",
@@ -282,6 +284,7 @@ mod tests {
             (by_the_client("[WinError 2] The system cannot find the file specified"), "x"),
             (start("x").stderr("WARNING: Failed to connect to MCP server 's' (command=x): [WinError 2] 系统找不到指定的文件。").exits(1), "x"),
             (by_the_client("FileNotFoundError: [Errno 2] No such file or directory: 'uvx'"), "uvx"),
+            (by_the_client("[Errno 2] No such file or directory: 'uvx'"), "uvx"),
             (start("x").stderr(&format!("{subprocess}FileNotFoundError: [Errno 2] No such file or directory: 'ffmpeg'")).exits(1), "ffmpeg"),
         ] {
             assert_eq!(story.clone().blames(RULE.cause).as_deref(), Some(name));

@@ -55,13 +55,13 @@ const BESIDE: usize = 12;
 /// A page for people in place of an answer for programs.
 static PAGE: Signatures = Signatures::new(&[
     r"Unexpected token '?<'?(?:,| in JSON)|(?i)<!DOCTYPE html|invalid character '<' looking for beginning of value",
-    r#"(?i)Invalid content type, expected "?text/event-stream|(?:unexpected|invalid|unsupported) content[- ]type:? '?"?text/html|got '?"?text/html"#,
+    r#"(?i)Invalid content type, expected "?text/event-stream|(?:unexpected|invalid|unsupported) content[- ]type:? '?"?text/html|got '?"?text/html|Unexpected content type: Some\("text/html"#,
     r"(?i)received (?:an )?HTML (?:page )?instead of|server returned HTML",
 ]);
 
 /// Where an OAuth client asks for what need not be there, and the registries, which have causes of their own.
 static ELSEWHERE: Signatures = Signatures::new(&[
-    r"(?i)well-known|oauth|openid|\bnpm (?:error|ERR!|warn)|registry|pypi\.org|pythonhosted|/simple/|docker|ghcr\.io|manifest|favicon|sourcemap",
+    r"(?i)well-known|oauth|openid|client registration|\bnpm (?:error|ERR!|warn)|registry|pypi\.org|pythonhosted|/simple/|docker|ghcr\.io|manifest|favicon|sourcemap",
     r"(?i)\bwarn|falling back|fall back|retrying with|will attempt|git-upload-pack|repository .*not found",
 ]);
 

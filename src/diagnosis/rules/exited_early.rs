@@ -20,6 +20,7 @@ const LAST_WORDS: usize = 3;
 /// How clients and SDKs word that the server went away, where a log has no more than that.
 static GONE: Signatures = Signatures::new(&[
     r"MCP error -32000: Connection closed|Server exited before responding to `initialize`|\bcalling \x22initialize\x22: EOF",
+    r"\bM(?:cp|CP)Error: Connection closed\.?$",
     // A window of Claude Desktop.
     r"^Server disconnected$",
     r"(?i)\b(?:server )?process exited (?:early|unexpectedly|before completing |with code [1-9]\d*)|\bhandshak\w+ .*connection closed|\binitialize response\b.*closed",
@@ -107,7 +108,11 @@ mod tests {
 
     #[test]
     fn a_log_may_hold_the_clients_word_alone() {
-        for text in ["Failed to reload client: MCP error -32000: Connection closed", "Error: calling \"initialize\": EOF"] {
+        for text in [
+            "mcp.shared.exceptions.McpError: Connection closed",
+            "Failed to reload client: MCP error -32000: Connection closed",
+            "Error: calling \"initialize\": EOF",
+        ] {
             let found = start("foo").stderr(text).logged().finding(Cause::ExitedEarly).expect(text);
             assert_eq!(found.confidence, Confidence::Low);
             // A probe sees the end itself.

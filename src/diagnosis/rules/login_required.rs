@@ -48,8 +48,10 @@ static STATE: Signatures = Signatures::new(&[
     r"(?i)\b(?:re-?run|run|start)\b.{0,30} with (?:the )?['\x22`]?(?:--)?(?:auth|login|setup|authorize)['\x22`]? (?:argument|command|subcommand|flag|option)",
     r"(?i)\bno (?:saved |stored |valid |oauth |existing )+(?:credentials|tokens?|session)(?: found)?",
     r"(?i)(?:session|refresh token|login|sso (?:token|session)\S*) (?:has |is )?(?:expired|been revoked)|invalid_grant",
+    // rmcp, for clients that speak HTTP (modelcontextprotocol/rust-sdk:crates/rmcp/src/transport/streamable_http_client.rs).
+    r"\bAuth required(?:, when |$)|\bAuthRequired\(",
 ])
-.unless(&[r"(?i)\bwarn|\boptional|by visiting|open(?:ing)? (?:this|the following) url|waiting for|\bdebug\b|falling back"]);
+.unless(&[r"(?i)\bwarn|\bsession id\b|\boptional|by visiting|open(?:ing)? (?:this|the following) url|waiting for|\bdebug\b|falling back"]);
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();

@@ -107,6 +107,11 @@ impl<'a> Thrown<'a> {
     pub(super) fn is_the_clients(&self) -> bool {
         let raised = self.last();
         let of_the_protocol = ["MCP error -32000", "MCP error -32001"].iter().any(|words| raised.message.contains(words));
+        // The Python and the Java SDK (python-sdk:src/mcp/shared/session.py, java-sdk: LifecycleInitializer, McpClientSession).
+        let gone =
+            ["Connection closed", "Timed out while waiting for response to ", "Client failed to initialize ", "MCP session with server terminated"];
+        let of_an_sdk = ["McpError", "MCPError"].contains(&raised.short_kind()) && gone.iter().any(|words| raised.message.starts_with(words));
+        let of_the_protocol = of_the_protocol || of_an_sdk || raised.message.contains("validation error for JSONRPCMessage");
         let parsing = ["deserializeMessage", "ReadBuffer.readMessage", "processReadBuffer"];
         of_the_protocol
             || self.frames.iter().filter_map(|frame| frame.function.as_ref()).any(|function| parsing.iter().any(|name| function.contains(name)))

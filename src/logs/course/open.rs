@@ -264,7 +264,7 @@ impl Open {
             self.spawn_failed(why, place, redactor);
         } else if self.is_over() {
             self.put(place, EventKind::ClientSaid(redactor.show(why)));
-        } else if says(&["timed out", "imeout", "deadline exceeded"]) && !says(&["ETIMEDOUT", "connect timeout", "Connect Timeout"]) {
+        } else if says(&["imed out", "imeout", "deadline exceeded"]) && !says(&["ETIMEDOUT", "connect timeout", "Connect Timeout"]) {
             self.timed_out(place, None);
         } else if says(&["onnection closed", "lient closed", "process exited"]) {
             self.exited(place, UNKNOWN_EXIT);

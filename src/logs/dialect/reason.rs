@@ -41,8 +41,9 @@ pub(super) fn not_json(text: &str) -> Option<&str> {
 
 /// The start failed for this reason.
 pub(super) fn failed(why: &str) -> Said<'_> {
-    static LIMIT: Pattern =
-        Pattern::new(r"\btimed out (?:handshaking with MCP server )?after (?<number>\d{1,7}(?:\.\d{1,9})?) ?(?<unit>ms|s\b|seconds?|milliseconds?)");
+    static LIMIT: Pattern = Pattern::new(
+        r"\b(?:timed out (?:handshaking with MCP server )?after|Timed out while waiting for response to \w{1,40}\. Waited) (?<number>\d{1,7}(?:\.\d{1,9})?) ?(?<unit>ms|s\b|seconds?|milliseconds?)",
+    );
     let why = without_class(why);
     let limit = LIMIT.captures(why).and_then(|found| {
         let number: f64 = found["number"].parse().ok()?;
@@ -104,6 +105,9 @@ mod tests {
         // Codex (openai/codex:codex-rs/rmcp-client) counts what is left of its limit.
         let left = "timed out handshaking with MCP server after 4.99999997s: deadline has elapsed";
         assert_eq!(failed(left), Said::TimedOut { after: Some(Duration::from_nanos(4_999_999_970)) });
+        // The Python SDK (modelcontextprotocol/python-sdk:src/mcp/shared/session.py).
+        let waited = "Timed out while waiting for response to ClientRequest. Waited 5.0 seconds.";
+        assert_eq!(failed(waited), Said::TimedOut { after: Some(Duration::from_secs(5)) });
         assert_eq!(failed("Error: McpError: no"), Said::Failed("no".into()));
     }
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::{logs::said::Said, pattern::Pattern};
+use crate::{evidence::Exit, logs::said::Said, pattern::Pattern};
 
 use super::{
     Dialect, Heard, reason,
@@ -18,7 +18,7 @@ fn read(record: &str) -> Option<Heard<'_>> {
     sentence::surely(&SENTENCES, None, rest.trim_start())
 }
 
-static SENTENCES: [Sentence; 7] = [
+static SENTENCES: [Sentence; 8] = [
     // The Java SDK's client, in Spring AI among others (modelcontextprotocol/java-sdk: LifecycleInitializer).
     Sentence::new(r"\bServer response with Protocol: \S+, Capabilities: .*? Info: Implementation\[name=(?<server>[^,\]]{1,100})", |_| {
         Said::Connected { after: None, tools: None }
@@ -31,6 +31,10 @@ static SENTENCES: [Sentence; 7] = [
             _ => Said::Connected { after: None, tools: None },
         },
     ),
+    // The .NET SDK's client (modelcontextprotocol/csharp-sdk:src/ModelContextProtocol.Core/Client/StdioClientSessionTransport.cs).
+    Sentence::new(r"^(?:.{0,60}\b)?IOException: MCP server process exited unexpectedly(?: \(exit code: (?<code>\d+)\))?", |part| {
+        Said::Exited(Exit { code: part.number("code").map(u32::cast_signed), signal: None })
+    }),
     // smart-mcp-proxy/mcpproxy-go:internal/upstream/core/connection_lifecycle.go
     Sentence::new(r"\bserver did not respond to MCP initialize within (?<seconds>\d{1,5}(?:\.\d{1,9})?)s\b", |part| Said::TimedOut {
         after: part.number("seconds").map(std::time::Duration::from_secs_f64),
@@ -72,6 +76,11 @@ mod tests {
         let java = "2026-01-02T03:04:05.678+01:00  INFO 9 --- [main] i.m.client.LifecycleInitializer : Server response with Protocol: 2025-06-18, Capabilities: ServerCapabilities[tools=null], Info: Implementation[name=docs, version=1] and Instructions null";
         assert_eq!(testing::surely(&DIALECT, java), (Some("docs".to_owned()), Said::Connected { after: None, tools: None }));
         assert!((DIALECT.read)("Connection closed").is_none());
+        for (line, said) in
+            [("System.IO.IOException: MCP server process exited unexpectedly (exit code: 1)", Said::Exited(Exit { code: Some(1), signal: None }))]
+        {
+            assert_eq!(testing::surely(&DIALECT, line), (None, said), "{line}");
+        }
     }
 
     #[test]
