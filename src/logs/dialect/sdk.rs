@@ -76,11 +76,8 @@ mod tests {
         let java = "2026-01-02T03:04:05.678+01:00  INFO 9 --- [main] i.m.client.LifecycleInitializer : Server response with Protocol: 2025-06-18, Capabilities: ServerCapabilities[tools=null], Info: Implementation[name=docs, version=1] and Instructions null";
         assert_eq!(testing::surely(&DIALECT, java), (Some("docs".to_owned()), Said::Connected { after: None, tools: None }));
         assert!((DIALECT.read)("Connection closed").is_none());
-        for (line, said) in
-            [("System.IO.IOException: MCP server process exited unexpectedly (exit code: 1)", Said::Exited(Exit { code: Some(1), signal: None }))]
-        {
-            assert_eq!(testing::surely(&DIALECT, line), (None, said), "{line}");
-        }
+        let dotnet = "System.IO.IOException: MCP server process exited unexpectedly (exit code: 4294967295)";
+        assert_eq!(testing::surely(&DIALECT, dotnet), (None, Said::Exited(Exit { code: Some(-1), signal: None })));
     }
 
     #[test]
