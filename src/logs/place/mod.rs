@@ -159,6 +159,9 @@ static TABLE: &[Row] = &[
     row("windsurf", EVERYWHERE, Root::Apps, "Windsurf/logs/<stamp>/window*/exthost/codeium.windsurf", &["Windsurf.log"]),
     // Unverified: the channel's name is in Kiro's documentation, the folder is where VS Code puts an extension's channels.
     row("kiro", EVERYWHERE, Root::Apps, "Kiro/logs/<stamp>/window*/exthost/kiro.kiroAgent", &["Kiro - MCP Logs*.log"]),
+    // Observed with release 1.18: `opencode.log`, where a file for each run was before; the package xdg-basedir names this folder on every system.
+    row("opencode", POSIX, Root::Or("XDG_DATA_HOME", ".local/share"), "opencode/log", &["*.log"]),
+    row("opencode", WINDOWS, Root::Home, ".local/share/opencode/log", &["*.log"]),
     // Electron's `logs` folder; the requests to its server lie in `server-logs/<month>`.
     row("lmstudio", MACOS, Root::Home, "Library/Logs/LM Studio", &["main<n>.log"]),
     row("lmstudio", NOT_MACOS, Root::Apps, "LM Studio/logs", &["main<n>.log"]),
