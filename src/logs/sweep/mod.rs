@@ -57,7 +57,9 @@ fn sweep_with(grain: Grain, inputs: &[Input], progress: &(dyn Fn(u64) + Sync)) -
 
     on_all_cores(|| {
         let mut buffer = vec![0; grain.chunk + landmarks::overhang()];
-        while let Some((input, tally, chunk)) = locked(&chunks).next() {
+        // Asked for in a function of its own, so that the lock is not held while the chunk is looked at.
+        let next = || locked(&chunks).next();
+        while let Some((input, tally, chunk)) = next() {
             let (blocks, error) = look_at(input, &chunk, grain.block, &mut buffer);
             progress(chunk.length as u64);
             locked(tally).take(chunk.index, blocks, error);
