@@ -2,14 +2,18 @@
 
 use std::borrow::Cow;
 
-use crate::{evidence::Exit, logs::said::Said, pattern::Pattern};
+use crate::{
+    evidence::{Exit, UNKNOWN_CLIENT},
+    logs::said::Said,
+    pattern::Pattern,
+};
 
 use super::{
     Dialect, Heard, reason,
     sentence::{self, Sentence},
 };
 
-pub(super) const DIALECT: Dialect = Dialect::new("typescript-sdk", read).of_any_program();
+pub(super) const DIALECT: Dialect = Dialect::new(UNKNOWN_CLIENT, read).of_any_program();
 
 fn read(record: &str) -> Option<Heard<'_>> {
     /// What such programs put before their messages.
