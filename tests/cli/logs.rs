@@ -176,6 +176,14 @@ fn a_command_to_paste_quotes_a_name_with_blanks() {
     }
 }
 
+#[test]
+fn no_start_is_proposed_as_a_client_that_nobody_knows() {
+    let home = home(&[]);
+    let told = "WARNING tools.mcp_tool: MCP server 'tides' initial connection failed (attempt 1/3), retrying in 1s: boom\n";
+    let run = run_in(home.path(), &["-"], told);
+    assert!(run.stdout.contains("? tides: cannot tell") && !run.stdout.contains("--client"), "{}", run.stdout);
+}
+
 /// Who mends an entry after a failure is not told that the failure was that of the mended one.
 #[test]
 fn an_entry_that_was_written_after_the_start_may_say_something_else() {

@@ -1,8 +1,9 @@
 //! The last line: the next command to type.
 
 use crate::{
+    client,
     diagnosis::{Diagnosis, Status, Would},
-    evidence::{Origin, UNKNOWN_CLIENT},
+    evidence::Origin,
 };
 
 use super::{Line, Report, Role, outlook::is_a_client};
@@ -31,7 +32,7 @@ fn command(diagnosis: &Diagnosis) -> Option<String> {
             let elsewhere = diagnosis.outlooks.iter().find(|outlook| outlook.would == Would::Fail && is_a_client(outlook))?;
             probe(elsewhere.client)
         }
-        (Status::Failing | Status::Degraded | Status::Inconclusive, _) if attempt.client == UNKNOWN_CLIENT => None,
+        (Status::Failing | Status::Degraded | Status::Inconclusive, _) if client::find(&attempt.client).is_none() => None,
         (Status::Failing | Status::Degraded | Status::Inconclusive, _) => probe(&attempt.client),
     }
 }
