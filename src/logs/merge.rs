@@ -8,7 +8,7 @@ use super::{course::Names, read::LoggedServer};
 use crate::evidence::{Attempt, Begun, Start};
 
 /// Two logs tell of one start when their clocks are no further apart: `main.log` has whole seconds, and is a line or two ahead.
-const SAME_START: TimeDelta = TimeDelta::seconds(2);
+pub const SAME_START: TimeDelta = TimeDelta::seconds(2);
 
 /// One entry for each server of each client, in the order in which they were first met. What each log tells is oldest first.
 #[must_use]

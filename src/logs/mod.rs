@@ -25,7 +25,7 @@ pub use course::{Reading, same_name};
 pub use find::{Found, LeftOut, Looked, Reason, discover, from_paths};
 pub use follow::Follower;
 pub use log::{Log, Part, Unreadable};
-pub use merge::merge;
+pub use merge::{SAME_START, merge};
 pub use place::{Place, places};
 pub use read::{LoggedServer, Told, read, read_bytes, read_newest};
 pub use sweep::landmarks;

@@ -5,7 +5,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::{
     diagnosis::{Cause, Diagnosis, Status},
     evidence::{Attempt, Begun, EventKind, Outcome, Source},
-    logs::{self, LoggedServer},
+    logs::{self, LoggedServer, SAME_START},
     report::Telling,
 };
 
@@ -114,9 +114,6 @@ impl Told {
         if verdict.0 == Status::Healthy { Telling::Briefly } else { Telling::InFull }
     }
 }
-
-/// Two logs date the begin of one start up to this far apart.
-const SAME_START: TimeDelta = TimeDelta::seconds(2);
 
 /// How far the begin of a start is from that of one that was told; `None` if it is another start.
 fn apart(told: &ToldStart, attempt: &Attempt, place: Option<&Source>) -> Option<TimeDelta> {
