@@ -1,7 +1,10 @@
 //! Hermes Agent: what its `agent.log` says of servers (NousResearch/hermes-agent:tools/mcp_tool.py and `mcp_tool_server_run.py`), with Python's
 //! level and logger before it, and perhaps a clock.
 
-use crate::{logs::said::Said, pattern::Pattern};
+use crate::{
+    logs::said::{Said, Spoken},
+    pattern::Pattern,
+};
 
 use super::{
     Dialect, Heard, reason,
@@ -12,10 +15,11 @@ pub(super) const DIALECT: Dialect = Dialect::new("hermes", read);
 
 fn read(record: &str) -> Option<Heard<'_>> {
     static LOGGER: Pattern = Pattern::new(r"\b(?:DEBUG|INFO|WARNING|ERROR)(?: \[[^\]]{1,60}\])? +tools\.mcp_tool\w*: ");
-    static MOST_BEFORE: usize = 40;
+    /// A clock and a thread stand there at most, and no sentence.
+    const MOST_BEFORE: usize = 40;
     let text = LOGGER.find(record).filter(|found| found.range().start <= MOST_BEFORE).map(|found| &record[found.range().end..])?;
-    let heard = sentence::surely(&SENTENCES, None, text);
-    heard.or_else(|| sentence::surely(&OTHER, None, text))
+    let (server, said) = sentence::hear(&SENTENCES, text).unwrap_or((None, Said::Nothing));
+    Some(Heard { spoken: Spoken { stamp: None, server: server.map(Into::into), said }, sure: true })
 }
 
 const CONNECTED: Said<'static> = Said::Connected { after: None, tools: None };
@@ -44,8 +48,6 @@ static SENTENCES: [Sentence; 7] = [
     }),
     Sentence::new(r"^MCP: (?:registered )?\d+ tool\(s\) from \d+ server", |_| Said::Nothing),
 ];
-
-static OTHER: [Sentence; 1] = [Sentence::new(r"^", |_| Said::Nothing)];
 
 #[cfg(test)]
 mod tests {

@@ -36,7 +36,7 @@ use super::{said::Spoken, stamp, sweep::has_landmark};
 /// The way in which one client writes one of its logs.
 #[derive(Debug)]
 pub(super) struct Dialect {
-    /// The id of the client's profile.
+    /// The client's id; not every client that writes logs has a profile.
     pub client: &'static str,
     /// What a record says; `None` when no client of this dialect writes so.
     read: for<'a> fn(&'a str) -> Option<Heard<'a>>,
