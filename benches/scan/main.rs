@@ -7,9 +7,11 @@
 #![expect(clippy::cast_precision_loss, reason = "sizes and times stay far below 2^52")]
 
 mod dice;
+mod words;
 mod writers;
 
 use std::{
+    collections::BTreeSet,
     env,
     ffi::OsString,
     fs::{self, File},
@@ -19,7 +21,7 @@ use std::{
     time::Instant,
 };
 
-use mcpdoctor::logs;
+use mcpdoctor::{diagnosis::Cause, logs};
 use writers::{Client, Tail, Writer};
 
 const DOCTOR: &str = env!("CARGO_BIN_EXE_mcpdoctor");
@@ -50,9 +52,7 @@ const FILES: [(&str, Client, u64); 15] = [
 fn main() -> io::Result<()> {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join(EDITION);
     let files = mixed_logs(&folder)?;
-    let landmarks = folder.join("landmarks.txt");
-    fs::write(&landmarks, logs::landmarks().collect::<Vec<_>>().join("\n"))?;
-    compare(&files, &landmarks);
+    compare(&files, &Lists::write(&folder)?)?;
     if env::args().any(|arg| arg == "huge") {
         let huge = huge_log(&folder)?;
         let run = run(DOCTOR, doctor(std::slice::from_ref(&huge)));
@@ -63,16 +63,40 @@ fn main() -> io::Result<()> {
     Ok(())
 }
 
-fn compare(files: &[PathBuf], landmarks: &Path) {
+/// What the other tools search for, a line each.
+struct Lists {
+    /// What a scan tells: starts, and why they fail.
+    starts_and_causes: PathBuf,
+    /// What the scan itself looks for in every byte. It is chosen to be searched fast, and names no cause.
+    starts: PathBuf,
+}
+
+impl Lists {
+    fn write(folder: &Path) -> io::Result<Self> {
+        let lists = Self { starts_and_causes: folder.join("starts-and-causes.txt"), starts: folder.join("starts.txt") };
+        let starts: BTreeSet<String> = logs::landmarks().collect();
+        fs::write(&lists.starts, starts.iter().cloned().collect::<Vec<_>>().join("\n"))?;
+        let causes = Cause::ALL.iter().flat_map(|&cause| words::of(cause)).map(|&words| words.to_owned());
+        let both: BTreeSet<String> = starts.into_iter().chain(causes).collect();
+        fs::write(&lists.starts_and_causes, both.into_iter().collect::<Vec<_>>().join("\n"))?;
+        Ok(lists)
+    }
+}
+
+fn compare(files: &[PathBuf], lists: &Lists) -> io::Result<()> {
     let bytes: u64 = files.iter().map(|file| fs::metadata(file).map_or(0, |about| about.len())).sum();
-    let search = |first: &[&str]| {
-        let options = first.iter().map(OsString::from).chain([landmarks.into()]);
+    let search = |list: &Path| {
+        let options = ["-c", "-F", "-f"].iter().map(OsString::from).chain([list.into()]);
         options.chain(files.iter().map(OsString::from)).collect::<Vec<_>>()
     };
+    let lines = |list: &Path| fs::read_to_string(list).map(|list| list.lines().count());
+    let (both, starts) = (lines(&lists.starts_and_causes)?, lines(&lists.starts)?);
     let contestants = [
-        ("mcpdoctor logs", DOCTOR, doctor(files)),
-        ("rg -c -F -f", "rg", search(&["-c", "-F", "-f"])),
-        ("grep -c -F -f", "grep", search(&["-c", "-F", "-f"])),
+        ("mcpdoctor logs".to_owned(), DOCTOR, doctor(files)),
+        (format!("rg -c -F -f, {both} words for starts and causes"), "rg", search(&lists.starts_and_causes)),
+        (format!("grep -c -F -f, the same {both}"), "grep", search(&lists.starts_and_causes)),
+        (format!("rg -c -F -f, {starts} words for starts alone"), "rg", search(&lists.starts)),
+        (format!("grep -c -F -f, the same {starts}"), "grep", search(&lists.starts)),
     ];
     let mut doctor = None;
     println!("{:.2} GB in {} files, best of {RUNS}", bytes as f64 / 1e9, files.len());
@@ -87,8 +111,9 @@ fn compare(files: &[PathBuf], landmarks: &Path) {
         };
         let times = best.seconds / *doctor.get_or_insert(best.seconds);
         let speed = bytes as f64 / 1e9 / best.seconds;
-        println!("  {name:14} {speed:5.2} GB/s  {times:5.2} times as long  {:5.2} s of CPU  {:4.0} MiB", best.cpu_seconds, best.peak_mib);
+        println!("  {name:48} {speed:5.2} GB/s  {times:5.2} times as long  {:5.2} s of CPU  {:4.0} MiB", best.cpu_seconds, best.peak_mib);
     }
+    Ok(())
 }
 
 /// A whole scan: starts, causes, report.
