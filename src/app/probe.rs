@@ -121,6 +121,8 @@ fn attempt_of(name: &str, profile: &ClientProfile, event: Event) -> Attempt {
         offered: None,
         limit: None,
         events: vec![event],
+        watched: Seen::No,
+        backends: Vec::new(),
     }
 }
 

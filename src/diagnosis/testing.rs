@@ -65,6 +65,8 @@ pub(crate) fn unresolved(command: &str) -> Start {
         offered: None,
         limit: None,
         events: Vec::new(),
+        watched: Seen::NotVisible,
+        backends: Vec::new(),
     };
     Start { attempt, others: Vec::new(), clock: Duration::ZERO, lines: [0; 2] }
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use super::{Event, EventKind, Launched, Seen, Shown, Timeline};
+use super::{Backend, Event, EventKind, Launched, Seen, Shown, Timeline, Watched};
 
 /// Stands for a client's id where nothing tells which client it was.
 pub const UNKNOWN_CLIENT: &str = "unknown";
@@ -71,6 +71,10 @@ pub struct Attempt {
     /// The limit of the client's that a log shows. It is in `launched` too, once somebody knows what was started.
     pub limit: Option<Duration>,
     pub events: Vec<Event>,
+    /// What was seen of its processes. A log shows nothing of it.
+    pub watched: Seen<Watched>,
+    /// The addresses that its entry names, as far as they were looked at.
+    pub backends: Vec<Backend>,
 }
 
 impl Attempt {

@@ -24,6 +24,8 @@ mod source;
 mod spread;
 mod start;
 mod timeline;
+mod wait;
+mod watched;
 
 pub use arguments::flags_with_values;
 pub use attempt::{Attempt, Begun, Origin, Purpose, UNKNOWN_CLIENT};
@@ -46,6 +48,8 @@ pub use source::{ConfigSource, Source};
 pub use spread::Spread;
 pub use start::Start;
 pub use timeline::Timeline;
+pub use wait::{Wait, WaitKind};
+pub use watched::{Backend, Blind, Connection, Cost, Delay, Doing, Image, Listener, NamedIn, Process, Reach, Stretch, Watched};
 
 use std::time::Duration;
 

@@ -29,5 +29,7 @@ pub(super) async fn attempt(plan: &LaunchPlan, purpose: Purpose, wishes: &Wishes
         offered: None,
         limit: None,
         events: recorder.finish(),
+        watched: Seen::NotVisible,
+        backends: Vec::new(),
     }
 }

@@ -15,10 +15,11 @@ mod session;
 mod start;
 mod stdin_pipe;
 mod stop;
+mod watch;
 
 use std::time::Duration;
 
-use tokio::sync::watch;
+use tokio::sync::watch as signal;
 
 use crate::{
     client::{Opening, Restart},
@@ -36,7 +37,7 @@ pub struct Wishes {
     /// Whether to do besides what the client does besides: sibling era probes, copies, restarts.
     pub faithful: bool,
     /// Turns true when the probe shall end at once.
-    pub interrupt: watch::Receiver<bool>,
+    pub interrupt: signal::Receiver<bool>,
 }
 
 /// Where a probe is, for a progress line.

@@ -55,6 +55,8 @@ impl Open {
             offered: None,
             limit: None,
             events: Vec::new(),
+            watched: Seen::NotVisible,
+            backends: Vec::new(),
         };
         Self {
             attempt,
