@@ -49,7 +49,7 @@ pub use spread::Spread;
 pub use start::Start;
 pub use timeline::Timeline;
 pub use wait::{Wait, WaitKind};
-pub use watched::{Backend, Blind, Connection, Cost, Delay, Doing, Image, Listener, NamedIn, Process, Reach, Stretch, Watched};
+pub use watched::{Backend, Blind, Connection, Cost, Delay, Doing, Image, Listener, NamedIn, Process, Reach, ServerProcess, Stretch, Watched};
 
 use std::time::Duration;
 

@@ -4,6 +4,7 @@
 mod backend;
 mod connection;
 mod process;
+mod server;
 mod stretch;
 
 use std::time::Duration;
@@ -11,6 +12,7 @@ use std::time::Duration;
 pub use backend::{Backend, NamedIn, Reach};
 pub use connection::{Connection, Listener};
 pub use process::{Image, Process};
+pub use server::ServerProcess;
 pub use stretch::{Doing, Stretch};
 
 /// All that the watcher saw of one start.

@@ -1,8 +1,10 @@
 //! What a start spent its time on: `boot` and the handshake, divided without gap or overlap.
 
+mod division;
+
 use std::time::Duration;
 
-use super::PhaseName;
+use super::{Attempt, PhaseName};
 
 /// A part of a phase in which one thing was done or waited for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,5 +67,21 @@ impl WaitKind {
             Self::Queued => "queued",
             Self::Unseen => "unseen",
         }
+    }
+}
+
+impl Attempt {
+    /// What `boot` and the handshake were spent on, in order; empty where nobody watched.
+    #[must_use]
+    pub fn waits(&self) -> Vec<Wait> {
+        self.watched.yes().map(|watched| division::divide(watched, &self.timeline())).unwrap_or_default()
+    }
+}
+
+impl Wait {
+    /// When it was over, from the attempt's begin.
+    #[must_use]
+    pub fn end(&self) -> Duration {
+        self.start + self.duration
     }
 }
