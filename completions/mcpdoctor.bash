@@ -98,7 +98,7 @@ _mcpdoctor() {
             return 0
             ;;
         mcpdoctor__subcmd__demo)
-            opts="-q -h --client --timeout --patience --no-second-look --faithful --env --cwd --shell-env --protocol --budget --fail-on --format --report --color --ascii --quiet --help"
+            opts="-q -h --client --timeout --patience --no-watch --no-second-look --faithful --env --cwd --shell-env --protocol --budget --fail-on --format --report --color --ascii --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -250,7 +250,7 @@ _mcpdoctor() {
             return 0
             ;;
         mcpdoctor__subcmd__probe)
-            opts="-q -h --all --config --trust-project --no-logs --client --timeout --patience --no-second-look --faithful --env --cwd --shell-env --protocol --budget --fail-on --format --report --color --ascii --quiet --help"
+            opts="-q -h --all --config --trust-project --no-logs --client --timeout --patience --no-watch --no-second-look --faithful --env --cwd --shell-env --protocol --budget --fail-on --format --report --color --ascii --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -154,6 +154,9 @@ pub struct Launch {
     /// How long a start is left alone to learn how long it would need [default: twice the limit, 10 s at least, 60 s more at most].
     #[arg(long, value_name = "DUR", value_parser = duration, allow_hyphen_values = true, help_heading = "Start")]
     pub patience: Option<Duration>,
+    /// Do not watch what the server's processes wait for.
+    #[arg(long, help_heading = "Start")]
+    pub no_watch: bool,
     /// Do not start a server once more to learn how long it would need.
     #[arg(long, help_heading = "Start")]
     pub no_second_look: bool,

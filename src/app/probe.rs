@@ -62,6 +62,7 @@ pub(super) fn examine(
             let line = lines.server(target.name());
             let wishes = |limit| Wishes {
                 patience: patience(launch.patience, limit),
+                watch: !launch.no_watch,
                 second_look: !launch.no_second_look,
                 faithful: launch.faithful,
                 interrupt: interrupt.clone(),

@@ -1,5 +1,6 @@
 //! Config entry × client profile → the exact start. Pure: what it needs of the machine comes in as [`Surroundings`].
 
+mod backends;
 mod desktop;
 mod env;
 mod expansion;
@@ -21,8 +22,8 @@ use std::{
 use crate::{
     client::{ClientProfile, CwdPolicy, WindowsStart},
     config::{ServerSpec, Transport},
-    evidence::{ConfigFault, Launched, Redactor, Secret, Seen, Shown},
-    machine::{Os, Surroundings},
+    evidence::{Backend, ConfigFault, Launched, Redactor, Secret, Seen, Shown},
+    machine::{Os, Surroundings, Variables},
 };
 
 use expansion::{Expander, Place};
@@ -60,6 +61,8 @@ pub struct LaunchPlan {
     /// The same start as rules and reports may see it; `launched.limit` is the limit in force.
     pub launched: Launched,
     pub redactor: Redactor,
+    /// The addresses that the server is told, so that a connection of its can be traced to a variable; nobody has tried them yet.
+    pub backends: Vec<Backend>,
 }
 
 /// The child's complete environment; it is never printed.
@@ -108,6 +111,7 @@ pub fn plan(
     let search = search::directories(child.get("PATH"), &cwd, surroundings.os);
     let redactor = redaction::redactor(&named.all(), &command, &args, &shell);
 
+    let backends = addresses(&named.all(), &args, &child, &redactor);
     let launched = Launched {
         command: redactor.show(&command),
         args: redactor.show_args(&args),
@@ -134,7 +138,14 @@ pub fn plan(
         protocol: overrides.protocol.clone(),
         launched,
         redactor,
+        backends,
     })
+}
+
+fn addresses(named: &[(&str, &Secret)], args: &[String], child: &Variables, redactor: &Redactor) -> Vec<Backend> {
+    let named: Vec<(&str, &str)> = named.iter().map(|(name, value)| (*name, value.expose())).collect();
+    let inherited: Vec<(&str, &str)> = child.iter().filter_map(|(name, value)| Some((name.to_str()?, value.to_str()?))).collect();
+    backends::named_in(&named, args, &inherited, redactor)
 }
 
 fn working_directory(

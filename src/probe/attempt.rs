@@ -5,16 +5,19 @@ use crate::{
     launch::LaunchPlan,
 };
 
-use super::{Progress, Wishes, handshake::Handshake, recorder::Recorder, script::script, session::Session, start::start, stop};
+use super::{Progress, Wishes, handshake::Handshake, recorder::Recorder, script::script, session::Session, start::start, stop, watch::Watcher};
 
 /// Starts the server once and records what happens until it is gone.
 pub(super) async fn attempt(plan: &LaunchPlan, purpose: Purpose, wishes: &Wishes, progress: &dyn Fn(Progress)) -> Attempt {
     let mut recorder = Recorder::new(plan.redactor.clone());
     let started_at = Some(recorder.started_at);
+    let mut watched = Seen::NotVisible;
     if let Some((process, pipes)) = start(plan, &mut recorder) {
+        let watcher = wishes.watch.then(|| Watcher::start(process.pid, recorder.clock(), recorder.redactor.clone()));
         let handshake = Handshake::new(script(plan, purpose, wishes));
         let mut session = Session::new(plan, purpose, recorder, handshake, pipes, process, wishes.interrupt.clone());
         let why = session.converse(progress).await;
+        watched = watcher.map_or(Seen::NotVisible, Watcher::finish);
         stop::end(&mut session, why).await;
         recorder = session.recorder;
     }
@@ -29,7 +32,7 @@ pub(super) async fn attempt(plan: &LaunchPlan, purpose: Purpose, wishes: &Wishes
         offered: None,
         limit: None,
         events: recorder.finish(),
-        watched: Seen::NotVisible,
-        backends: Vec::new(),
+        watched,
+        backends: plan.backends.clone(),
     }
 }

@@ -7,6 +7,7 @@ mod handshake;
 mod intake;
 mod lines;
 mod process;
+mod reach;
 mod recorder;
 mod requests;
 mod resolve;
@@ -32,6 +33,8 @@ use crate::{
 pub struct Wishes {
     /// How long a start is left alone in the second look, and how long a client without a limit is waited for.
     pub patience: Duration,
+    /// Whether to look at what the server's processes do while it starts.
+    pub watch: bool,
     /// Whether a start that ran into the limit is made once more and left alone.
     pub second_look: bool,
     /// Whether to do besides what the client does besides: sibling era probes, copies, restarts.
@@ -65,7 +68,21 @@ pub async fn run(plan: &LaunchPlan, wishes: &Wishes, progress: &dyn Fn(Progress)
     } else if !*wishes.interrupt.borrow() && asks_for_the_modern_era(last) {
         attempts.push(attempt::attempt(plan, Purpose::OtherEra, wishes, progress).await);
     }
+    if !*wishes.interrupt.borrow() && attempts.iter().any(is_worth_explaining) {
+        let backends = reach::reach(plan.backends.clone()).await;
+        for attempt in &mut attempts {
+            attempt.backends.clone_from(&backends);
+        }
+    }
     attempts
+}
+
+/// A start that is ready sooner needs nothing explained, and nobody is called for it.
+const UNREMARKABLE: Duration = Duration::from_millis(500);
+
+/// Whether one wants to know what stands behind the addresses of the entry.
+fn is_worth_explaining(attempt: &Attempt) -> bool {
+    attempt.ready().is_none_or(|ready| ready >= UNREMARKABLE)
 }
 
 /// What a faithful probe starts besides: the client's era probe by a sibling process, and the copies that it starts at the same time.

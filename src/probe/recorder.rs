@@ -22,6 +22,18 @@ const CHATTER: usize = 200;
 /// Bytes kept of each of them until then: more than the longest text that an event shows.
 const UNSHOWN: usize = 8 * 1024;
 
+/// Tells the time since the attempt began.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Clock {
+    epoch: Instant,
+}
+
+impl Clock {
+    pub(super) fn now(&self) -> Duration {
+        self.epoch.elapsed()
+    }
+}
+
 /// The record of one attempt while it runs.
 #[derive(Debug)]
 pub(super) struct Recorder {
@@ -88,6 +100,11 @@ impl Recorder {
     /// Time since the attempt began.
     pub(super) fn now(&self) -> Duration {
         self.epoch.elapsed()
+    }
+
+    /// A clock that tells the same time elsewhere.
+    pub(super) fn clock(&self) -> Clock {
+        Clock { epoch: self.epoch }
     }
 
     pub(super) fn instant(&self, elapsed: Duration) -> Instant {

@@ -1,12 +1,13 @@
 //! Watches the processes of a starting server from outside: without root, and without touching it.
 //!
-//! An [`Eye`] takes looks (`look.rs`), each the same on every platform; `fold/` makes stretches of them. Looking happens on a thread of its own, so that
-//! it never delays a time stamp of the conversation.
+//! An [`Eye`] takes looks (`look.rs`), each the same on every platform; `fold/` makes stretches of them. Looking happens on a thread of its
+//! own, so that it never delays a time stamp of the conversation.
 
-#![allow(dead_code, unused_imports, reason = "the session starts to watch as soon as the eyes are there")]
+#![allow(dead_code, reason = "the eyes are about to come")]
 
 mod fold;
 mod look;
+mod rhythm;
 
 #[cfg(target_os = "linux")]
 mod linux;
@@ -22,4 +23,58 @@ use macos::Eye;
 #[cfg(windows)]
 use windows::Eye;
 
-use look::{Call, Glance, Look, Socket, SocketState};
+use std::{
+    sync::mpsc::{self, Receiver, RecvTimeoutError, Sender},
+    thread::{self, JoinHandle},
+};
+
+use crate::evidence::{Cost, Redactor, Seen, Watched};
+
+use super::recorder::Clock;
+use fold::Fold;
+use look::Look;
+
+/// Looks at one server until it is told that it is enough.
+#[derive(Debug)]
+pub(super) struct Watcher {
+    /// Dropped to say so.
+    watching: Sender<()>,
+    thread: Option<JoinHandle<Watched>>,
+}
+
+impl Watcher {
+    /// Begins to look at the process `root` and all below it.
+    pub(super) fn start(root: u32, clock: Clock, redactor: Redactor) -> Self {
+        let (watching, enough) = mpsc::channel();
+        let watch = move || watch(root, clock, redactor, &enough);
+        // Without a thread the start is measured all the same.
+        let thread = thread::Builder::new().name("watcher".into()).spawn(watch).ok();
+        Self { watching, thread }
+    }
+
+    /// Takes a last look and tells what was seen.
+    pub(super) fn finish(self) -> Seen<Watched> {
+        drop(self.watching);
+        self.thread.and_then(|thread| thread.join().ok()).map_or(Seen::NotVisible, Seen::Yes)
+    }
+}
+
+fn watch(root: u32, clock: Clock, redactor: Redactor, enough: &Receiver<()>) -> Watched {
+    let begun = clock.now();
+    let mut eye = Eye::new(root);
+    let mut fold = Fold::new(begun, redactor);
+    let mut looks = 0;
+    let over = loop {
+        let at = clock.now();
+        fold.take(eye.look(at));
+        looks += 1;
+        let took = clock.now().saturating_sub(at);
+        if enough.recv_timeout(rhythm::pause(at.saturating_sub(begun), took)) != Err(RecvTimeoutError::Timeout) {
+            let at = clock.now();
+            fold.take(eye.look(at));
+            break at.saturating_sub(begun);
+        }
+    };
+    let cost = Cost { looks: looks + 1, cpu: std::time::Duration::ZERO, over };
+    Watched { blind: eye.blind(), cost, ..fold.finish() }
+}
