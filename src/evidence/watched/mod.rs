@@ -3,6 +3,7 @@
 
 mod backend;
 mod connection;
+mod delay;
 mod process;
 mod server;
 mod stretch;
@@ -11,6 +12,7 @@ use std::time::Duration;
 
 pub use backend::{Backend, NamedIn, Reach};
 pub use connection::{Connection, Listener};
+pub use delay::Delay;
 pub use process::{Image, Process};
 pub use server::ServerProcess;
 pub use stretch::{Doing, Stretch};
@@ -32,15 +34,6 @@ pub struct Watched {
     /// What could not be seen on this machine.
     pub blind: Vec<Blind>,
     pub cost: Cost,
-}
-
-/// Time that was lost to other programs, between two moments.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Delay {
-    pub from: Duration,
-    pub until: Duration,
-    /// Of the thread that lost most.
-    pub lost: Duration,
 }
 
 /// A sense that the watcher lacks, because the system has no such call or refuses it.
