@@ -49,6 +49,8 @@ pub enum Blind {
     Queue,
     /// Processes that live for a shorter time than lies between two looks.
     ShortLived,
+    /// Questions for the address of a name: a service of the system asks them.
+    Lookups,
 }
 
 /// What watching took.
