@@ -144,6 +144,7 @@ pub struct Examination {
 
 /// How a server is started.
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct Launch {
     /// The client to behave like; `mcpdoctor clients` lists them [default: the config's own client, else claude-desktop].
     #[arg(long, value_name = "NAME", help_heading = "Start")]

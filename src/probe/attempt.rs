@@ -13,11 +13,11 @@ pub(super) async fn attempt(plan: &LaunchPlan, purpose: Purpose, wishes: &Wishes
     let started_at = Some(recorder.started_at);
     let mut watched = Seen::NotVisible;
     if let Some((process, pipes)) = start(plan, &mut recorder) {
-        let watcher = wishes.watch.then(|| Watcher::start(process.pid, recorder.clock(), recorder.redactor.clone()));
+        let looking = wishes.watch.then(|| Watcher::start(process.pid, recorder.clock(), recorder.redactor.clone()));
         let handshake = Handshake::new(script(plan, purpose, wishes));
         let mut session = Session::new(plan, purpose, recorder, handshake, pipes, process, wishes.interrupt.clone());
         let why = session.converse(progress).await;
-        watched = watcher.map_or(Seen::NotVisible, Watcher::finish);
+        watched = looking.map_or(Seen::NotVisible, Watcher::finish);
         stop::end(&mut session, why).await;
         recorder = session.recorder;
     }

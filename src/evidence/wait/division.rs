@@ -21,10 +21,8 @@ pub(super) fn divide(watched: &Watched, timeline: &Timeline) -> Vec<Wait> {
 
 fn divide_phase(watched: &Watched, phase: PhaseName, start: Duration, end: Duration, waits: &mut Vec<Wait>) {
     let mut add = |kind, from: Duration, until: Duration, by, connection| {
-        if until <= from {
-            return;
-        }
-        let wait = Wait { kind, phase, start: from, duration: until - from, by, connection };
+        let Some(duration) = until.checked_sub(from).filter(|duration| !duration.is_zero()) else { return };
+        let wait = Wait { kind, phase, start: from, duration, by, connection };
         match waits.last_mut().filter(|last| continues(last, &wait)) {
             Some(last) => last.duration += wait.duration,
             None => waits.push(wait),

@@ -19,7 +19,7 @@ impl Watched {
     #[must_use]
     pub fn server(&self) -> Option<ServerProcess> {
         let candidates = || self.processes.iter().enumerate().filter(|(_, process)| !is_launcher(process) && self.is_below_launchers(process));
-        let (index, process) = candidates().find(|(_, process)| process.ended.is_none()).or_else(|| candidates().last())?;
+        let (index, process) = candidates().find(|(_, process)| process.ended.is_none()).or_else(|| candidates().next_back())?;
         let since = process.images.iter().rev().take_while(|image| !image.launches()).last()?.since;
         Some(ServerProcess { index, since })
     }
