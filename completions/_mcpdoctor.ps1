@@ -34,6 +34,7 @@ Register-ArgumentCompleter -Native -CommandName 'mcpdoctor' -ScriptBlock {
             [CompletionResult]::new('clients', 'clients', [CompletionResultType]::ParameterValue, 'What each client does when it starts a server')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'What a cause is, how it is recognised and how it is fixed')
             [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Start an embedded faulty server and diagnose it; lists them without a name')
+            [CompletionResult]::new('self-test', 'self-test', [CompletionResultType]::ParameterValue, 'Tell whether mcpdoctor sees right on this machine what a process waits for')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script for a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page')
             break
@@ -121,6 +122,16 @@ Register-ArgumentCompleter -Native -CommandName 'mcpdoctor' -ScriptBlock {
             [CompletionResult]::new('--no-second-look', '--no-second-look', [CompletionResultType]::ParameterName, 'Do not start a server once more to learn how long it would need')
             [CompletionResult]::new('--faithful', '--faithful', [CompletionResultType]::ParameterName, 'Do besides what the client does besides: era probes, copies started at the same time, a second start after a failure')
             [CompletionResult]::new('--shell-env', '--shell-env', [CompletionResultType]::ParameterName, 'Pass this shell''s whole environment, whatever the client passes')
+            [CompletionResult]::new('--ascii', '--ascii', [CompletionResultType]::ParameterName, 'Draw with ASCII alone')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Show no progress')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Show no progress')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'mcpdoctor;self-test' {
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'The form of the report on stdout')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--ascii', '--ascii', [CompletionResultType]::ParameterName, 'Draw with ASCII alone')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Show no progress')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Show no progress')

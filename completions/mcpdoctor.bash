@@ -37,6 +37,9 @@ _mcpdoctor() {
             mcpdoctor,probe)
                 cmd="mcpdoctor__subcmd__probe"
                 ;;
+            mcpdoctor,self-test)
+                cmd="mcpdoctor__subcmd__self__subcmd__test"
+                ;;
             *)
                 ;;
         esac
@@ -44,7 +47,7 @@ _mcpdoctor() {
 
     case "${cmd}" in
         mcpdoctor)
-            opts="-q -h -V --color --ascii --quiet --help --version probe logs clients explain demo completions man"
+            opts="-q -h -V --color --ascii --quiet --help --version probe logs clients explain demo self-test completions man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -298,6 +301,28 @@ _mcpdoctor() {
                     ;;
                 --report)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mcpdoctor__subcmd__self__subcmd__test)
+            opts="-q -h --format --color --ascii --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --format)
+                    COMPREPLY=($(compgen -W "human json" -- "${cur}"))
                     return 0
                     ;;
                 --color)

@@ -31,6 +31,7 @@ set edit:completion:arg-completer[mcpdoctor] = {|@words|
             cand clients 'What each client does when it starts a server'
             cand explain 'What a cause is, how it is recognised and how it is fixed'
             cand demo 'Start an embedded faulty server and diagnose it; lists them without a name'
+            cand self-test 'Tell whether mcpdoctor sees right on this machine what a process waits for'
             cand completions 'Print the completion script for a shell'
             cand man 'Print the manual page'
         }
@@ -113,6 +114,15 @@ set edit:completion:arg-completer[mcpdoctor] = {|@words|
             cand --no-second-look 'Do not start a server once more to learn how long it would need'
             cand --faithful 'Do besides what the client does besides: era probes, copies started at the same time, a second start after a failure'
             cand --shell-env 'Pass this shell''s whole environment, whatever the client passes'
+            cand --ascii 'Draw with ASCII alone'
+            cand -q 'Show no progress'
+            cand --quiet 'Show no progress'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'mcpdoctor;self-test'= {
+            cand --format 'The form of the report on stdout'
+            cand --color 'When to use colour'
             cand --ascii 'Draw with ASCII alone'
             cand -q 'Show no progress'
             cand --quiet 'Show no progress'

@@ -36,6 +36,7 @@ complete -c mcpdoctor -n "__fish_mcpdoctor_needs_command" -f -a "logs" -d 'Read 
 complete -c mcpdoctor -n "__fish_mcpdoctor_needs_command" -f -a "clients" -d 'What each client does when it starts a server'
 complete -c mcpdoctor -n "__fish_mcpdoctor_needs_command" -f -a "explain" -d 'What a cause is, how it is recognised and how it is fixed'
 complete -c mcpdoctor -n "__fish_mcpdoctor_needs_command" -f -a "demo" -d 'Start an embedded faulty server and diagnose it; lists them without a name'
+complete -c mcpdoctor -n "__fish_mcpdoctor_needs_command" -f -a "self-test" -d 'Tell whether mcpdoctor sees right on this machine what a process waits for'
 complete -c mcpdoctor -n "__fish_mcpdoctor_needs_command" -f -a "completions" -d 'Print the completion script for a shell'
 complete -c mcpdoctor -n "__fish_mcpdoctor_needs_command" -f -a "man" -d 'Print the manual page'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l config -d 'Read this config file instead of looking for the clients\' own' -r -F
@@ -126,6 +127,14 @@ complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l shell-env -
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l ascii -d 'Draw with ASCII alone'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -s q -l quiet -d 'Show no progress'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand self-test" -l format -d 'The form of the report on stdout' -r -f -a "human\t'For people, and for a bug report'
+json\t'For programs: `mcpdoctor.self-test/v1`'"
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand self-test" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand self-test" -l ascii -d 'Draw with ASCII alone'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand self-test" -s q -l quiet -d 'Show no progress'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand self-test" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand completions" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"

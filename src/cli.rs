@@ -66,6 +66,8 @@ pub enum Command {
     Explain(Explain),
     /// Start an embedded faulty server and diagnose it; lists them without a name.
     Demo(Demo),
+    /// Tell whether mcpdoctor sees right on this machine what a process waits for.
+    SelfTest(SelfTest),
     /// Print the completion script for a shell.
     Completions {
         #[arg(value_enum)]
@@ -129,6 +131,21 @@ pub struct Logs {
     pub judge: Judge,
     #[command(flatten)]
     pub output: Output,
+}
+
+#[derive(Debug, Args)]
+pub struct SelfTest {
+    /// The form of the report on stdout.
+    #[arg(long, value_enum, default_value_t = SelfTestFormat::Human, help_heading = "Output")]
+    pub format: SelfTestFormat,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SelfTestFormat {
+    /// For people, and for a bug report.
+    Human,
+    /// For programs: `mcpdoctor.self-test/v1`.
+    Json,
 }
 
 /// What every command that starts servers can be told.

@@ -12,6 +12,7 @@
 //! - [`diagnosis`]: what it means → `Finding`, `Verdict`
 //! - [`report`]: how it is said → text
 //! - [`demo`]: embedded patients, for `mcpdoctor demo` and the tests
+//! - [`self_test`]: whether the watcher sees right on this machine
 //! - [`app`]: one file per subcommand, wiring the above; [`cli`]: the command line
 
 pub mod app;
@@ -28,4 +29,5 @@ pub mod machine;
 mod pattern;
 pub mod probe;
 pub mod report;
+pub mod self_test;
 mod wire;

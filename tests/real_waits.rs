@@ -2,6 +2,7 @@
 //! `cargo test --test real_waits -- --ignored`.
 
 #![cfg(target_os = "linux")]
+#![expect(clippy::print_stdout, reason = "`--nocapture` shows how near each start came")]
 
 #[path = "real/backend.rs"]
 mod backend;

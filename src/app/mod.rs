@@ -13,6 +13,7 @@ mod overview;
 mod past;
 mod probe;
 mod progress;
+mod self_test;
 mod targets;
 mod terminal;
 
@@ -54,6 +55,7 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
         Some(Command::Clients(args)) => clients::run(&args, screen),
         Some(Command::Explain(args)) => explain::run(&args, screen),
         Some(Command::Demo(args)) => demo::run(&args, screen),
+        Some(Command::SelfTest(args)) => self_test::run(&args, screen),
         Some(Command::Completions { shell }) => completions::shell(shell),
         Some(Command::Man) => completions::man(),
     }

@@ -5,6 +5,7 @@
 
 mod acts;
 mod era;
+mod exercise;
 mod life;
 mod os;
 mod patient;
@@ -15,6 +16,7 @@ mod ward;
 
 use std::process::ExitCode;
 
+pub use exercise::{EXERCISES, Exercise, Record};
 pub use patient::{Expected, Patient};
 pub use ward::PATIENTS;
 

@@ -36,7 +36,7 @@ fn serve(mut caller: TcpStream, manners: Manners) {
         request.lines().map_while(Result::ok).take_while(|line| !line.is_empty()).for_each(drop);
         match manners {
             Manners::AnswersAfter(millis) => thread::sleep(Duration::from_millis(millis)),
-            Manners::Hangs | Manners::Refuses => thread::sleep(Duration::from_secs(600)),
+            Manners::Hangs | Manners::Refuses => thread::sleep(Duration::from_mins(10)),
         }
         // The caller may have gone.
         let _ = caller.write_all(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok");

@@ -2,6 +2,7 @@
 
 pub(super) mod backend;
 pub(super) mod crash;
+pub(super) mod exercise;
 pub(super) mod good;
 pub(super) mod handshake;
 pub(super) mod leftovers;

@@ -53,6 +53,21 @@ pub enum Blind {
     Lookups,
 }
 
+impl Blind {
+    /// The name in JSON reports.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Calls => "calls",
+            Self::Sockets => "sockets",
+            Self::Traffic => "traffic",
+            Self::Queue => "queue",
+            Self::ShortLived => "short-lived",
+            Self::Lookups => "lookups",
+        }
+    }
+}
+
 /// What watching took.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Cost {
