@@ -29,13 +29,15 @@ fn divide_phase(watched: &Watched, phase: PhaseName, start: Duration, end: Durat
         }
     };
     let server = watched.server();
-    let launched = server.map(|server| server.since);
+    // Where nobody was seen, nothing speaks for a launcher.
+    let without_server = if watched.processes.is_empty() { Duration::ZERO } else { Duration::MAX };
+    let launched = server.map_or(without_server, |server| server.since);
     let mut at = start;
     for stretch in watched.stretches.iter().filter(|stretch| stretch.until > start && stretch.from < end) {
         let (from, until) = (stretch.from.max(at), stretch.until.min(end));
         add(WaitKind::Unseen, at, from, stretch.by, None);
         // The launcher's time ends with the exec, which may lie within a stretch.
-        let turn = launched.unwrap_or(until).clamp(from, until.max(from));
+        let turn = launched.clamp(from, until.max(from));
         let (kind, connection) = of_launcher(stretch);
         add(kind, from, turn, stretch.by, connection);
         let (kind, connection) = of_server(stretch, phase);
