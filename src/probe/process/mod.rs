@@ -1,5 +1,7 @@
 //! The server's process: started in a group of its own (a job object on Windows), ended with its whole tree.
 
+#[cfg(target_os = "linux")]
+pub(super) mod stat;
 mod tree;
 
 use std::{

@@ -5,6 +5,7 @@ use std::fs;
 use rustix::process::{Pid, Signal, WaitOptions, kill_process, set_child_subreaper, test_kill_process_group, waitpid};
 
 use super::{Relative, descendants_of};
+use crate::probe::process::stat::Stat;
 
 /// How often the children are listed again because some ended meanwhile.
 const LOOKS: usize = 20;
@@ -16,7 +17,7 @@ pub(super) fn adopt_orphans() {
 
 pub(super) fn lives(known: &Relative) -> bool {
     match stat(known.pid) {
-        Some(stat) if stat.started == known.started && stat.is_zombie => {
+        Some(stat) if stat.started == known.started && stat.is_zombie() => {
             reap(known.pid);
             false
         }
@@ -88,24 +89,8 @@ pub(super) fn relative(pid: u32) -> Option<Relative> {
     Some(Relative { pid, name, started: stat.started })
 }
 
-struct Stat {
-    name: String,
-    is_zombie: bool,
-    group: u32,
-    started: u64,
-}
-
-/// Fields 2, 3, 5 and 22 of `/proc/PID/stat`; the name may itself hold parentheses, so the last one ends it.
 fn stat(pid: u32) -> Option<Stat> {
-    let text = fs::read(format!("/proc/{pid}/stat")).ok()?;
-    let text = String::from_utf8_lossy(&text);
-    let (head, rest) = text.rsplit_once(')')?;
-    let (_, name) = head.split_once('(')?;
-    let mut fields = rest.split_ascii_whitespace();
-    let state = fields.next()?;
-    let group = fields.nth(1)?.parse().ok()?;
-    let started = fields.nth(16)?.parse().ok()?;
-    Some(Stat { name: name.to_owned(), is_zombie: matches!(state, "Z" | "X"), group, started })
+    Stat::parse(&fs::read(format!("/proc/{pid}/stat")).ok()?)
 }
 
 #[cfg(test)]
