@@ -1,27 +1,94 @@
 //! Looks → what the watcher saw: a pure function of what eyes told, the same for every platform.
+//!
+//! Between two looks lies an interval, in which the tree did one thing or, where it changed, two (`stretches.rs`): computing, which is measured, comes
+//! before waiting (`effort.rs`), and of several processes that wait one is who the start hangs on (`waiting.rs`).
+
+mod accounts;
+mod delays;
+mod effort;
+mod network;
+mod processes;
+mod sockets;
+mod stretches;
+mod waiting;
+
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
 
 use std::time::Duration;
 
-use crate::evidence::{Redactor, Watched};
+use crate::evidence::{Doing, Redactor, Watched};
 
-use super::Look;
+use super::look::Look;
+use accounts::Accounts;
+use delays::Delays;
+use network::Network;
+use processes::{Present, Processes};
+use stretches::Stretches;
 
-/// Takes looks one after the other, with memory that grows with what happens and not with time.
+/// Takes looks one after the other, with memory that grows with what happens and not with time. What goes beyond its bounds is left out, and only
+/// what came first is kept: each of them is far above what a server does while it starts.
 #[derive(Debug)]
 pub(super) struct Fold {
-    redactor: Redactor,
-    watched: Watched,
+    processes: Processes,
+    accounts: Accounts,
+    network: Network,
+    stretches: Stretches,
+    delays: Delays,
 }
 
 impl Fold {
     /// Begins with the spawn of the first process, at `spawned` from the attempt's begin.
-    pub(super) fn new(_spawned: Duration, redactor: Redactor) -> Self {
-        Self { redactor, watched: Watched::default() }
+    pub(super) fn new(spawned: Duration, redactor: Redactor) -> Self {
+        Self {
+            processes: Processes::new(spawned, redactor),
+            accounts: Accounts::default(),
+            network: Network::default(),
+            stretches: Stretches::new(spawned),
+            delays: Delays::default(),
+        }
     }
 
-    pub(super) fn take(&mut self, _look: Look) {}
+    /// Adds the time from the look before to this one. A look that is no later than the one before has no interval and only tells who is there.
+    pub(super) fn take(&mut self, look: Look) {
+        let Look { at, processes } = look;
+        let from = self.stretches.until();
+        let until = at.max(from);
+        let lasted = until.saturating_sub(from);
+        let (present, left) = self.processes.see(until, &processes);
+        for index in left {
+            self.accounts.close(index, self.processes.parent(index));
+            self.network.leave(index, until);
+        }
+        let used = self.accounts.charge(&present, lasted);
+        for answer in self.network.see(&present, until, lasted) {
+            self.stretches.answered(answer);
+        }
+        self.delays.add(from, until, &used);
+        let (by, doing) = effort::of(&used, lasted).unwrap_or_else(|| self.wait(&present));
+        self.stretches.add(until, by, doing, &used);
+    }
 
+    /// What the tree waits for when nobody computes.
+    fn wait(&self, present: &[Present]) -> (usize, Doing) {
+        let last = self.stretches.last().map(|last| (last.by, last.doing));
+        let appeared = |index| self.processes.appeared(index);
+        // When all have ended there is nobody left to look at.
+        waiting::of(present, &self.network, appeared, last).unwrap_or((last.map_or(0, |(by, _)| by), Doing::Unseen))
+    }
+
+    /// All that was seen, but for what only the eye knows: its blindness and its cost.
     pub(super) fn finish(self) -> Watched {
-        self.watched
+        let (connections, listeners) = self.network.finish();
+        Watched {
+            processes: self.processes.finish(),
+            stretches: self.stretches.finish(),
+            connections,
+            listeners,
+            queued: self.delays.finish(),
+            ..Watched::default()
+        }
     }
 }

@@ -1,0 +1,160 @@
+//! Intervals → stretches, without gap or overlap: equal neighbours are joined, and where one thing follows another the boundary is put where the
+//! processor time says.
+
+use std::time::Duration;
+
+use crate::evidence::{Doing, Stretch};
+
+use super::{accounts::Used, network::Answer};
+
+/// When there are more, those that are short are put in order: what alternates for thousands of times is told by its sums.
+const MOST: usize = 2_000;
+/// Within how much time order is given up at first.
+const SHORT: Duration = Duration::from_millis(50);
+/// How far the end of a wait may lie from the data that ended it: as long as the longest interval.
+const NEAR: Duration = Duration::from_millis(50);
+
+/// All stretches from the spawn to the latest look.
+#[derive(Debug)]
+pub(super) struct Stretches {
+    spawned: Duration,
+    all: Vec<Stretch>,
+    /// Processor time at the end of a wait: that of the one who used most in the interval.
+    waking: Option<Used>,
+}
+
+impl Stretches {
+    pub(super) fn new(spawned: Duration) -> Self {
+        Self { spawned, all: Vec::new(), waking: None }
+    }
+
+    pub(super) fn until(&self) -> Duration {
+        self.last().map_or(self.spawned, |last| last.until)
+    }
+
+    pub(super) fn last(&self) -> Option<&Stretch> {
+        self.all.last()
+    }
+
+    /// Adds the interval from the look before to `until`, of which it was found that `by` was `doing` this.
+    ///
+    /// Where that is something else than before, both have a part in it: what was done before fills the begin. It ends so that computing lasts
+    /// as long as was measured, as if each process had computed in one piece next to its other computing.
+    pub(super) fn add(&mut self, until: Duration, by: usize, doing: Doing, used: &[Used]) {
+        let from = self.until();
+        let Some(lasted) = until.checked_sub(from).filter(|lasted| !lasted.is_zero()) else { return };
+        let waking = self.waking.take().filter(|waking| doing == Doing::Cpu && waking.by == by);
+        self.make_room();
+        let is_full = self.all.len() == MOST;
+        match self.all.last_mut() {
+            None => self.all.push(Stretch { from, until, by, doing }),
+            Some(last) if is_full || (last.by, last.doing) == (by, doing) => last.until = until,
+            Some(last) => {
+                let boundary = from + rest_of(last, by, doing, used, lasted);
+                // What woke in the last interval of a wait computes on now.
+                let woke = waking.and_then(|waking| boundary.checked_sub(waking.cpu)).filter(|woke| *woke > last.from);
+                last.until = woke.unwrap_or(boundary);
+                let from = last.until;
+                self.all.push(Stretch { from, until, by, doing });
+            }
+        }
+        let is_wait = self.all.last().is_some_and(|last| last.from <= from && effort(last.doing, Used::default()).is_none());
+        self.waking = used.iter().max_by_key(|used| used.cpu).filter(|_| is_wait).copied();
+    }
+
+    /// Data that came in when a wait ended tells what the wait was for, where that could not be seen before: over TLS a server sends tickets
+    /// behind the request, so that nothing seems to be due.
+    pub(super) fn answered(&mut self, answer: Answer) {
+        let idle = (answer.by, Doing::OpenConnection(answer.connection));
+        let Some(at) = self.all.iter().rposition(|stretch| (stretch.by, stretch.doing) == idle) else { return };
+        if self.all[at].until.abs_diff(answer.at) <= NEAR {
+            self.all[at].doing = Doing::Reply(answer.connection);
+            self.all.dedup_by(join);
+        }
+    }
+
+    /// Makes room for one more by putting together what alternates.
+    fn make_room(&mut self) {
+        let mut window = SHORT;
+        let whole = self.until().saturating_sub(self.spawned);
+        while self.all.len() >= MOST {
+            self.all = sorted_within(&self.all, window);
+            if window > whole {
+                break;
+            }
+            window = window.saturating_mul(2);
+        }
+    }
+
+    pub(super) fn finish(self) -> Vec<Stretch> {
+        self.all
+    }
+}
+
+/// What was used for doing this; `None` for a wait.
+fn effort(doing: Doing, used: Used) -> Option<Duration> {
+    match doing {
+        Doing::Cpu => Some(used.cpu),
+        Doing::Queued => Some(used.queued),
+        Doing::Connecting(_)
+        | Doing::Reply(_)
+        | Doing::Receiving(_)
+        | Doing::OpenConnection(_)
+        | Doing::Lookup
+        | Doing::Disk
+        | Doing::Lock
+        | Doing::Sleep
+        | Doing::Stdin
+        | Doing::Idle
+        | Doing::Unseen => None,
+    }
+}
+
+/// How much of an interval in which `by` began `doing` something went on with what was done before; less than all of it.
+fn rest_of(last: &Stretch, by: usize, doing: Doing, used: &[Used], lasted: Duration) -> Duration {
+    let of = |by| used.iter().find(|used| used.by == by).copied().unwrap_or_default();
+    let (own, theirs) = (of(by), of(last.by));
+    let begun = effort(doing, own);
+    let rest = match effort(last.doing, theirs) {
+        Some(effort) => effort.min(lasted.saturating_sub(begun.unwrap_or_default())),
+        None if begun.is_some() => lasted.saturating_sub(own.cpu).saturating_sub(own.queued),
+        // Nothing is measured of two waits: what is seen at the end of an interval is taken for the whole.
+        None => Duration::ZERO,
+    };
+    if rest < lasted { rest } else { Duration::ZERO }
+}
+
+/// The same stretches with those next to each other in another order: whatever lies within a `window` and is the same becomes one.
+fn sorted_within(stretches: &[Stretch], window: Duration) -> Vec<Stretch> {
+    let mut sorted: Vec<Stretch> = Vec::with_capacity(stretches.len());
+    let mut rest = stretches;
+    while let Some(first) = rest.first() {
+        let length = rest.iter().take_while(|stretch| stretch.until.saturating_sub(first.from) <= window).count().max(1);
+        let (group, behind) = rest.split_at(length);
+        rest = behind;
+        let mut sums: Vec<(usize, Doing, Duration)> = Vec::new();
+        for stretch in group {
+            match sums.iter_mut().find(|(by, doing, _)| (*by, *doing) == (stretch.by, stretch.doing)) {
+                Some((.., sum)) => *sum += stretch.lasted(),
+                None => sums.push((stretch.by, stretch.doing, stretch.lasted())),
+            }
+        }
+        let mut from = first.from;
+        for (by, doing, sum) in sums {
+            let until = from + sum;
+            sorted.push(Stretch { from, until, by, doing });
+            from = until;
+        }
+    }
+    sorted.dedup_by(join);
+    sorted
+}
+
+/// Whether `next` goes on with what `last` is; if so, `last` takes its time.
+fn join(next: &mut Stretch, last: &mut Stretch) -> bool {
+    let is_same = (last.by, last.doing) == (next.by, next.doing);
+    if is_same {
+        last.until = next.until;
+    }
+    is_same
+}
