@@ -4,6 +4,7 @@
 pub(super) const fn twin(c: char) -> char {
     match c {
         '█' | '▇' => '#',
+        '▒' => '=',
         '▁' => '_',
         '▂' | '▃' => '.',
         '▄' | '▅' => 'o',

@@ -11,8 +11,8 @@ use crate::{
         testing::{self, resolved, shown, start, unresolved},
     },
     evidence::{
-        Attempt, ConfigFault, ConfigSource, Event, EventKind, Method, Moment, NoiseKind, Origin, Outcome, Purpose, Seen, Shown, Signal, Slip, Source,
-        Start, Unresolved,
+        Attempt, Backend, Blind, ConfigFault, ConfigSource, Connection, Cost, Delay, Doing, Event, EventKind, Image, Listener, Method, Moment,
+        NamedIn, NoiseKind, Origin, Outcome, Process, Purpose, Reach, Seen, Shown, Signal, Slip, Source, Start, Stretch, Unresolved, Watched,
     },
 };
 
@@ -22,7 +22,9 @@ pub(super) fn report(servers: Vec<Diagnosis>) -> Report {
 
 /// Each diagnosis as a report of its own, in the order of the verdicts' weight.
 pub(super) fn all() -> Vec<Diagnosis> {
-    vec![healthy(), near_the_limit(), noisy(), stubborn(), late(), silent(), not_found(), crashed(), refused(), bad_config(), interrupted(), logged()]
+    let well = [healthy(), near_the_limit(), noisy(), stubborn()];
+    let ill = [late(), installed(), silent(), not_found(), crashed(), refused(), bad_config(), interrupted(), logged()];
+    [well.as_slice(), &ill].concat()
 }
 
 /// Without colour at 80 columns, the version replaced.
@@ -186,6 +188,10 @@ pub(super) fn late() -> Diagnosis {
     .fix(Fix::by_hand("answer `initialize` first and do the slow work afterwards, in a background task or on first use"))
     .fix(Fix::edit("or give it more time in a client that allows it", "\"timeout\": 10000"));
     let mut late = diagnosis(story, "mcp-n8n", Status::Failing, vec![finding]);
+    for attempt in &mut late.evidence.attempts {
+        attempt.watched = Seen::Yes(health_check());
+        attempt.backends = vec![backend("N8N_BASE_URL", "http://localhost:5679", Reach::Accepted { after: at(1) })];
+    }
     late.ruled_out = vec![
         RuledOut { hypothesis: "crash", because: "the server was still running when the client gave up".into(), cites: vec![broken.clone()] },
         RuledOut {
@@ -195,6 +201,95 @@ pub(super) fn late() -> Diagnosis {
         },
     ];
     late
+}
+
+/// What a watcher sees of it: imports, then a connection on which the answer is late.
+fn health_check() -> Watched {
+    let python = process(11, None, &[(20, "python -m mcp_n8n.gateway")]);
+    let stretches = stretches(&[(350, 0, Doing::Cpu), (3_100, 0, Doing::Reply(0)), (3_130, 0, Doing::Cpu), (3_180, 0, Doing::Stdin)]);
+    let cost = Cost { looks: 217, cpu: Duration::from_micros(38_500), over: at(3_160) };
+    let connection = Connection { accepted: Some(at(352)), until: Some(at(3_101)), ..connection(0, "127.0.0.1:5679", 348) };
+    Watched { processes: vec![python], stretches, connections: vec![connection], cost, ..Watched::default() }
+}
+
+/// A package that npx has to fetch first, on a busy machine that hides much, and a host that does not answer.
+pub(super) fn installed() -> Diagnosis {
+    let story = start("npx -y @example/notes-server").client("codex").limit(10_000).gives_up(Method::Initialize, 9_990).exits(0);
+    let evidence = story.clone().evidence();
+    let gave_up = Cite::event(evidence.judged().gave_up().unwrap().0, shown("gives up waiting for initialize"));
+    let finding = Finding::build(Cause::InitializeTimeout, "the server does not read the request in time", gave_up);
+    let mut installed = diagnosis(story, "notes", Status::Failing, vec![finding]);
+    let attempt = &mut installed.evidence.attempts[0];
+    let stretches = stretches(&[
+        (500, 0, Doing::Cpu),
+        (730, 0, Doing::Lookup),
+        (2_600, 0, Doing::Receiving(0)),
+        (2_900, 0, Doing::Disk),
+        (3_600, 0, Doing::Cpu),
+        (3_640, 2, Doing::Idle),
+        (4_900, 3, Doing::Cpu),
+        (5_210, 3, Doing::Queued),
+        (5_400, 3, Doing::Cpu),
+        (5_430, 3, Doing::Disk),
+        (6_250, 3, Doing::Idle),
+        (6_255, 3, Doing::Lookup),
+        (8_255, 3, Doing::Connecting(1)),
+        (8_400, 3, Doing::Cpu),
+        (10_010, 3, Doing::Connecting(2)),
+    ]);
+    let processes = vec![
+        process(11, None, &[(20, "/usr/bin/env node /usr/bin/npx -y @example/notes-server"), (30, "node /usr/bin/npx -y @example/notes-server")]),
+        Process { ended: Some(at(1_040)), ..process(12, Some(0), &[(1_000, "git --version")]) },
+        process(13, Some(0), &[(3_580, "npm exec @example/notes-server"), (3_590, "sh -c notes-server")]),
+        process(14, Some(2), &[(3_640, "sh -c notes-server"), (3_641, "node /home/me/.npm/_npx/1/node_modules/.bin/notes-server")]),
+    ];
+    let connections = vec![
+        Connection { accepted: Some(at(760)), until: Some(at(2_600)), ..connection(0, "[2001:db8::16:22]:443", 735) },
+        Connection { until: Some(at(8_255)), ..connection(3, "[::ffff:203.0.113.7]:443", 6_255) },
+        Connection { ..connection(3, "[::ffff:203.0.113.7]:443", 8_400) },
+    ];
+    let mut watched = Watched { processes, stretches, connections, ..Watched::default() };
+    watched.processes[0].images.push(Image { since: at(300), argv: vec![shown("npm exec @example/notes-server")] });
+    watched.processes[2].images[0].argv = vec![shown("npm exec @example/notes-server")];
+    watched.listeners = vec![Listener { by: 3, at: "127.0.0.1:33418".parse().unwrap(), from: at(5_390) }];
+    watched.queued = vec![Delay { from: at(4_900), until: at(5_210), lost: at(310) }, Delay { from: at(5_210), until: at(6_000), lost: at(240) }];
+    watched.blind = vec![Blind::Calls, Blind::ShortLived];
+    watched.cost = Cost { looks: 365, cpu: at(212), over: at(9_990) };
+    attempt.watched = Seen::Yes(watched);
+    attempt.backends = vec![backend("NOTES_URL", "https://notes.example:443", Reach::Silent { after: at(2_000) })];
+    attempt.backends[0].addresses = vec!["203.0.113.7".parse().unwrap()];
+    installed
+}
+
+pub(super) fn process(pid: u32, parent: Option<usize>, ran: &[(u64, &str)]) -> Process {
+    let image = |&(since, argv): &(u64, &str)| Image { since: at(since), argv: argv.split(' ').map(shown).collect() };
+    Process { pid, parent, images: ran.iter().map(image).collect(), ended: None, cpu: at(300) }
+}
+
+/// What was done until when and by whom, from the spawn on.
+pub(super) fn stretches(parts: &[(u64, usize, Doing)]) -> Vec<Stretch> {
+    let mut from = at(20);
+    let stretch = |&(until, by, doing): &(u64, usize, Doing)| Stretch { from: std::mem::replace(&mut from, at(until)), until: at(until), by, doing };
+    parts.iter().map(stretch).collect()
+}
+
+/// One that is not accepted.
+fn connection(by: usize, remote: &str, from: u64) -> Connection {
+    let local = "127.0.0.1:50123".parse().unwrap();
+    let (sent, received) = (Seen::Yes(187), Seen::NotVisible);
+    Connection { by, local, remote: remote.parse().unwrap(), from: at(from), accepted: None, until: None, sent, received }
+}
+
+fn backend(variable: &str, url: &'static str, reach: Reach) -> Backend {
+    let (_, host_and_port) = url.split_once("//").unwrap();
+    let (host, port) = host_and_port.split_once(':').unwrap();
+    Backend {
+        named_in: NamedIn::Variable(variable.into()),
+        host: Shown::from(host),
+        port: port.parse().unwrap(),
+        addresses: Vec::new(),
+        reach: Some(reach),
+    }
 }
 
 /// No answer, whatever the patience; the client started it twice by itself.

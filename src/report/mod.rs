@@ -15,6 +15,7 @@ mod logged;
 mod mark;
 mod names;
 pub mod past;
+mod program;
 pub mod self_test;
 mod sentence;
 mod shell;

@@ -84,4 +84,10 @@ impl Wait {
     pub fn end(&self) -> Duration {
         self.start + self.duration
     }
+
+    /// The moment half way: at its begin a process may still run another program.
+    #[must_use]
+    pub fn middle(&self) -> Duration {
+        self.start + self.duration / 2
+    }
 }

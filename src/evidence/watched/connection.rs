@@ -22,6 +22,14 @@ pub struct Connection {
     pub received: Seen<u64>,
 }
 
+impl Connection {
+    /// The other end as people write it: a socket for both families shows an IPv4 address as an IPv6 one.
+    #[must_use]
+    pub fn peer(&self) -> SocketAddr {
+        SocketAddr::new(self.remote.ip().to_canonical(), self.remote.port())
+    }
+}
+
 /// A port that a process of the tree listens at.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Listener {

@@ -10,7 +10,7 @@ pub(super) struct Axis {
 }
 
 /// Columns between the starts of two labels, at least.
-const APART: u32 = 8;
+const APART: u32 = 7;
 
 impl Axis {
     /// The column in which `at` lies; the end of the span lies in the last one.
@@ -19,10 +19,23 @@ impl Axis {
     }
 
     /// The boundary between columns that is nearest to `at`, from 0 to the number of columns.
-    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss, reason = "a share of some hundred columns")]
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "one of some hundred columns")]
     pub(super) fn edge(self, at: Duration) -> usize {
+        (self.position(at).round() as usize).min(self.columns)
+    }
+
+    /// How much of `column` lies between two moments, from 0 to 1.
+    #[expect(clippy::cast_precision_loss, reason = "one of some hundred columns")]
+    pub(super) fn share(self, column: usize, from: Duration, until: Duration) -> f64 {
+        let left = column as f64;
+        (self.position(until).min(left + 1.0) - self.position(from).max(left)).max(0.0)
+    }
+
+    /// Where `at` lies, in columns.
+    #[expect(clippy::cast_precision_loss, reason = "some hundred columns")]
+    fn position(self, at: Duration) -> f64 {
         let share = at.as_secs_f64() / self.span.as_secs_f64().max(f64::MIN_POSITIVE);
-        ((share.min(1.0) * self.columns as f64).round() as usize).min(self.columns)
+        share.min(1.0) * self.columns as f64
     }
 
     /// The labels, each starting at the column of its moment; the last one may stand out by `overhang` columns.
@@ -63,7 +76,8 @@ mod tests {
             (3_150, 30, "0 s       1 s      2 s       3 s"),
             (17, 30, "0 ms     5 ms     10 ms   15 ms"),
             (60_000, 40, "0 s          20 s          40 s        60 s"),
-            (900, 14, "0 ms"),
+            (900, 14, "0 ms    500 ms"),
+            (900, 8, "0 ms"),
             (0, 10, "0 ms"),
         ] {
             assert_eq!(Axis { span: Duration::from_millis(millis), columns }.ruler(4), ruler);

@@ -2,6 +2,7 @@
 
 mod around;
 mod axis;
+mod bar;
 mod block;
 mod evidence;
 mod excerpt;
@@ -9,11 +10,15 @@ mod finding;
 mod header;
 mod help;
 mod logs;
+mod machine;
 mod next;
 mod outlook;
+mod parts;
 mod phases;
 mod place;
+mod row;
 mod summary;
+mod tree;
 mod wait;
 mod waterfall;
 
@@ -194,6 +199,13 @@ mod tests {
         ] {
             insta::assert_snapshot!(format!("late_{name}"), render(&report, Format::Human, &style).replace('\u{1b}', "␛"));
         }
+    }
+
+    #[test]
+    fn a_launchers_start_on_every_page() {
+        let report = fixture::report(vec![fixture::installed()]);
+        let styles = [fixture::style(40), fixture::style(60), fixture::style(120), Style { ascii: true, ..fixture::style(80) }];
+        insta::assert_snapshot!(styles.map(|style| render(&report, Format::Human, &style)).join("\n────────\n\n"));
     }
 
     #[test]

@@ -4,14 +4,19 @@ use std::time::Duration;
 
 use crate::{
     diagnosis::Diagnosis,
-    evidence::{Answer, Attempt, EventKind, Method, Origin, Outcome, Phase, PhaseName, PhaseOutcome, Signal, Timeline},
+    evidence::{Answer, Attempt, EventKind, Method, Origin, Outcome, Phase, PhaseName, PhaseOutcome, Signal, Timeline, Watched},
 };
 
+use super::{
+    bar::{Extent, Fill},
+    parts,
+    row::Row,
+};
 use crate::report::{duration::cell, mark::Mark, sentence::ending};
 
 /// The start that is drawn: the second look where there was one, because it shows the whole.
 pub(super) struct Drawn<'a> {
-    attempt: &'a Attempt,
+    pub(super) attempt: &'a Attempt,
     timeline: Timeline,
     /// When the client gave up or would have, where that lies within reason of what was drawn.
     pub(super) limit: Option<Duration>,
@@ -23,15 +28,8 @@ pub(super) struct Drawn<'a> {
     /// The shutdown of the start that the verdict is about.
     shutdown: Option<Phase>,
     judged: &'a Attempt,
-}
-
-/// A row of the waterfall.
-pub(super) struct Row {
-    pub(super) label: &'static str,
-    pub(super) bar: Option<(Duration, Duration)>,
-    pub(super) duration: String,
-    pub(super) mark: Mark,
-    pub(super) note: String,
+    /// All went well and fast enough: then only what stands out is told of where the time went.
+    is_well: bool,
 }
 
 /// An optional list shorter than this part of the start is not worth a row.
@@ -60,12 +58,20 @@ impl<'a> Drawn<'a> {
         let end = timeline.phases.iter().filter(|phase| phase.name != PhaseName::Shutdown).filter_map(|phase| end(phase, &timeline)).max()?;
         let sees_stdin = diagnosis.evidence.attempts.iter().any(|attempt| attempt.stdin_read().is_some());
         let shutdown = own.phase(PhaseName::Shutdown).copied();
-        Some(Self { attempt, timeline, limit: own.limit, gave_up, end, sees_stdin, shutdown, judged })
+        let is_well = !gave_up && attempt.ready().is_some_and(|ready| ready <= diagnosis.evidence.budget);
+        Some(Self { attempt, timeline, limit: own.limit, gave_up, end, sees_stdin, shutdown, judged, is_well })
     }
 
     pub(super) fn rows(&self) -> Vec<Row> {
-        let start = self.timeline.phases.iter().filter(|phase| self.is_worth_a_row(phase)).map(|phase| self.row(phase));
+        let phases = self.timeline.phases.iter().filter(|phase| self.is_worth_a_row(phase));
+        let start = phases.flat_map(|phase| std::iter::once(self.row(phase)).chain(parts::rows(self.attempt, phase, self.is_well)));
         start.chain(self.shutdown_row()).collect()
+    }
+
+    /// What was seen of the processes, where that is worth telling.
+    pub(super) fn watched(&self) -> Option<&'a Watched> {
+        let stands_out = || self.timeline.phases.iter().any(|phase| !parts::rows(self.attempt, phase, self.is_well).is_empty());
+        self.attempt.watched.yes().filter(|_| !self.is_well || stands_out())
     }
 
     fn is_worth_a_row(&self, phase: &Phase) -> bool {
@@ -82,13 +88,21 @@ impl<'a> Drawn<'a> {
 
     fn row(&self, phase: &Phase) -> Row {
         let (mark, note) = self.note(phase);
-        let bar = phase.start.zip(end(phase, &self.timeline));
-        let duration = match (phase.duration, bar) {
+        let extent = phase.start.zip(end(phase, &self.timeline));
+        let duration = match (phase.duration, extent) {
             (Some(lasted), _) => cell(lasted),
             (None, Some((start, end))) => format!("> {}", cell(end.saturating_sub(start))),
             (None, None) => "–".into(),
         };
-        Row { label: label(phase.name), bar, duration, mark, note }
+        let bar = extent.map(|(from, until)| Extent { from, until, fill: Fill::Work });
+        Row {
+            label: label(phase.name).into(),
+            bar: bar.into_iter().collect(),
+            duration,
+            mark: Some(mark),
+            note: vec![note],
+            matters: matches!(mark, Mark::Bad | Mark::Warning),
+        }
     }
 
     fn note(&self, phase: &Phase) -> (Mark, String) {
@@ -186,7 +200,14 @@ impl<'a> Drawn<'a> {
             (Mark::Good, "")
         };
         let duration = shutdown.duration.map_or_else(|| "–".into(), cell);
-        Some(Row { label: label(PhaseName::Shutdown), bar: None, duration, mark, note: note.into() })
+        Some(Row {
+            label: label(PhaseName::Shutdown).into(),
+            bar: Vec::new(),
+            duration,
+            mark: Some(mark),
+            note: vec![note.into()],
+            matters: mark == Mark::Warning,
+        })
     }
 }
 

@@ -9,12 +9,7 @@ use crate::{
     evidence::{Origin, Purpose},
 };
 
-use super::{
-    Line, Role, Style,
-    axis::Axis,
-    names,
-    phases::{Drawn, Row},
-};
+use super::{Line, Role, Style, axis::Axis, bar::Canvas, machine, names, phases::Drawn, row::Row, tree};
 use crate::report::{duration::span, mark::Mark};
 
 /// Bars wider than this tell no more.
@@ -30,14 +25,18 @@ pub(super) fn lines(diagnosis: &Diagnosis, style: &Style) -> Vec<Line> {
     let limit = drawn.limit.filter(|&limit| limit <= drawn.end.saturating_mul(OFF_SCALE));
     let layout = Layout::of(&rows, style);
     let axis = Axis { span: drawn.end.max(limit.unwrap_or_default()), columns: layout.bars };
-    let chart = Chart { axis, limit, gave_up: drawn.gave_up, layout };
+    let chart = Chart { canvas: Canvas { axis, limit, gave_up: drawn.gave_up }, layout };
 
     let off_scale = drawn.limit.filter(|_| limit.is_none()).and_then(|_| diagnosis.evidence.judged().launched()?.limit.after);
     let mut lines = vec![chart.ruler(off_scale, style)];
     lines.extend(rows.iter().map(|row| chart.row(row, style)));
     lines.extend(limit.into_iter().flat_map(|limit| chart.footnote(limit, &at_the_limit(diagnosis, drawn.gave_up), style)));
-    if !chart.layout.notes {
-        lines.extend(rows.iter().filter(|row| matches!(row.mark, Mark::Bad | Mark::Warning)).map(|row| note_below(row, style)));
+    if chart.layout.brevity.is_none() {
+        lines.extend(rows.iter().filter(|row| row.matters).flat_map(|row| note_below(row, style)));
+    }
+    if let Some(watched) = drawn.watched() {
+        lines.extend(tree::line(watched, style));
+        lines.extend(machine::lines(drawn.attempt, watched, style));
     }
     lines.extend(starts(diagnosis).into_iter().flat_map(|text| Line::of(Role::Dim, "  ").with(Role::Dim, text).wrap(style.width, 4)));
     lines
@@ -49,69 +48,51 @@ struct Layout {
     left: usize,
     bars: usize,
     duration: usize,
-    /// Whether there is room for notes beside the bars.
-    notes: bool,
+    /// How short the notes beside the bars have to be; `None` where there is no room for any.
+    brevity: Option<usize>,
 }
 
 impl Layout {
     fn of(rows: &[Row], style: &Style) -> Self {
-        let widest = |text: fn(&Row) -> &str| rows.iter().map(|row| text(row).width()).max().unwrap_or(0);
-        let (left, duration) = (2 + widest(|row| row.label) + 2, widest(|row| &row.duration));
+        let widest = |text: &dyn Fn(&Row) -> usize| rows.iter().map(text).max().unwrap_or(0);
+        let (left, duration) = (2 + widest(&|row| row.label.width()) + 2, widest(&|row| row.duration.width()));
         // Two columns before the duration, two before the mark.
         let room = style.width.saturating_sub(left + 2 + duration + 2 + Mark::Good.sign(style).width());
-        let beside = room.saturating_sub(1 + widest(|row| &row.note));
-        let notes = beside >= NARROWEST_BARS;
-        Self { left, bars: if notes { beside } else { room }.min(WIDEST_BARS), duration, notes }
+        let beside = |brevity| room.saturating_sub(1 + widest(&|row| row.note(brevity).width()));
+        let brevity = (0..widest(&|row| row.note.len())).find(|&brevity| beside(brevity) >= NARROWEST_BARS);
+        Self { left, bars: brevity.map_or(room, beside).min(WIDEST_BARS), duration, brevity }
     }
 }
 
 struct Chart {
-    axis: Axis,
-    limit: Option<Duration>,
-    gave_up: bool,
+    canvas: Canvas,
     layout: Layout,
 }
 
 impl Chart {
     fn ruler(&self, off_scale: Option<Duration>, style: &Style) -> Line {
-        let ruler = |overhang| Line::new().pad_to(self.layout.left).with(Role::Dim, self.axis.ruler(overhang));
+        let ruler = |overhang| Line::new().pad_to(self.layout.left).with(Role::Dim, self.canvas.axis.ruler(overhang));
         let noted = |limit| ruler(0).pad_to(self.layout.left + self.layout.bars + 2).with(Role::Limit, format!("limit {} →", span(limit)));
         off_scale.map(noted).filter(|noted| noted.width() <= style.width).unwrap_or_else(|| ruler(self.layout.duration))
     }
 
     fn row(&self, row: &Row, style: &Style) -> Line {
         let label = Line::of(Role::Plain, format!("  {}", row.label)).pad_to(self.layout.left);
-        let role = if row.mark == Mark::Quiet { Role::Dim } else { Role::Plain };
-        let line = label
-            .then(self.bar(row.bar))
-            .with(role, format!("  {:>width$}  ", row.duration, width = self.layout.duration))
-            .with(row.mark.role(), row.mark.sign(style));
-        if self.layout.notes { line.with(role, format!(" {}", row.note)) } else { line }
-    }
-
-    fn bar(&self, bar: Option<(Duration, Duration)>) -> Line {
-        let edges = bar.map(|(start, end)| (self.axis.column(start), self.axis.edge(end)));
-        let limit = self.limit.map(|limit| self.axis.column(limit));
-        (0..self.axis.columns).fold(Line::new(), |line, column| {
-            let covered = edges.is_some_and(|(first, end)| (first..end).contains(&column));
-            let sliver = edges.is_some_and(|(first, end)| end <= first && column == first);
-            let late = self.gave_up && limit.is_some_and(|limit| column > limit);
-            let role = if late { Role::LateBar } else { Role::Bar };
-            if limit == Some(column) && !sliver {
-                line.with(Role::Limit, if covered { "┃" } else { "│" })
-            } else if covered {
-                line.with(role, "█")
-            } else if sliver {
-                line.with(role, "▏")
-            } else {
-                line.plain(" ")
-            }
-        })
+        let role = if row.mark == Some(Mark::Quiet) { Role::Dim } else { Role::Plain };
+        let line = label.then(self.canvas.bar(&row.bar)).with(role, format!("  {:>width$}  ", row.duration, width = self.layout.duration));
+        let line = match row.mark {
+            Some(mark) => line.with(mark.role(), mark.sign(style)),
+            None => line.plain(" ".repeat(Mark::Good.sign(style).width())),
+        };
+        match self.layout.brevity {
+            Some(brevity) => line.with(role, format!(" {}", row.note(brevity))),
+            None => line,
+        }
     }
 
     /// Says at the foot of the limit's line what it is: on the side where there is room, else in several lines.
     fn footnote(&self, limit: Duration, text: &str, style: &Style) -> Vec<Line> {
-        let column = self.layout.left + self.axis.column(limit);
+        let column = self.layout.left + self.canvas.axis.column(limit);
         let foot = |text: &str| Line::new().pad_to(column).with(Role::Limit, "└ ").plain(text);
         if foot(text).width() <= style.width {
             return vec![foot(text)];
@@ -128,8 +109,12 @@ impl Chart {
     }
 }
 
-fn note_below(row: &Row, style: &Style) -> Line {
-    Line::new().plain("  ").with(row.mark.role(), row.mark.sign(style)).plain(format!(" {}: {}", row.label, row.note))
+fn note_below(row: &Row, style: &Style) -> Vec<Line> {
+    let line = match row.mark {
+        Some(mark) => Line::new().plain("  ").with(mark.role(), mark.sign(style)).plain(" "),
+        None => Line::new().plain("  "),
+    };
+    line.plain(format!("{}: {}", row.label, row.note(0))).wrap(style.width, 6)
 }
 
 /// What happens at the limit, in a clause or two.
@@ -173,17 +158,4 @@ fn starts(diagnosis: &Diagnosis) -> Option<String> {
         why.push("then left alone to see how long it needs".into());
     }
     Some(format!("started {}: {}", names::count(attempts.len(), "times"), why.join(", ")))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_bar_without_room_is_none() {
-        let layout = |bars| Layout { left: 18, bars, duration: 13, notes: false };
-        let chart = |columns| Chart { axis: Axis { span: Duration::from_secs(2), columns }, limit: None, gave_up: false, layout: layout(columns) };
-        let widths = [0, 1, 9].map(|columns| chart(columns).bar(Some((Duration::from_secs(1), Duration::from_secs(2)))).width());
-        assert_eq!(widths, [0, 1, 9]);
-    }
 }

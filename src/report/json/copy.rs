@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
-use super::{logs, v1};
+use super::{logs, v1, watched};
 use crate::{
     diagnosis::{Cause, Cite, Diagnosis, Finding, Fix, Outlook, Quantity, RuledOut, Safety, Status},
     evidence::{Attempt, ConfigSource, Phase},
@@ -68,6 +68,7 @@ pub(super) fn place(place: &ConfigSource) -> v1::Place {
 
 fn attempt(attempt: &Attempt) -> v1::Attempt {
     let hello = attempt.hello().map(|(_, hello)| hello);
+    let seen = attempt.watched.yes();
     v1::Attempt {
         purpose: names::purpose(attempt.purpose),
         started_at: attempt.started_at.map(timestamp),
@@ -78,13 +79,23 @@ fn attempt(attempt: &Attempt) -> v1::Attempt {
         server_info: hello.map(|hello| v1::ServerInfo { name: hello.server_name.to_string(), version: hello.server_version.to_string() }),
         tools: attempt.tools(),
         exit: attempt.exit().map(|(_, exit)| v1::Exit { code: exit.code, signal: exit.signal }),
-        phases: attempt.timeline().phases.iter().map(phase).collect(),
-        waits: Vec::new(),
+        phases: attempt.timeline().phases.iter().map(|one| phase(attempt, one)).collect(),
+        waits: watched::waits(attempt),
+        watch: seen.map(watched::watch),
+        processes: seen.map(watched::processes).unwrap_or_default(),
+        connections: seen.map(|seen| watched::connections(attempt, seen)).unwrap_or_default(),
+        listeners: seen.map(watched::listeners).unwrap_or_default(),
     }
 }
 
-fn phase(phase: &Phase) -> v1::Phase {
-    v1::Phase { name: phase.name.name(), start_ms: phase.start.map(millis), duration_ms: phase.duration.map(millis), outcome: phase.outcome.name() }
+fn phase(attempt: &Attempt, phase: &Phase) -> v1::Phase {
+    v1::Phase {
+        name: phase.name.name(),
+        start_ms: phase.start.map(millis),
+        duration_ms: phase.duration.map(millis),
+        outcome: phase.outcome.name(),
+        disturbed_ms: attempt.disturbance(phase.name).map(millis),
+    }
 }
 
 fn finding(finding: &Finding) -> v1::Finding {

@@ -3,6 +3,7 @@
 mod copy;
 mod logs;
 mod v1;
+mod watched;
 
 use super::Report;
 
@@ -56,6 +57,12 @@ mod tests {
             ("/servers/0/attempts/0/purpose", json!(null)),
             ("/servers/0/attempts/0/ready_ms", json!(12.0)),
             ("/servers/0/attempts/0/phases/0/start_ms", json!(-1)),
+            ("/servers/0/attempts/0/phases/2/disturbed_ms", json!("much")),
+            ("/servers/0/attempts/0/waits/0/kind", json!("boredom")),
+            ("/servers/0/attempts/0/waits/0/what", json!("")),
+            ("/servers/0/attempts/0/watch/looks", json!(null)),
+            ("/servers/0/attempts/0/processes/0/argv", json!("python")),
+            ("/servers/0/attempts/0/connections/0/remote", json!(5679)),
             ("/servers/0/findings/0/evidence", json!([])),
             ("/servers/0/clients/0/would", json!("maybe")),
             ("/servers/0/config/line", json!(0)),
@@ -74,6 +81,15 @@ mod tests {
     #[test]
     fn what_logs_say() {
         insta::assert_snapshot!(render(&fixture::of_logs()).replace(env!("CARGO_PKG_VERSION"), "[version]"));
+    }
+
+    #[test]
+    fn where_the_time_of_a_start_went() {
+        let attempt = &rendered(&fixture::report(vec![fixture::installed()]))["servers"][0]["attempts"][0];
+        let fields = ["watch", "waits", "processes", "connections", "listeners"];
+        insta::assert_snapshot!(fields.map(|field| format!("{field}: {:#}\n", attempt[field])).concat());
+        let disturbed: Vec<_> = attempt["phases"].as_array().unwrap().iter().map(|phase| phase["disturbed_ms"].as_f64()).collect();
+        assert_eq!(disturbed, [Some(0.0), Some(0.0), Some(550.0), None, Some(0.0)]);
     }
 
     #[test]

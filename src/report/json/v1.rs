@@ -140,6 +140,11 @@ pub(super) struct Attempt {
     pub(super) exit: Option<Exit>,
     pub(super) phases: Vec<Phase>,
     pub(super) waits: Vec<Wait>,
+    /// `None`: nobody watched, or nothing was visible.
+    pub(super) watch: Option<Watch>,
+    pub(super) processes: Vec<Process>,
+    pub(super) connections: Vec<Connection>,
+    pub(super) listeners: Vec<Listener>,
 }
 
 #[derive(Serialize)]
@@ -160,16 +165,70 @@ pub(super) struct Phase {
     pub(super) start_ms: Option<f64>,
     pub(super) duration_ms: Option<f64>,
     pub(super) outcome: &'static str,
+    /// Time lost to other programs.
+    pub(super) disturbed_ms: Option<f64>,
 }
 
-/// Filled as soon as a probe tells what a process waited for.
+/// A part of a phase in which one thing was done or waited for.
 #[derive(Serialize)]
 pub(super) struct Wait {
     pub(super) kind: &'static str,
     pub(super) what: String,
+    pub(super) named_in: Option<String>,
+    pub(super) phase: &'static str,
     pub(super) start_ms: f64,
     pub(super) duration_ms: f64,
     pub(super) process: String,
+    pub(super) pid: Option<u32>,
+}
+
+/// How the processes were watched.
+#[derive(Serialize)]
+pub(super) struct Watch {
+    pub(super) looks: u32,
+    pub(super) over_ms: f64,
+    pub(super) cost_cpu_ms: f64,
+    pub(super) blind: Vec<&'static str>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Process {
+    pub(super) pid: u32,
+    pub(super) parent: Option<u32>,
+    /// What it ran last.
+    pub(super) argv: Vec<String>,
+    pub(super) earlier: Vec<Program>,
+    pub(super) from_ms: f64,
+    pub(super) until_ms: Option<f64>,
+    pub(super) cpu_ms: f64,
+}
+
+/// What a process ran before its last program.
+#[derive(Serialize)]
+pub(super) struct Program {
+    pub(super) argv: Vec<String>,
+    pub(super) from_ms: f64,
+}
+
+#[derive(Serialize)]
+pub(super) struct Connection {
+    pub(super) process: String,
+    pub(super) pid: Option<u32>,
+    pub(super) remote: String,
+    pub(super) named_in: Option<String>,
+    pub(super) from_ms: f64,
+    pub(super) accepted_ms: Option<f64>,
+    pub(super) until_ms: Option<f64>,
+    pub(super) sent: Option<u64>,
+    pub(super) received: Option<u64>,
+}
+
+#[derive(Serialize)]
+pub(super) struct Listener {
+    pub(super) process: String,
+    pub(super) pid: Option<u32>,
+    pub(super) at: String,
+    pub(super) from_ms: f64,
 }
 
 #[derive(Serialize)]
