@@ -131,7 +131,10 @@ fn print(lines: Vec<Line>, style: &Style) -> String {
 mod tests {
     use unicode_width::UnicodeWidthStr;
 
-    use crate::report::{Followed, Format, LogsRead, Past, Style, Telling, fixture, render};
+    use crate::{
+        evidence::{Doing, Seen, Watched},
+        report::{Followed, Format, LogsRead, Past, Style, Telling, fixture, render},
+    };
 
     #[test]
     fn every_fixture_at_80_columns() {
@@ -199,6 +202,21 @@ mod tests {
         ] {
             insta::assert_snapshot!(format!("late_{name}"), render(&report, Format::Human, &style).replace('\u{1b}', "␛"));
         }
+    }
+
+    #[test]
+    fn a_healthy_start_is_as_short_where_it_was_watched() {
+        let told = |slept_until| {
+            let mut quick = fixture::near_the_limit();
+            let processes = vec![fixture::process(1, None, &[(20, "uvx x")]), fixture::process(2, Some(0), &[(100, "python x")])];
+            let stretches = fixture::stretches(&[(1_000, 1, Doing::Cpu), (slept_until, 1, Doing::Sleep), (2_700, 1, Doing::Cpu)]);
+            quick.evidence.attempts[0].watched = Seen::Yes(Watched { processes, stretches, ..Watched::default() });
+            render(&fixture::report(vec![quick]), Format::Human, &fixture::style(80))
+        };
+        assert_eq!(told(1_400), render(&fixture::report(vec![fixture::near_the_limit()]), Format::Human, &fixture::style(80)));
+        let with_a_long_wait = told(1_600);
+        let says = |words: &str| with_a_long_wait.contains(words);
+        assert!(says("    sleep ") && says("  processes: uvx x → python x") && !says("    handler "), "{with_a_long_wait}");
     }
 
     #[test]
