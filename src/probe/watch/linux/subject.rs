@@ -40,6 +40,8 @@ pub(super) struct Subject {
     is_dead: bool,
     cpu: Duration,
     looked_at: Option<Duration>,
+    /// When everything was read last, whether or not it could have changed.
+    all_read_at: Option<Duration>,
     /// When its sockets were looked at last.
     sockets_at: Option<Duration>,
     rest: Option<Rest>,
@@ -97,6 +99,7 @@ impl Subject {
             is_dead: false,
             cpu: Duration::ZERO,
             looked_at: None,
+            all_read_at: None,
             sockets_at: None,
             rest: None,
         })
@@ -152,7 +155,10 @@ impl Subject {
             return Some((self.program.argv_of_dead(&stat), None));
         }
         let argv = self.program.read(self.pid, &stat);
-        self.children = self.threads.read(stat.threads);
+        let all_at = self.all_read_at.filter(|before| at < before.saturating_add(TRUSTED_FOR));
+        self.threads.read(stat.threads, all_at.is_none());
+        self.all_read_at = Some(all_at.unwrap_or(at));
+        self.children = self.threads.children();
         let has_run = spent.is_some_and(|spent| !spent.is_zero());
         if has_run && self.threads.queued() == Seen::NotVisible && self.is_withheld() {
             senses.blind.insert(Blind::Queue);
@@ -196,7 +202,7 @@ impl Subject {
                 return Seen::NotVisible;
             }
         };
-        let others = |subject: &mut Self| subject.calls.of_others(subject.threads.ids(), &mut subject.descriptors);
+        let others = |subject: &mut Self| subject.calls.of_others(&mut subject.threads, &mut subject.descriptors);
         Seen::Yes(match call {
             // The first thread waits for another one, or for one of several: what that one is blocked in is what the process waits for.
             Call::Lock if is_idle && stat.threads > 1 => others(self).unwrap_or(call),

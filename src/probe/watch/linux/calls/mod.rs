@@ -11,11 +11,9 @@ use crate::probe::watch::look::Call;
 use super::{
     descriptors::{Descriptors, Link},
     procfile::{Procfile, Silence},
+    threads::Threads,
 };
 use number::{Limit, Waiting};
-
-/// How many threads are asked what they wait for when the first one only waits for others.
-const MOST_THREADS: usize = 32;
 
 /// Reads the calls of a process's threads.
 #[derive(Debug)]
@@ -45,15 +43,14 @@ impl Calls {
         Ok(self.call(state, descriptors))
     }
 
-    /// What tells most among the calls of other threads: the first one may only wait for what they wait for.
-    pub(super) fn of_others(&self, threads: impl Iterator<Item = u32>, descriptors: &mut Descriptors) -> Option<Call> {
-        let others = threads.filter(|&id| id != self.pid).take(MOST_THREADS);
-        let calls = others.filter_map(|id| {
+    /// What tells most among the calls of the other threads: the first one may only wait for what they wait for.
+    pub(super) fn of_others(&self, threads: &mut Threads, descriptors: &mut Descriptors) -> Option<Call> {
+        let ask = |id| {
             let mut buffer = [0; 256];
             let mut file = Procfile::new(format!("/proc/{}/task/{id}/syscall", self.pid), false);
             self.call(State::parse(file.read(&mut buffer).ok()?)?, descriptors)
-        });
-        calls.max_by_key(|&call| weight(call))
+        };
+        threads.calls_of_others(self.pid, ask).max_by_key(|&call| weight(call))
     }
 
     fn call(&self, state: State, descriptors: &mut Descriptors) -> Option<Call> {
