@@ -249,8 +249,6 @@ pub(super) fn installed() -> Diagnosis {
         Connection { ..connection(3, "[::ffff:203.0.113.7]:443", 8_400) },
     ];
     let mut watched = Watched { processes, stretches, connections, ..Watched::default() };
-    watched.processes[0].images.push(Image { since: at(300), argv: vec![shown("npm exec @example/notes-server")] });
-    watched.processes[2].images[0].argv = vec![shown("npm exec @example/notes-server")];
     watched.listeners = vec![Listener { by: 3, at: "127.0.0.1:33418".parse().unwrap(), from: at(5_390) }];
     watched.queued = vec![Delay { from: at(4_900), until: at(5_210), lost: at(310) }, Delay { from: at(5_210), until: at(6_000), lost: at(240) }];
     watched.blind = vec![Blind::Calls, Blind::ShortLived];

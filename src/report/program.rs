@@ -4,11 +4,13 @@ use crate::evidence::Image;
 
 /// Words of a title that say something; what follows are the server's own arguments.
 const WORDS_OF_A_TITLE: usize = 3;
+/// Programs that run a script which is better known than they are.
+const SHELLS: &[&str] = &["sh", "bash", "dash", "zsh", "fish"];
 
 /// The program with what it was asked to run.
 pub(super) fn in_full(image: &Image) -> String {
-    if let Some(title) = title(image) {
-        return title.split(' ').take(WORDS_OF_A_TITLE).collect::<Vec<_>>().join(" ");
+    if is_title(image) {
+        return beginning(image, WORDS_OF_A_TITLE);
     }
     let program = in_short(image);
     let mut words = image.argv.iter().skip(1).map(|word| &**word);
@@ -27,23 +29,26 @@ pub(super) fn in_full(image: &Image) -> String {
 
 /// The program alone.
 pub(super) fn in_short(image: &Image) -> String {
-    if let Some(title) = title(image) {
-        return title.split(' ').take(WORDS_OF_A_TITLE - 1).collect::<Vec<_>>().join(" ");
+    if is_title(image) {
+        return beginning(image, WORDS_OF_A_TITLE - 1);
     }
     let script = || image.argv.iter().skip(1).find(|word| !word.starts_with('-'));
-    // npx and its like are scripts for Node, and nobody thinks of them as Node.
-    match script().map(|script| file_name(script)).filter(|_| image.launches() && image.program() == "node") {
-        Some(script) => script.split(['-', '.']).next().unwrap_or(script).to_owned(),
-        None => image.program().to_owned(),
+    let program = image.program();
+    // npx and its like are scripts, and nobody thinks of them as Node or a shell.
+    match script().map(|script| file_name(script)).filter(|_| image.launches()) {
+        Some(script) if program == "node" => script.split(['-', '.']).next().unwrap_or(script).to_owned(),
+        Some(script) if SHELLS.contains(&program) && !image.argv.iter().any(|word| word.starts_with('-') && word.ends_with('c')) => script.to_owned(),
+        Some(_) | None => program.to_owned(),
     }
 }
 
-/// What npm calls itself from some moment on.
-pub(super) fn title(image: &Image) -> Option<&str> {
-    match image.argv.as_slice() {
-        [only] if only.starts_with("npm ") => Some(only),
-        _ => None,
-    }
+/// Whether it is no command line but what npm calls itself from some moment on: `npm exec server-x`.
+pub(super) fn is_title(image: &Image) -> bool {
+    image.argv.first().is_some_and(|word| &**word == "npm" || word.starts_with("npm "))
+}
+
+fn beginning(image: &Image, words: usize) -> String {
+    image.argv.iter().flat_map(|word| word.split(' ')).take(words).collect::<Vec<_>>().join(" ")
 }
 
 /// The last part of a path; a word with slashes that is no path, such as `@scope/server`, stays whole.
@@ -69,10 +74,12 @@ mod tests {
             ("/usr/bin/node|/usr/bin/npx|-y|server-x", "npx", "npx"),
             ("node|/usr/lib/node_modules/npm/bin/npx-cli.js|x", "npx", "npx"),
             ("npm exec @scope/server-x /home/me/notes", "npm exec @scope/server-x", "npm exec"),
+            ("npm|exec|@scope/server-x", "npm exec @scope/server-x", "npm exec"),
             ("/venv/bin/python|-m|mcp_n8n.gateway", "python -m mcp_n8n.gateway", "python"),
             ("python|-u|/srv/mcp/server.py", "python …/server.py", "python"),
             ("node|build/index.js", "node build/index.js", "node"),
             ("sh|-c|server-x /home/me", "sh", "sh"),
+            ("bash|-e|/usr/lib/pyenv/pyenv|exec|python3", "pyenv", "pyenv"),
             ("C:\\Windows\\System32\\cmd.exe|/c|npx x", "cmd", "cmd"),
             ("docker|run|-i|--rm|ghcr.io/a/b:latest", "docker run", "docker"),
             ("uvx|--from|@scope/pkg|x", "uvx @scope/pkg", "uvx"),

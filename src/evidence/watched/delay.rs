@@ -26,8 +26,9 @@ impl Delay {
 }
 
 impl Attempt {
-    /// How long the server's processes wanted to run in this phase and could not, because other programs had the processors. `None` where
-    /// nobody watched, this machine does not show it, or the phase was not reached.
+    /// How long the server's processes wanted to run in this phase and could not, because other programs had the processors; at most, for
+    /// at each moment it is the thread that waited most, which the start may not have hung on. `None` where nobody watched, this machine
+    /// does not show it, or the phase was not reached.
     #[must_use]
     pub fn disturbance(&self, phase: PhaseName) -> Option<Duration> {
         let watched = self.watched.yes().filter(|watched| !watched.blind.contains(&Blind::Queue))?;

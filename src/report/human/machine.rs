@@ -26,7 +26,7 @@ fn busy(attempt: &Attempt) -> Option<String> {
     let lost = |name: PhaseName| {
         let lost = attempt.disturbance(name)?;
         let phase = timeline.duration(name).unwrap_or(timeline.end);
-        (lost >= LITTLE.max(phase / LITTLE_PART)).then(|| format!("{} lost {}", name.name(), span(lost)))
+        (lost >= LITTLE.max(phase / LITTLE_PART)).then(|| format!("{} lost up to {}", name.name(), span(lost)))
     };
     let lost: Vec<String> = [PhaseName::Boot, PhaseName::Discover, PhaseName::Initialize].into_iter().filter_map(lost).collect();
     (!lost.is_empty()).then(|| format!("  the machine was busy: {} to other programs", lost.join(", ")))
@@ -67,7 +67,7 @@ mod tests {
     #[test]
     fn the_machine_is_named_only_where_it_changes_what_is_told() {
         let at = Duration::from_millis;
-        let (busy, hidden) = ("  the machine was busy: boot lost 310 ms to other programs", "  not visible here: blocking calls, connections");
+        let (busy, hidden) = ("  the machine was busy: boot lost up to 310 ms to other programs", "  not visible here: blocking calls, connections");
         let senses = vec![Blind::Calls, Blind::Sockets];
         for (lost, doing, blind, lines) in [
             (310, Doing::Cpu, vec![], vec![busy]),

@@ -1,4 +1,4 @@
-//! Who ran whom until the server ran, in a line: `npx (npm exec server-x) → sh → node …/server-x`.
+//! Who ran whom until the server ran, in a line: `npx → sh → node …/server-x`.
 
 use crate::{
     evidence::{Image, Process, Watched},
@@ -18,9 +18,8 @@ pub(super) fn line(watched: &Watched, style: &Style) -> Option<Line> {
     if told(&chain, program::in_short).len() + others < 2 {
         return None;
     }
-    // From the fullest to the shortest; what npm runs stands in the server's own command.
-    let title_in_short = |image: &Image| if program::title(image).is_some() { program::in_short(image) } else { program::in_full(image) };
-    let names: [(Naming, &str); 4] = [(program::in_full, &more), (title_in_short, &more), (program::in_short, &more), (program::in_short, "")];
+    // From the fullest to the shortest.
+    let names: [(Naming, &str); 3] = [(program::in_full, &more), (program::in_short, &more), (program::in_short, "")];
     let mut lines = names.map(|(name, more)| Line::of(Role::Dim, format!("  processes: {}{more}", told(&chain, name).join(" → ")))).into_iter();
     let shortest = lines.next_back();
     lines.find(|line| line.width() <= style.width).or(shortest)
@@ -39,21 +38,16 @@ fn chain(watched: &Watched) -> Vec<&Process> {
     chain
 }
 
-/// Each program once; what one calls itself later stands behind it.
+/// Each program once.
 fn told(chain: &[&Process], name: Naming) -> Vec<String> {
     let mut told: Vec<String> = Vec::new();
-    let mut last = String::new();
     for image in chain.iter().flat_map(|process| &process.images) {
         let name = name(image);
-        // A fork shows its parent's program until it runs its own, and `env` does nothing but that.
-        if name == last || image.program() == "env" {
-            continue;
+        // A fork shows its parent's program, or what that calls itself, until it runs its own; `env` does nothing but run another.
+        let is_said = told.last() == Some(&name) || program::is_title(image) && !told.is_empty();
+        if !is_said && image.program() != "env" {
+            told.push(name);
         }
-        match told.last_mut() {
-            Some(before) if program::title(image).is_some() => *before = format!("{before} ({name})"),
-            Some(_) | None => told.push(name.clone()),
-        }
-        last = name;
     }
     told
 }
@@ -67,21 +61,21 @@ mod tests {
 
     #[test]
     fn who_ran_whom_is_a_line() {
-        let npx = ["/usr/bin/env|node|/usr/bin/npx|x", "node|/usr/bin/npx|x", "npm exec x"].as_slice();
+        let npx = ["/usr/bin/env|node|/usr/bin/npx|x", "node|/usr/bin/npx|x"].as_slice();
         for (processes, width, line) in [
             (vec![(None, ["python|s.py"].as_slice())], 80, None),
             // A fork that has not run anything yet is no program of its own.
             (vec![(None, &["python|s.py"]), (Some(0), &["python|s.py"])], 80, Some("  processes: python s.py, and 1 more")),
             (vec![(None, &["sh|-c|x", "python|s.py"])], 80, Some("  processes: sh → python s.py")),
             (
-                vec![(None, npx), (Some(0), &["npm exec x", "sh|-c|x"]), (Some(1), &["sh|-c|x", "node|/a/b/x"])],
+                vec![(None, npx), (Some(0), &["npm|exec|x", "sh|-c|x"]), (Some(1), &["sh|-c|x", "node|/a/b/x"])],
                 80,
-                Some("  processes: npx (npm exec x) → sh → node …/x"),
+                Some("  processes: npx → sh → node …/x"),
             ),
             (
-                vec![(None, npx), (Some(0), &["npm exec x", "sh|-c|x"]), (Some(1), &["sh|-c|x", "node|/a/b/x"])],
-                44,
-                Some("  processes: npx (npm exec) → sh → node …/x"),
+                vec![(None, npx), (Some(0), &["npm|exec|x", "sh|-c|x"]), (Some(1), &["sh|-c|x", "node|/a/b/x"])],
+                30,
+                Some("  processes: npx → sh → node"),
             ),
             (
                 vec![(None, &["uvx|a-very-long-name"]), (Some(0), &["python|s.py"]), (Some(1), &["git"])],
