@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use super::processes::Present;
+use crate::evidence::Seen;
+
+use super::{super::look::Glance, effort, processes::Present};
 
 /// Systems that count processor time when a clock ticks: Windows' `GetProcessTimes`, and `utime` of Linux' `/proc/PID/stat`.
 const TICKS: [Duration; 2] = [Duration::from_micros(15_625), Duration::from_millis(10)];
@@ -22,6 +24,10 @@ struct Account {
     /// The rest of `children`, as far as it was charged.
     unseen: Duration,
     queued: Duration,
+    /// What was charged of the queue before the system counted it.
+    foreseen: Duration,
+    /// Whether it wanted a processor at the look before.
+    runs: bool,
     /// Of a clock that ticks: what a tick counted beyond the interval.
     ahead: Duration,
 }
@@ -54,10 +60,9 @@ impl Accounts {
         let tick = TICKS.into_iter().find(|tick| glance.cpu.as_nanos().is_multiple_of(tick.as_nanos())).unwrap_or_default();
         account.ahead = cpu.saturating_sub(lasted).min(tick);
 
-        let so_far = glance.queued.yes().copied().unwrap_or(account.queued);
-        let queued = so_far.saturating_sub(account.queued);
-        account.queued = account.queued.max(so_far);
-        Used { by: *index, cpu: cpu.min(lasted), queued: queued.min(lasted) }
+        let cpu = cpu.min(lasted);
+        let queued = account.queue(glance, cpu, lasted).min(lasted);
+        Used { by: *index, cpu, queued }
     }
 
     /// Ends the account of a process that is gone: its parent is told what it used in all, much of which was charged when it lived.
@@ -74,5 +79,26 @@ impl Accounts {
             self.all.resize(index + 1, Account::default());
         }
         &mut self.all[index]
+    }
+}
+
+impl Account {
+    /// What it lost in the queue in an interval in which it got that much processor time.
+    fn queue(&mut self, glance: &Glance, cpu: Duration, lasted: Duration) -> Duration {
+        let ran = std::mem::replace(&mut self.runs, glance.call == Seen::No && !glance.is_dead);
+        let Seen::Yes(so_far) = glance.queued else { return Duration::ZERO };
+        let counted = so_far.saturating_sub(self.queued);
+        self.queued = self.queued.max(so_far);
+        let mut queued = counted.saturating_sub(self.foreseen);
+        if !counted.is_zero() {
+            self.foreseen = Duration::ZERO;
+        }
+        // Linux counts time in the queue when it is over. Who wants to run at both looks, and hardly did, stands in it.
+        if ran && self.runs && !effort::is_busy(cpu, lasted) {
+            let more = lasted.saturating_sub(cpu).saturating_sub(queued);
+            self.foreseen = self.foreseen.saturating_add(more);
+            queued = queued.saturating_add(more);
+        }
+        queued
     }
 }

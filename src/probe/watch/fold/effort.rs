@@ -9,20 +9,34 @@ use super::accounts::Used;
 /// The part of an interval from which on it is one of computing, in per cent. Below a half, because who computes is often held up for moments by disks
 /// and queues, while who waits uses a few per cent: an event loop with a timer, a thread of the runtime.
 const BUSY: u32 = 30;
-/// The part of an interval in which somebody must have wanted a processor, where he did not get it for [`BUSY`] of it, in per cent.
+/// The part of an interval in which processors must have been wanted, where they were not had for [`BUSY`] of it, in per cent.
 const WANTING: u32 = 50;
 
-/// Who computed or wanted to, of an interval that lasted that long; of equals the one that appeared last. `None` when the tree waited.
+/// Whether computing that long makes an interval one of computing.
+pub(super) fn is_busy(cpu: Duration, lasted: Duration) -> bool {
+    is_part(cpu, lasted, BUSY)
+}
+
+fn is_part(part: Duration, whole: Duration, per_cent: u32) -> bool {
+    part.saturating_mul(100) >= whole.saturating_mul(per_cent)
+}
+
+/// What the tree used in all: a launcher may start many programs, one after the other, of which none has a large part.
+pub(super) fn sum(used: &[Used], of: impl Fn(&Used) -> Duration) -> Duration {
+    used.iter().map(of).fold(Duration::ZERO, Duration::saturating_add)
+}
+
+/// Whether the tree computed or wanted to, in an interval that lasted that long, and who did so most; of equals the one that appeared last. `None` when
+/// it waited.
 pub(super) fn of(used: &[Used], lasted: Duration) -> Option<(usize, Doing)> {
+    let [cpu, queued] = [sum(used, |used| used.cpu), sum(used, |used| used.queued)];
     if lasted.is_zero() {
-        return None;
+        None
+    } else if is_busy(cpu, lasted) {
+        used.iter().max_by_key(|used| used.cpu).map(|most| (most.by, Doing::Cpu))
+    } else if is_part(cpu.saturating_add(queued), lasted, WANTING) && queued > cpu {
+        used.iter().max_by_key(|used| used.queued).map(|most| (most.by, Doing::Queued))
+    } else {
+        None
     }
-    let is_part = |part: Duration, per_cent: u32| part.saturating_mul(100) >= lasted.saturating_mul(per_cent);
-    let most = used.iter().max_by_key(|used| used.cpu)?;
-    if is_part(most.cpu, BUSY) {
-        return Some((most.by, Doing::Cpu));
-    }
-    let wanted = |used: &Used| used.cpu.saturating_add(used.queued);
-    let most = used.iter().max_by_key(|used| wanted(used))?;
-    (is_part(wanted(most), WANTING) && most.queued > most.cpu).then_some((most.by, Doing::Queued))
 }

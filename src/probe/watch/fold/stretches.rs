@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::evidence::{Doing, Stretch};
 
-use super::{accounts::Used, network::Answer};
+use super::{accounts::Used, effort, network::Answer};
 
 /// When there are more, those that are short are put in order: what alternates for thousands of times is told by its sums.
 const MOST: usize = 2_000;
@@ -19,13 +19,22 @@ const NEAR: Duration = Duration::from_millis(50);
 pub(super) struct Stretches {
     spawned: Duration,
     all: Vec<Stretch>,
-    /// Processor time at the end of a wait: that of the one who used most in the interval.
-    waking: Option<Used>,
+    /// Of the latest interval, where it is all one thing.
+    aside: Option<Aside>,
+}
+
+/// What an interval held beside what it was found to be: some computing of one who waits, some rest of one who computes. It counts where the
+/// next interval goes on with it.
+#[derive(Debug, Clone, Copy)]
+struct Aside {
+    by: usize,
+    cpu: Duration,
+    rest: Duration,
 }
 
 impl Stretches {
     pub(super) fn new(spawned: Duration) -> Self {
-        Self { spawned, all: Vec::new(), waking: None }
+        Self { spawned, all: Vec::new(), aside: None }
     }
 
     pub(super) fn until(&self) -> Duration {
@@ -43,7 +52,7 @@ impl Stretches {
     pub(super) fn add(&mut self, until: Duration, by: usize, doing: Doing, used: &[Used]) {
         let from = self.until();
         let Some(lasted) = until.checked_sub(from).filter(|lasted| !lasted.is_zero()) else { return };
-        let waking = self.waking.take().filter(|waking| doing == Doing::Cpu && waking.by == by);
+        let aside = self.aside.take();
         self.make_room();
         let is_full = self.all.len() == MOST;
         match self.all.last_mut() {
@@ -51,15 +60,14 @@ impl Stretches {
             Some(last) if is_full || (last.by, last.doing) == (by, doing) => last.until = until,
             Some(last) => {
                 let boundary = from + rest_of(last, by, doing, used, lasted);
-                // What woke in the last interval of a wait computes on now.
-                let woke = waking.and_then(|waking| boundary.checked_sub(waking.cpu)).filter(|woke| *woke > last.from);
-                last.until = woke.unwrap_or(boundary);
+                let earlier = aside.and_then(|aside| boundary.checked_sub(aside.before(last.doing, by, doing)));
+                last.until = earlier.filter(|earlier| *earlier > last.from).unwrap_or(boundary);
                 let from = last.until;
                 self.all.push(Stretch { from, until, by, doing });
             }
         }
-        let is_wait = self.all.last().is_some_and(|last| last.from <= from && effort(last.doing, Used::default()).is_none());
-        self.waking = used.iter().max_by_key(|used| used.cpu).filter(|_| is_wait).copied();
+        let is_whole = self.all.last().is_some_and(|last| last.from <= from);
+        self.aside = is_whole.then(|| Aside::of(used, lasted)).flatten();
     }
 
     /// Data that came in when a wait ended tells what the wait was for, where that could not be seen before: over TLS a server sends tickets
@@ -91,8 +99,30 @@ impl Stretches {
     }
 }
 
+impl Aside {
+    fn of(used: &[Used], lasted: Duration) -> Option<Self> {
+        let most = used.iter().max_by_key(|used| used.cpu)?;
+        Some(Self { by: most.by, cpu: most.cpu, rest: rest(used, lasted) })
+    }
+
+    /// What of it belongs to what `by` does next.
+    fn before(self, last: Doing, by: usize, doing: Doing) -> Duration {
+        let is_wait = |doing| spent(doing, Used::default()).is_none();
+        match (is_wait(last), is_wait(doing)) {
+            (true, false) if doing == Doing::Cpu && self.by == by => self.cpu,
+            (false, true) => self.rest,
+            _ => Duration::ZERO,
+        }
+    }
+}
+
+/// The part of an interval in which nobody computed or wanted to.
+fn rest(used: &[Used], lasted: Duration) -> Duration {
+    lasted.saturating_sub(effort::sum(used, |used| used.cpu.saturating_add(used.queued)))
+}
+
 /// What was used for doing this; `None` for a wait.
-fn effort(doing: Doing, used: Used) -> Option<Duration> {
+fn spent(doing: Doing, used: Used) -> Option<Duration> {
     match doing {
         Doing::Cpu => Some(used.cpu),
         Doing::Queued => Some(used.queued),
@@ -114,10 +144,10 @@ fn effort(doing: Doing, used: Used) -> Option<Duration> {
 fn rest_of(last: &Stretch, by: usize, doing: Doing, used: &[Used], lasted: Duration) -> Duration {
     let of = |by| used.iter().find(|used| used.by == by).copied().unwrap_or_default();
     let (own, theirs) = (of(by), of(last.by));
-    let begun = effort(doing, own);
-    let rest = match effort(last.doing, theirs) {
-        Some(effort) => effort.min(lasted.saturating_sub(begun.unwrap_or_default())),
-        None if begun.is_some() => lasted.saturating_sub(own.cpu).saturating_sub(own.queued),
+    let begun = spent(doing, own);
+    let rest = match spent(last.doing, theirs) {
+        Some(spent) => spent.min(lasted.saturating_sub(begun.unwrap_or_default())),
+        None if begun.is_some() => rest(used, lasted),
         // Nothing is measured of two waits: what is seen at the end of an interval is taken for the whole.
         None => Duration::ZERO,
     };

@@ -177,6 +177,11 @@ impl Actor {
         self
     }
 
+    pub(super) fn was_queued(&mut self, duration: u64) -> &mut Self {
+        self.queued += millis(duration);
+        self
+    }
+
     pub(super) fn execs(&mut self, argv: &str) -> &mut Self {
         self.argv = Some(argv.split(' ').map(str::to_owned).collect());
         self

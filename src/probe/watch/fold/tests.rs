@@ -321,28 +321,53 @@ fn a_busy_machine_is_not_the_servers_computing() {
 }
 
 #[test]
+fn who_stands_in_the_queue_is_queued_before_the_system_counts_it() {
+    let mut film = film(System::Linux);
+    film.process(1, 0, "python s.py").is_in(Call::Sleep);
+    film.run(100);
+    film.of(1).computes(0);
+    film.run(10);
+    film.run(50);
+    film.of(1).computes(80).was_queued(58);
+    film.run(10);
+    film.of(1).computes(10).waits_in_queue(90);
+    film.run(10);
+    let watched = film.watched();
+    assert_eq!(told(&watched), ["20-130 sleep python", "130-182 queued python", "182-191 cpu python", "191-200 queued python"]);
+    assert_eq!(watched.queued.iter().map(|delay| delay.lost.as_millis()).sum::<u128>(), 50 + 9);
+}
+
+#[test]
+fn one_program_after_the_other_is_computing_too() {
+    let mut film = film(System::Linux);
+    film.looks_every(50);
+    film.process(1, 0, "bash start.sh").is_in(Call::Child).had_a_child(9);
+    film.process(2, 1, "sed x").computes(14);
+    film.run(50);
+    assert_eq!(film.told(), ["20-70 cpu bash"]);
+}
+
+#[test]
 fn boundaries_are_where_the_processor_time_says() {
     let mut film = film(System::Linux);
     film.looks_every(50);
     film.process(1, 0, "python s.py").computes(100);
     film.run(100);
-    // Falls asleep after 10 of 50 ms, wakes up after 40, and again after 20 of them.
-    film.of(1).computes(20);
-    film.of(1).call = Seen::Yes(Call::Sleep);
-    film.run(50);
-    film.of(1).is_in(Call::Sleep);
-    film.run(100);
-    film.of(1).computes(20);
-    film.run(50);
-    film.of(1).computes(100);
-    film.run(100);
-    film.of(1).is_in(Call::Sleep);
-    film.run(50);
-    film.of(1).computes(60);
-    film.run(50);
-    film.of(1).computes(100);
-    film.run(50);
-    assert_eq!(film.told(), ["20-130 cpu python", "130-310 sleep python", "310-420 cpu python", "420-490 sleep python", "490-570 cpu python"]);
+    let asleep = |film: &mut Film, computes: u32, duration| {
+        film.of(1).computes(computes);
+        film.of(1).call = Seen::Yes(Call::Sleep);
+        film.run(duration);
+    };
+    // Falls asleep after 10 of 50 ms, wakes up after 40 of them.
+    for (computes, duration) in [(20, 50), (0, 100), (20, 50), (100, 100)] {
+        asleep(&mut film, computes, duration);
+    }
+    // The same after 40 and after 20.
+    for (computes, duration) in [(80, 50), (0, 100), (60, 50), (100, 50)] {
+        asleep(&mut film, computes, duration);
+    }
+    let expected = ["20-130 cpu python", "130-310 sleep python", "310-460 cpu python", "460-590 sleep python", "590-670 cpu python"];
+    assert_eq!(film.told(), expected);
 }
 
 #[test]
