@@ -334,7 +334,7 @@ fn who_stands_in_the_queue_is_queued_before_the_system_counts_it() {
     film.run(10);
     let watched = film.watched();
     assert_eq!(told(&watched), ["20-130 sleep python", "130-182 queued python", "182-191 cpu python", "191-200 queued python"]);
-    assert_eq!(watched.queued.iter().map(|delay| delay.lost.as_millis()).sum::<u128>(), 50 + 9);
+    assert_eq!(watched.queued.iter().map(|delay| delay.lost.as_millis()).sum::<u128>(), 58 + 9);
 }
 
 #[test]
