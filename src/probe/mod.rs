@@ -11,6 +11,7 @@ mod reach;
 mod recorder;
 mod requests;
 mod resolve;
+mod runtime;
 mod script;
 mod session;
 mod start;
@@ -24,7 +25,7 @@ use tokio::sync::watch as signal;
 
 use crate::{
     client::{Opening, Restart},
-    evidence::{Attempt, EventKind, MODERN_VERSION, Method, Outcome, Purpose},
+    evidence::{Attempt, EventKind, MODERN_VERSION, Method, Outcome, Purpose, Seen},
     launch::LaunchPlan,
 };
 
@@ -69,12 +70,21 @@ pub async fn run(plan: &LaunchPlan, wishes: &Wishes, progress: &dyn Fn(Progress)
         attempts.push(attempt::attempt(plan, Purpose::OtherEra, wishes, progress).await);
     }
     if !*wishes.interrupt.borrow() && attempts.iter().any(is_worth_explaining) {
-        let backends = reach::reach(plan.backends.clone()).await;
-        for attempt in &mut attempts {
-            attempt.backends.clone_from(&backends);
-        }
+        look_around(plan, &mut attempts).await;
     }
     attempts
+}
+
+/// Finds out, after the starts, what explains them: whether somebody is where the entry's addresses point to, and how long the runtime takes.
+async fn look_around(plan: &LaunchPlan, attempts: &mut [Attempt]) {
+    let backends = reach::reach(plan.backends.clone()).await;
+    for attempt in attempts {
+        attempt.backends.clone_from(&backends);
+        let bare = runtime::bare_start(plan, attempt).await;
+        if let Seen::Yes(watched) = &mut attempt.watched {
+            watched.bare_runtime = bare;
+        }
+    }
 }
 
 /// A start that is ready sooner needs nothing explained, and nobody is called for it.

@@ -32,6 +32,7 @@ fn divide_phase(watched: &Watched, phase: PhaseName, start: Duration, end: Durat
     // Where nobody was seen, nothing speaks for a launcher.
     let without_server = if watched.processes.is_empty() { Duration::ZERO } else { Duration::MAX };
     let launched = server.map_or(without_server, |server| server.since);
+    let mut of_runtime = watched.bare_runtime.filter(|_| phase == PhaseName::Boot).unwrap_or_default();
     let mut at = start;
     for stretch in watched.stretches.iter().filter(|stretch| stretch.until > start && stretch.from < end) {
         let (from, until) = (stretch.from.max(at), stretch.until.min(end));
@@ -41,7 +42,11 @@ fn divide_phase(watched: &Watched, phase: PhaseName, start: Duration, end: Durat
         let (kind, connection) = of_launcher(stretch);
         add(kind, from, turn, stretch.by, connection);
         let (kind, connection) = of_server(stretch, phase);
-        add(kind, turn, until, stretch.by, connection);
+        // The first thing that the server's process computes is its runtime's own start.
+        let by_runtime = if kind == WaitKind::Cpu { of_runtime.min(until.saturating_sub(turn)) } else { Duration::ZERO };
+        of_runtime = of_runtime.saturating_sub(by_runtime);
+        add(WaitKind::Runtime, turn, turn + by_runtime, stretch.by, None);
+        add(kind, turn + by_runtime, until, stretch.by, connection);
         at = until.max(at);
     }
     add(WaitKind::Unseen, at, end, server.map_or(0, |server| server.index), None);
@@ -106,10 +111,14 @@ mod tests {
     }
 
     fn told(processes: Vec<Process>, parts: &[(u64, Doing)]) -> Vec<(&'static str, &'static str, u128)> {
+        waits(Watched { processes, stretches: stretches(parts), ..Watched::default() })
+    }
+
+    fn waits(watched: Watched) -> Vec<(&'static str, &'static str, u128)> {
         // Spawned at 20 ms, stdin read at 530 ms, answered at 1030 ms.
         let story = start("x").after(490).reads_stdin().after(490).initializes().lists_tools(1);
         let mut attempt = story.evidence().attempts.remove(0);
-        attempt.watched = Seen::Yes(Watched { processes, stretches: stretches(parts), ..Watched::default() });
+        attempt.watched = Seen::Yes(watched);
         attempt.waits().iter().map(|wait| (wait.phase.name(), wait.kind.name(), wait.duration.as_millis())).collect()
     }
 
@@ -143,6 +152,20 @@ mod tests {
                 ("boot", "idle", 30),
                 ("initialize", "network", 500)
             ]
+        );
+    }
+
+    #[test]
+    fn the_runtimes_own_start_comes_first() {
+        let watched = Watched {
+            processes: vec![process(None, 20, "python s.py")],
+            stretches: stretches(&[(40, Doing::Cpu), (100, Doing::Disk), (530, Doing::Cpu), (1_030, Doing::Cpu)]),
+            bare_runtime: Some(millis(50)),
+            ..Watched::default()
+        };
+        assert_eq!(
+            waits(watched),
+            [("boot", "runtime", 20), ("boot", "disk", 60), ("boot", "runtime", 30), ("boot", "cpu", 400), ("initialize", "handler", 500)]
         );
     }
 

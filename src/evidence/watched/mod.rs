@@ -31,6 +31,8 @@ pub struct Watched {
     /// How long the tree's threads wanted to run and had no processor, because the machine was busy; in each stretch of
     /// [`Doing::Queued`] and beside others.
     pub queued: Vec<Delay>,
+    /// How long the server's runtime takes to start and end with an empty program; measured by itself, after the start.
+    pub bare_runtime: Option<Duration>,
     /// What could not be seen on this machine.
     pub blind: Vec<Blind>,
     pub cost: Cost,
