@@ -5,8 +5,15 @@
 
 #![allow(dead_code, reason = "the eyes are about to come")]
 
+mod cost;
+#[cfg(any(test, not(target_os = "linux")))]
+mod decode;
+#[cfg(any(test, windows))]
+mod family;
 mod fold;
 mod look;
+#[cfg(any(test, not(target_os = "linux")))]
+mod pulse;
 mod rhythm;
 
 #[cfg(target_os = "linux")]
@@ -75,6 +82,6 @@ fn watch(root: u32, clock: Clock, redactor: Redactor, enough: &Receiver<()>) -> 
             break at.saturating_sub(begun);
         }
     };
-    let cost = Cost { looks: looks + 1, cpu: std::time::Duration::ZERO, over };
+    let cost = Cost { looks: looks + 1, cpu: cost::thread_cpu().yes().copied().unwrap_or_default(), over };
     Watched { blind: eye.blind(), cost, ..fold.finish() }
 }
