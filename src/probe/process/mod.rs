@@ -20,6 +20,8 @@ use crate::{
     launch::LaunchPlan,
 };
 
+#[cfg(target_os = "macos")]
+pub(super) use tree::children_of;
 pub(super) use tree::{Relative, adopt_orphans, end};
 
 /// A running server process. Dropped, it takes its group with it.

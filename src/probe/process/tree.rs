@@ -41,6 +41,12 @@ pub(in crate::probe) fn descendants_of(pid: u32) -> Vec<Relative> {
     found
 }
 
+/// The processes right below `pid`.
+#[cfg(target_os = "macos")]
+pub(in crate::probe) fn children_of(pid: u32) -> Vec<u32> {
+    platform::children_of(pid)
+}
+
 /// The processes below `pid`.
 #[cfg(windows)]
 pub(in crate::probe) fn descendants_of(pid: u32) -> Vec<Relative> {
