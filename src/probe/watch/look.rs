@@ -17,6 +17,7 @@ pub(super) struct Look {
 #[derive(Debug, Clone)]
 pub(super) struct Glance {
     pub pid: u32,
+    /// Its parent when it was first seen.
     pub parent: u32,
     /// When the process was created, in units of the system's own; tells it from a later one with the same id.
     pub created: u64,
@@ -28,7 +29,7 @@ pub(super) struct Glance {
     pub children_cpu: Duration,
     /// How long the thread that waited most has wanted to run so far and had no processor.
     pub queued: Seen<Duration>,
-    /// What its main thread is blocked in; `No` when it runs.
+    /// What its main thread is blocked in, or the thread that this one waits for; `No` when it runs.
     pub call: Seen<Call>,
     /// Its sockets; `None` when this look left them out, because the process was busy.
     pub sockets: Option<Seen<Vec<Socket>>>,

@@ -54,6 +54,13 @@ struct Rest {
     since: Duration,
 }
 
+/// What a glance tells and nobody keeps.
+#[derive(Debug)]
+struct News {
+    argv: Option<Vec<String>>,
+    sockets: Option<Seen<Vec<Socket>>>,
+}
+
 /// The program that a process runs.
 #[derive(Debug, Default)]
 struct Program {
@@ -117,7 +124,8 @@ impl Subject {
     pub(super) fn look(&mut self, at: Duration, senses: &mut Senses) -> Option<Glance> {
         let spent = self.clock.and_then(CpuClock::read);
         let rests = self.rest.as_ref().is_some_and(|rest| spent == Some(rest.cpu) && at < rest.since + TRUSTED_FOR);
-        let (argv, sockets) = if rests { (None, Some(self.sockets.look(at, senses))) } else { self.read(at, spent, senses)? };
+        let News { argv, sockets } =
+            if rests { News { argv: None, sockets: Some(self.sockets.look(at, senses)) } } else { self.read(at, spent, senses)? };
         if sockets.is_some() {
             self.sockets_at = Some(at);
         }
@@ -136,9 +144,8 @@ impl Subject {
         })
     }
 
-    /// Reads everything that may have changed, and tells what is told only sometimes.
-    #[expect(clippy::type_complexity, reason = "the two parts of a glance that are not kept")]
-    fn read(&mut self, at: Duration, spent: Option<Duration>, senses: &mut Senses) -> Option<(Option<Vec<String>>, Option<Seen<Vec<Socket>>>)> {
+    /// Reads everything that may have changed.
+    fn read(&mut self, at: Duration, spent: Option<Duration>, senses: &mut Senses) -> Option<News> {
         self.rest = None;
         let stat = self.stat()?;
         let cpu = self.cpu.max(spent.unwrap_or(stat.cpu));
@@ -152,7 +159,7 @@ impl Subject {
         self.is_dead = stat.is_zombie();
         if self.is_dead {
             (self.call, self.children) = (Seen::No, Vec::new());
-            return Some((self.program.argv_of_dead(&stat), None));
+            return Some(News { argv: self.program.argv_of_dead(&stat), sockets: None });
         }
         let argv = self.program.read(self.pid, &stat);
         let all_at = self.all_read_at.filter(|before| at < before.saturating_add(TRUSTED_FOR));
@@ -171,7 +178,7 @@ impl Subject {
         if is_idle && waits && is_seen && !self.program.is_unread {
             self.rest = spent.map(|cpu| Rest { cpu, since: at });
         }
-        Some((argv, sockets))
+        Some(News { argv, sockets })
     }
 
     fn stat(&mut self) -> Option<Stat> {
@@ -202,16 +209,19 @@ impl Subject {
                 return Seen::NotVisible;
             }
         };
-        let others = |subject: &mut Self| subject.calls.of_others(&mut subject.threads, &mut subject.descriptors);
-        Seen::Yes(match call {
-            // The first thread waits for another one, or for one of several: what that one is blocked in is what the process waits for.
-            Call::Lock if is_idle && stat.threads > 1 => others(self).unwrap_or(call),
-            // An event loop waits for everything. Only a connection that a thread of its own waits for tells more than that.
-            Call::Poll(_) if is_idle && stat.threads > 1 && self.sockets.may_be_connected() => {
-                others(self).filter(|other| matches!(other, Call::Socket(_))).unwrap_or(call)
-            }
-            _ => call,
-        })
+        Seen::Yes(self.call_of_others(call, stat, is_idle).unwrap_or(call))
+    }
+
+    /// What another thread is blocked in, when that is what the process waits for while its first thread is blocked in `first`.
+    fn call_of_others(&mut self, first: Call, stat: &Stat, is_idle: bool) -> Option<Call> {
+        let waits_for_one = first == Call::Lock;
+        // An event loop waits for everything. Only a connection that a thread of its own waits for tells more than that.
+        let waits_for_all = matches!(first, Call::Poll(_)) && self.sockets.may_be_connected();
+        if !is_idle || stat.threads < 2 || !(waits_for_one || waits_for_all) {
+            return None;
+        }
+        let call = self.calls.of_others(&mut self.threads, &mut self.descriptors)?;
+        (waits_for_one || matches!(call, Call::Socket(_))).then_some(call)
     }
 
     /// Whether it was the system that told nothing. A process that is about to end has no memory any more, and its files are not for everybody.
