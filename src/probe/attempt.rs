@@ -5,15 +5,24 @@ use crate::{
     launch::LaunchPlan,
 };
 
-use super::{Progress, Wishes, handshake::Handshake, recorder::Recorder, script::script, session::Session, start::start, stop, watch::Watcher};
+use super::{
+    Progress, Wishes,
+    handshake::Handshake,
+    recorder::Recorder,
+    script::script,
+    session::Session,
+    start::{Started, start},
+    stop,
+    watch::Watcher,
+};
 
 /// Starts the server once and records what happens until it is gone.
 pub(super) async fn attempt(plan: &LaunchPlan, purpose: Purpose, wishes: &Wishes, progress: &dyn Fn(Progress)) -> Attempt {
     let mut recorder = Recorder::new(plan.redactor.clone());
     let started_at = Some(recorder.started_at);
     let mut watched = Seen::NotVisible;
-    if let Some((process, pipes)) = start(plan, &mut recorder) {
-        let looking = wishes.watch.then(|| Watcher::start(process.pid, recorder.clock(), recorder.redactor.clone()));
+    if let Some(Started { process, pipes, at }) = start(plan, &mut recorder) {
+        let looking = wishes.watch.then(|| Watcher::start(process.pid, at, recorder.clock(), recorder.redactor.clone()));
         let handshake = Handshake::new(script(plan, purpose, wishes));
         let mut session = Session::new(plan, purpose, recorder, handshake, pipes, process, wishes.interrupt.clone());
         let why = session.converse(progress).await;

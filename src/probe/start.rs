@@ -4,6 +4,7 @@ use std::{
     fs::File,
     io::{self, Read},
     path::Path,
+    time::Duration,
 };
 
 use tokio::process::{ChildStderr, ChildStdout};
@@ -23,11 +24,19 @@ pub(super) struct Pipes {
     pub stderr: Option<ChildStderr>,
 }
 
+/// A server that runs.
+pub(super) struct Started {
+    pub process: ServerProcess,
+    pub pipes: Pipes,
+    /// When it did, from the attempt's begin.
+    pub at: Duration,
+}
+
 /// `ENOEXEC` on Linux and macOS: neither a binary for this machine nor a script that names its interpreter.
 const NOT_EXECUTABLE_FORMAT: i32 = 8;
 
 /// The started server with the client's ends of its pipes; `None` when it could not be started.
-pub(super) fn start(plan: &LaunchPlan, recorder: &mut Recorder) -> Option<(ServerProcess, Pipes)> {
+pub(super) fn start(plan: &LaunchPlan, recorder: &mut Recorder) -> Option<Started> {
     let missing_cwd = resolve::missing_cwd(plan);
     let program = match resolve::resolve(plan) {
         Ok((path, resolution)) => {
@@ -46,8 +55,9 @@ pub(super) fn start(plan: &LaunchPlan, recorder: &mut Recorder) -> Option<(Serve
     };
     match spawned {
         Ok((process, pipes)) => {
-            recorder.record(Source::Process, EventKind::Spawned { pid: Some(process.pid) });
-            Some((process, pipes))
+            let at = recorder.now();
+            recorder.record_at(at, Source::Process, EventKind::Spawned { pid: Some(process.pid) });
+            Some(Started { process, pipes, at })
         }
         Err(error) => {
             let text = recorder.redactor.show(&error.to_string());

@@ -33,6 +33,7 @@ use windows::Eye;
 use std::{
     sync::mpsc::{self, Receiver, RecvTimeoutError, Sender},
     thread::{self, JoinHandle},
+    time::Duration,
 };
 
 use crate::evidence::{Cost, Redactor, Seen, Watched};
@@ -50,10 +51,10 @@ pub(super) struct Watcher {
 }
 
 impl Watcher {
-    /// Begins to look at the process `root` and all below it.
-    pub(super) fn start(root: u32, clock: Clock, redactor: Redactor) -> Self {
+    /// Begins to look at the process `root`, which was spawned at `spawned` from the attempt's begin, and all below it.
+    pub(super) fn start(root: u32, spawned: Duration, clock: Clock, redactor: Redactor) -> Self {
         let (watching, enough) = mpsc::channel();
-        let watch = move || watch(root, clock, redactor, &enough);
+        let watch = move || watch(root, spawned, clock, redactor, &enough);
         // Without a thread the start is measured all the same.
         let thread = thread::Builder::new().name("watcher".into()).spawn(watch).ok();
         Self { watching, thread }
@@ -66,10 +67,10 @@ impl Watcher {
     }
 }
 
-fn watch(root: u32, clock: Clock, redactor: Redactor, enough: &Receiver<()>) -> Watched {
+fn watch(root: u32, spawned: Duration, clock: Clock, redactor: Redactor, enough: &Receiver<()>) -> Watched {
     let begun = clock.now();
     let mut eye = Eye::new(root);
-    let mut fold = Fold::new(begun, redactor);
+    let mut fold = Fold::new(spawned, redactor);
     let mut looks = 0;
     let over = loop {
         let at = clock.now();
