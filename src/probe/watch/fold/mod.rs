@@ -63,11 +63,14 @@ impl Fold {
             self.network.leave(index, until);
         }
         let used = self.accounts.charge(&present, lasted);
-        for answer in self.network.see(&present, until, lasted) {
-            self.stretches.answered(answer);
-        }
+        let mut answers = self.network.see(&present, until, lasted);
+        answers.retain(|answer| self.stretches.answered(*answer));
         self.delays.add(from, until, &used);
-        let (by, doing) = effort::of(&used, lasted).unwrap_or_else(|| self.wait(&present));
+        let (by, mut doing) = effort::of(&used, lasted).unwrap_or_else(|| self.wait(&present));
+        // What ends a wait for an answer is the answer.
+        if let Some(answer) = answers.iter().find(|answer| (by, doing) == (answer.by, Doing::Receiving(answer.connection))) {
+            doing = Doing::Reply(answer.connection);
+        }
         self.stretches.add(until, by, doing, &used);
     }
 

@@ -71,14 +71,14 @@ impl Stretches {
     }
 
     /// Data that came in when a wait ended tells what the wait was for, where that could not be seen before: over TLS a server sends tickets
-    /// behind the request, so that nothing seems to be due.
-    pub(super) fn answered(&mut self, answer: Answer) {
+    /// behind the request, so that nothing seems to be due. Tells whether it was such a wait.
+    pub(super) fn answered(&mut self, answer: Answer) -> bool {
         let idle = (answer.by, Doing::OpenConnection(answer.connection));
-        let Some(at) = self.all.iter().rposition(|stretch| (stretch.by, stretch.doing) == idle) else { return };
-        if self.all[at].until.abs_diff(answer.at) <= NEAR {
-            self.all[at].doing = Doing::Reply(answer.connection);
-            self.all.dedup_by(join);
-        }
+        let is_near = |stretch: &Stretch| stretch.until.abs_diff(answer.at) <= NEAR;
+        let Some(wait) = self.all.iter_mut().rfind(|stretch| (stretch.by, stretch.doing) == idle).filter(|wait| is_near(wait)) else { return false };
+        wait.doing = Doing::Reply(answer.connection);
+        self.all.dedup_by(join);
+        true
     }
 
     /// Makes room for one more by putting together what alternates.

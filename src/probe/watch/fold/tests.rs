@@ -80,7 +80,7 @@ fn a_pool_that_idles_is_no_wait_for_an_answer() {
 #[test]
 fn data_that_ends_a_wait_tells_what_it_was_for() {
     // Over TLS the server sends tickets when the request is on its way.
-    let waits = |goodbye: bool| {
+    let waits = |bytes: u64, computes: u32| {
         let mut film = film(System::Linux);
         film.process(1, 0, "node server.js").is_in(Call::Poll(None));
         film.opens(1, 7, REGISTRY);
@@ -88,16 +88,17 @@ fn data_that_ends_a_wait_tells_what_it_was_for() {
         film.run(5);
         film.receives(1, 7, 3_000);
         film.run(2_005);
-        film.receives(1, 7, if goodbye { 24 } else { 900 });
-        film.of(1).computes(100);
+        film.receives(1, 7, bytes);
+        film.of(1).computes(computes);
         film.run(100);
         film.of(1).is_in(Call::ReadStdin);
         film.run(100);
         film.told()
     };
     let [before, after] = ["20-35 reply 104.16.1.34:443 node", "2030-2130 cpu node"];
-    assert_eq!(waits(false), ["20-2030 reply 104.16.1.34:443 node", after, "2130-2230 stdin node"]);
-    assert_eq!(waits(true), [before, "35-2030 open 104.16.1.34:443 node", after, "2130-2230 stdin node"]);
+    assert_eq!(waits(900, 100), ["20-2030 reply 104.16.1.34:443 node", after, "2130-2230 stdin node"]);
+    assert_eq!(waits(24, 100), [before, "35-2030 open 104.16.1.34:443 node", after, "2130-2230 stdin node"]);
+    assert_eq!(waits(900, 10)[0], "20-2040 reply 104.16.1.34:443 node", "it was seen when it came");
 }
 
 #[test]
