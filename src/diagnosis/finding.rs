@@ -1,5 +1,7 @@
 //! A result about the patient: cause, evidence, numbers and fixes in fields of their own.
 
+use std::time::Duration;
+
 use crate::evidence::{Attempt, Event, Moment, Purpose, Redactor, Shown, Source};
 
 use super::{Cause, wording};
@@ -89,6 +91,12 @@ impl Cite {
         Self { source: event.source.clone(), at: event.at, text: text.into(), left_alone: false }
     }
 
+    /// Cites what was seen of the server's processes at that time from the begin, which is no event.
+    #[must_use]
+    pub fn seen(at: Duration, source: Source, text: impl Into<Shown>) -> Self {
+        Self { source, at: Moment::after(at), text: text.into(), left_alone: false }
+    }
+
     /// Says in which start it happened.
     #[must_use]
     pub fn seen_in(self, attempt: &Attempt) -> Self {
@@ -126,7 +134,7 @@ pub struct Quantity {
 
 impl Quantity {
     #[must_use]
-    pub fn seconds(what: &'static str, duration: std::time::Duration) -> Self {
+    pub fn seconds(what: &'static str, duration: Duration) -> Self {
         Self { what, value: duration.as_secs_f64(), unit: Unit::Seconds }
     }
 

@@ -2,6 +2,8 @@
 
 use crate::evidence::{Launched, Shown};
 
+use super::{Fix, paste};
+
 /// The program's name without folder and ending, in lower case, and its arguments; `cmd /c` is looked through.
 pub(super) fn program(launched: &Launched) -> (String, &[Shown]) {
     let name = base_name(&launched.command);
@@ -34,12 +36,34 @@ pub(super) fn package(launched: &Launched) -> Option<&Shown> {
     asked.or_else(|| first_operand(args, with_value))
 }
 
+/// Whether it is a bridge to a remote server, which connects first by design.
+pub(super) fn is_bridge(launched: &Launched) -> bool {
+    let is_it = |word: &Shown| word.split(['/', '\\']).any(|part| part.split(['@', '.']).next() == Some("mcp-remote"));
+    package(launched).is_some_and(is_it) || is_it(&launched.command) || launched.args.first().is_some_and(is_it)
+}
+
 /// The image that `docker run` or `podman run` starts.
 pub(super) fn image(launched: &Launched) -> Option<&Shown> {
     let (program, args) = program(launched);
     let run = args.iter().position(|arg| &**arg == "run")?;
     let engine = matches!(program.as_str(), "docker" | "podman" | "nerdctl");
     engine.then(|| first_operand(&args[run + 1..], DOCKER_VALUES)).flatten()
+}
+
+/// How to have it installed once, so that the launcher has nothing to look for at each start.
+pub(super) fn install_once(launched: &Launched) -> Option<Fix> {
+    let command = match image(launched) {
+        Some(image) => format!("docker pull {}", paste::word(image)),
+        None => {
+            let package = paste::word(package(launched)?);
+            match program(launched).0.as_str() {
+                "uvx" | "uv" => format!("uv tool install {package}"),
+                "pipx" => format!("pipx install {package}"),
+                _ => format!("npm install -g {package}"),
+            }
+        }
+    };
+    Some(Fix::run("install it once, then start the installed program", command))
 }
 
 /// The script that an interpreter was told to run: `server.py` of `python -u server.py`.

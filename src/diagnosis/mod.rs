@@ -1,5 +1,6 @@
 //! WHAT IT MEANS: rules over [`Evidence`] → findings → one verdict. Pure, like the model it reads.
 
+mod answer_first;
 mod cause;
 mod clients;
 mod cmd;
@@ -22,6 +23,7 @@ mod signature;
 mod silence;
 mod traceback;
 mod verdict;
+mod watched;
 mod wording;
 
 pub use cause::Cause;

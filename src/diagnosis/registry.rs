@@ -54,6 +54,7 @@ pub static RULES: &[Rule] = &[
     rules::tools_list_error::RULE,
     rules::tools_list_timeout::RULE,
     rules::blocking_network_init::RULE,
+    rules::slow_import::RULE,
     rules::late_response::RULE,
     rules::slow_start::RULE,
     rules::initialize_timeout::RULE,
@@ -92,8 +93,6 @@ pub static RULES: &[Rule] = &[
 
 /// Causes of the vocabulary without a rule, and why.
 pub static WITHOUT_RULE: &[(Cause, &str)] = &[
-    // handshake: these say what a slow server did meanwhile
-    (Cause::SlowImport, "The processor time of the server before its first read of stdin is not recorded; `slow-start` says that it was slow."),
     // network and backend
     (Cause::N8nNotReady, "The backend itself is not asked yet."),
     (Cause::NotN8n, "The backend itself is not asked yet."),

@@ -5,7 +5,7 @@ use crate::{
         Cause, Cite, Confidence, Finding, Fix, Hit, Quantity, Rule, Signatures, Standing, Subject, When, clients, launcher, paste,
         silence::{Silence, was_waiting},
     },
-    evidence::{Attempt, EventKind, Evidence, Launched},
+    evidence::{Attempt, EventKind, Evidence},
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -103,7 +103,7 @@ fn page(hit: &Hit<'_>, attempt: &Attempt) -> Option<Subject> {
 }
 
 fn ways_out(finding: Finding, attempt: &Attempt) -> Finding {
-    let bridge = attempt.launched().filter(|launched| is_mcp_remote(launched));
+    let bridge = attempt.launched().filter(|launched| launcher::is_bridge(launched));
     let finding = match bridge.and_then(|launched| launched.args.iter().find(|arg| arg.starts_with("http"))) {
         Some(url) => finding.fix(Fix::run("log in once from a terminal; the login is kept", format!("npx -y mcp-remote {}", paste::word(url)))),
         None => finding.fix(Fix::by_hand("start the server once in a terminal and log in there: most servers keep the login")),
@@ -111,10 +111,6 @@ fn ways_out(finding: Finding, attempt: &Attempt) -> Finding {
     finding
         .fix(Fix::by_hand("then restart the client; one login page for two copies of a server leaves one of them waiting"))
         .fix(Fix::by_hand("or give the server a key or token in its entry, where it takes one"))
-}
-
-fn is_mcp_remote(launched: &Launched) -> bool {
-    launcher::package(launched).is_some_and(|package| package.starts_with("mcp-remote"))
 }
 
 #[cfg(test)]

@@ -1,19 +1,27 @@
-//! The server's last word is that it connects somewhere, and it answers nothing until that is done.
+//! The server connects somewhere before it answers, and answers nothing until that is done: seen from outside, or its last word.
+
+use std::time::Duration;
 
 use crate::{
     diagnosis::{
-        Cause, Cite, Confidence, Finding, Fix, Hit, Quantity, Rule, Signatures, Standing, Subject, When, paste,
-        silence::{Silence, was_waiting},
+        Cause, Cite, Confidence, Finding, Fix, Hit, Quantity, Rule, Severity, Signatures, Standing, Subject, When,
+        answer_first::{look, ways_out},
+        more_time::more_time,
+        silence::{Silence, answered_late, was_waiting},
+        watched::{Conduct, Held, Occupation, Sign, Spent, witnesses},
+        wording::span,
     },
     evidence::{Attempt, Evidence},
 };
 
+use super::epipe_after_timeout::broken_pipe;
+
 pub(crate) const RULE: Rule = Rule {
     cause: Cause::BlockingNetworkInit,
     explain: include_str!("blocking-network-init.md"),
-    when: When::NotReady,
+    when: When::Always,
     standing: Standing::Root,
-    supersedes: &[Cause::InitializeTimeout, Cause::SlowStart, Cause::LateResponse, Cause::EpipeAfterTimeout, Cause::StdoutPollution],
+    supersedes: &[Cause::InitializeTimeout, Cause::SlowStart, Cause::LateResponse, Cause::EpipeAfterTimeout],
     check,
 };
 
@@ -40,9 +48,110 @@ static ASIDES: Signatures = Signatures::new(&[
 ]);
 
 fn check(evidence: &Evidence) -> Option<Finding> {
+    let found = match evidence.judged().ready() {
+        Some(ready) => slow(evidence, ready),
+        None => in_vain(evidence),
+    };
+    found.or_else(|| said(evidence.judged()))
+}
+
+/// What the number of this rule is.
+const WAIT: &str = "wait for the network";
+
+/// Ready after all; a wait that matters is a warning even within the budget.
+fn slow(evidence: &Evidence, ready: Duration) -> Option<Finding> {
     let attempt = evidence.judged();
+    let held = Held::longest(attempt)?;
+    let over = ready > evidence.budget;
+    let decides = is_largest(&held) || ready.saturating_sub(held.lasted) <= evidence.budget;
+    // Of a pool that is only open, nobody knows that it is waited for, unless all else is quick.
+    if held.sign == Sign::Open && !(over && is_largest(&held)) {
+        return None;
+    }
+    let waits = match held.conduct {
+        Conduct::Answers(_) | Conduct::Lasts => "it waits".to_owned(),
+        _ => format!("it waits {}", span(held.lasted)),
+    };
+    let claim = format!("{waits} for {}", whom(&held));
+    let severity = if over && !decides { Severity::Note } else { Severity::Warning };
+    Some(finding(attempt, &held, claim, sureness(&held, None)?).severity(severity))
+}
+
+/// The client gave up meanwhile.
+fn in_vain(evidence: &Evidence) -> Option<Finding> {
+    let attempt = evidence.judged();
+    let silence = Silence::of(attempt).filter(Silence::is_handshake)?;
+    let held =
+        witnesses(evidence).filter_map(|start| Some((start, Held::longest(start)?))).max_by_key(|(_, held)| (held.sign != Sign::Open, held.lasted));
+    let (witness, held) = held?;
+    let late = || attempt.elapsed(answered_late(attempt, silence.request)?);
+    let needed = witness.ready().or_else(late);
+    let spared = needed.zip(silence.limit()).is_some_and(|(needed, limit)| needed.saturating_sub(held.lasted) <= limit);
+    let decides = is_largest(&held) || spared || (needed.is_none() && held.sign == Sign::Unfinished);
+    if held.sign == Sign::Open && !is_largest(&held) {
+        return None;
+    }
+    let word = last_word(attempt).filter(|_| was_waiting(attempt));
+    let claim = format!("it waits for {}: {}", whom(&held), silence.end());
+    let mut finding = finding(witness, &held, claim, sureness(&held, word.as_ref())?);
+    finding.severity = if decides { Severity::Error } else { Severity::Warning };
+    let begun = Held::longest(attempt).filter(|first| !std::ptr::eq(witness, attempt) && first.address == held.address);
+    if let Some(begin) = begun.and_then(|first| first.begin()) {
+        finding.cites[0] = begin;
+    }
+    let finding = finding.cite([Cite::of(silence.over)]).cite(silence.course()).cite(broken_pipe(attempt)).cite(word.map(|hit| hit.cite()));
+    let finding = silence.limit().into_iter().fold(finding, |finding, limit| finding.expected(Quantity::seconds(WAIT, limit)));
+    Some(needed.and_then(|needed| more_time(attempt, needed)).into_iter().fold(finding, Finding::fix))
+}
+
+fn finding(witness: &Attempt, held: &Held<'_>, claim: String, confidence: Confidence) -> Finding {
+    let cites = held.begin().into_iter().chain([held.end()]);
+    let mut cites: Vec<Cite> = cites.collect();
+    let first = cites.remove(0);
+    let finding = Finding::build(RULE.cause, claim, first).confidence(confidence).cite(cites).measured(Quantity::seconds(WAIT, held.lasted));
+    let finding = ways_out(finding, witness, held.program().as_deref());
+    finding.fix(look(witness, &held.address, held.backend)).subject(Subject::Address(held.address.clone()))
+}
+
+/// The address, how the other end behaves, and where in the start that was.
+fn whom(held: &Held<'_>) -> String {
+    let behaviour = held.behaviour();
+    let comma = if behaviour.is_empty() { "" } else { "," };
+    let when = if held.before_stdin { "before it reads its stdin" } else { "before it answers what it has read" };
+    format!("{}{behaviour}{comma} {when}", held.place())
+}
+
+/// Whether nothing else took as long.
+fn is_largest(held: &Held<'_>) -> bool {
+    let largest = Spent::of(held.attempt).and_then(|spent| spent.largest());
+    // The pauses between its tries are sleeps, and it is idle while nothing is due.
+    largest.is_none_or(|(occupation, lasted)| matches!(occupation, Occupation::Network) || held.lasted >= lasted)
+}
+
+/// How sure it is that the start hung on this; `None` where it is no more than a connection that is open.
+fn sureness(held: &Held<'_>, word: Option<&Hit<'_>>) -> Option<Confidence> {
+    let is_named = held.backend.is_some();
+    Some(match (held.sign, held.conduct) {
+        (Sign::Resumed | Sign::Unfinished, _) if !is_largest(held) => Confidence::Medium,
+        (Sign::Resumed, _) => Confidence::High,
+        (Sign::Unfinished, _) if is_named || word.is_some() => Confidence::High,
+        (Sign::Unfinished | Sign::Passed, _) => Confidence::Medium,
+        // Databases speak first: nothing is due, and nothing comes.
+        (Sign::Open, Conduct::Silent) => Confidence::Medium,
+        (Sign::Open, Conduct::Unseen) if is_named => Confidence::Medium,
+        (Sign::Open, Conduct::Unseen) => Confidence::Low,
+        (Sign::Open, _) => return None,
+    })
+}
+
+/// Its last word before the client gave up announces a connection.
+fn said(attempt: &Attempt) -> Option<Finding> {
     let silence = Silence::of(attempt).filter(|silence| silence.is_handshake() && was_waiting(attempt))?;
     let hit = last_word(attempt)?;
+    let computed = |spent: Spent<'_>| matches!(spent.largest(), Some((Occupation::Computing | Occupation::Handling, _)));
+    if Spent::of(attempt).is_some_and(computed) {
+        return None;
+    }
     let bridge = hit.pattern == BRIDGE;
     let claim = match &hit.name {
         Some(address) => format!("it waits for {address} before it answers: {}", silence.conduct()),
@@ -51,9 +160,14 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let confidence = if bridge { Confidence::High } else { Confidence::Medium };
     let mut finding = hit.finding(attempt, RULE.cause, claim).confidence(confidence).cite([Cite::of(silence.over)]).cite(silence.course());
     let since = attempt.elapsed(hit.line.event).zip(attempt.elapsed(silence.over));
-    finding.measured = since.map(|(begin, end)| Quantity::seconds("wait for the network", end.saturating_sub(begin)));
-    finding.expected = silence.limit().map(|limit| Quantity::seconds("wait for the network", limit));
-    Some(ways_out(finding, &hit, bridge))
+    finding.measured = since.map(|(begin, end)| Quantity::seconds(WAIT, end.saturating_sub(begin)));
+    finding.expected = silence.limit().map(|limit| Quantity::seconds(WAIT, limit));
+    let finding = if bridge { finding } else { ways_out(finding, attempt, None) };
+    let Some(address) = hit.name.clone() else {
+        return Some(finding.fix(Fix::by_hand("check that the service behind the server is up and reached from here")));
+    };
+    let finding = finding.fix(look(attempt, &address, None)).subject(Subject::Address(address));
+    Some(if bridge { ways_out(finding, attempt, None) } else { finding })
 }
 
 /// The last thing that was said before the client gave up, if it announces a connection.
@@ -62,27 +176,124 @@ fn last_word(attempt: &Attempt) -> Option<Hit<'_>> {
     CONNECTS.hit(line)
 }
 
-fn ways_out(finding: Finding, hit: &Hit<'_>, bridge: bool) -> Finding {
-    let finding = if bridge { finding } else { finding.fix(Fix::by_hand("answer initialize first: connect in a background task or on first use")) };
-    let Some(address) = hit.name.clone() else {
-        return finding.fix(Fix::by_hand("check that the service behind the server is up and reached from here"));
-    };
-    let look = if address.starts_with("http") {
-        Fix::run("see whether it answers, and how fast", format!("curl -sv --max-time 20 -o /dev/null {}", paste::word(&address)))
-    } else {
-        Fix::by_hand(format!("check that {address} is up and reached from here"))
-    };
-    let finding = finding.fix(look).subject(Subject::Address(address));
-    if bridge { finding.fix(Fix::by_hand("or give a client that speaks HTTP the URL itself, without mcp-remote in between")) } else { finding }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{
-        diagnosis::testing::{Start, start},
-        evidence::{Method, Purpose},
+        diagnosis::{
+            Status,
+            testing::{Start, start},
+        },
+        evidence::{Doing, Method, Purpose, Reach},
     };
+
+    const N8N: &str = "127.0.0.1:5679";
+
+    fn python() -> Start {
+        let reach = Reach::Accepted { after: Duration::ZERO };
+        start("python3 s.py").limit(1_500).env("N8N_BASE_URL", "http://127.0.0.1:5679").backend("N8N_BASE_URL", "127.0.0.1", 5679, reach)
+    }
+
+    /// A health check of so many milliseconds.
+    fn checked(story: Start, millis: u64) -> Start {
+        story.does(Doing::Cpu, 190).connects(N8N).accepted().does(Doing::Reply(0), millis).receives(120).disconnected()
+    }
+
+    fn ready(story: Start) -> Start {
+        story.does(Doing::Cpu, 20).reads_stdin().initializes().lists_tools(1)
+    }
+
+    #[test]
+    fn the_founding_case() {
+        let first = checked(python(), 1_290).gives_up(Method::Initialize, 1_500).stderr("BrokenPipeError: [Errno 32] Broken pipe").exits(1);
+        let diagnosis = first.then(ready(checked(python(), 2_900)), Purpose::SecondLook).diagnosis();
+        let root = &diagnosis.findings[0];
+        assert_eq!((root.cause, root.severity, root.confidence), (RULE.cause, Severity::Error, Confidence::High));
+        assert_eq!(
+            root.claim,
+            "it waits for 127.0.0.1:5679 (N8N_BASE_URL), which answers after 2.9 s, before it reads its stdin: Claude Desktop gave up after 1.48 s"
+        );
+        assert_eq!(root.measured, Some(Quantity::seconds(WAIT, Duration::from_millis(2_900))));
+        assert_eq!(root.expected, Some(Quantity::seconds(WAIT, Duration::from_millis(1_500))));
+        let told: Vec<(&str, bool)> = root.cites.iter().map(|cite| (cite.text.as_str(), cite.left_alone)).collect();
+        assert!(told.contains(&("python3 connects to 127.0.0.1:5679 (N8N_BASE_URL)", false)), "{told:?}");
+        assert!(told.contains(&("127.0.0.1:5679 has answered, 2.9 s later", true)), "{told:?}");
+        assert!(told.contains(&("BrokenPipeError: [Errno 32] Broken pipe", false)), "{told:?}");
+        assert!(root.fixes[0].title.contains("lifespan"));
+        assert_eq!(root.fixes[1].command.as_deref(), Some("curl -sv --max-time 20 -o /dev/null http://127.0.0.1:5679/"));
+        assert_eq!(diagnosis.findings.len(), 1, "{:?}", diagnosis.findings);
+    }
+
+    #[test]
+    fn how_the_other_end_behaves_is_told_apart() {
+        let hangs = |story: Start| story.does(Doing::Reply(0), 1_200).gives_up(Method::Initialize, 1_500);
+        for (story, behaviour, confidence) in [
+            (hangs(python().connects(N8N).accepted()), ", which accepts the connection and never answers,", Confidence::High),
+            (hangs(python().connects(N8N).accepted().receives(9)), ", which sends something and then nothing more,", Confidence::High),
+            (
+                python().connects(N8N).does(Doing::Connecting(0), 1_200).gives_up(Method::Initialize, 1_500),
+                ", which does not accept the connection,",
+                Confidence::High,
+            ),
+            (
+                python().connects(N8N).accepted().does(Doing::OpenConnection(0), 1_200).gives_up(Method::Initialize, 1_500),
+                ", which accepts the connection and sends nothing,",
+                Confidence::Medium,
+            ),
+        ] {
+            let found = story.finding(RULE.cause).expect(behaviour);
+            assert!(found.claim.contains(&format!("127.0.0.1:5679 (N8N_BASE_URL){behaviour} before it reads its stdin")), "{}", found.claim);
+            assert_eq!((found.severity, found.confidence), (Severity::Error, confidence), "{behaviour}");
+        }
+        let unnamed = hangs(start("x").limit(1_500).connects("10.0.0.9:443").accepted()).finding(RULE.cause).expect("found");
+        assert!(unnamed.claim.starts_with("it waits for 10.0.0.9:443, which"), "{}", unnamed.claim);
+        assert_eq!(unnamed.confidence, Confidence::Medium, "it may be a call in the background");
+    }
+
+    #[test]
+    fn tries_and_the_pauses_between_them_are_one_wait() {
+        let tries = (0..3).fold(python().does(Doing::Cpu, 100), |story, index| {
+            story.connects(N8N).accepted().does(Doing::Reply(index), 30).receives(30).disconnected().does(Doing::Sleep, 1_000)
+        });
+        let found = tries.gives_up(Method::Initialize, 3_220).finding(RULE.cause).expect("found");
+        assert!(found.claim.contains("which it tries 3 times"), "{}", found.claim);
+        assert_eq!(found.measured.map(|wait| (wait.value * 10.0).round()), Some(31.0));
+    }
+
+    #[test]
+    fn a_wait_within_the_budget_is_a_warning_and_a_short_one_is_none() {
+        let diagnosis = ready(checked(python(), 900)).diagnosis();
+        assert_eq!((diagnosis.verdict.status, diagnosis.verdict.cause), (Status::Degraded, Some(RULE.cause)));
+        assert_eq!(diagnosis.findings[0].claim, "it waits for 127.0.0.1:5679 (N8N_BASE_URL), which answers after 900 ms, before it reads its stdin");
+        assert_eq!(ready(checked(python(), 400)).cause(), None);
+    }
+
+    #[test]
+    fn a_wait_with_the_request_in_hand_is_told_from_one_before() {
+        let read = python().reads_stdin().connects(N8N).accepted().does(Doing::Reply(0), 800).receives(9).initializes().lists_tools(1);
+        let found = read.finding(RULE.cause).expect("found");
+        assert!(found.claim.ends_with("before it answers what it has read"), "{}", found.claim);
+    }
+
+    #[test]
+    fn a_connection_that_is_only_open_is_no_wait() {
+        let pooled = || python().connects(N8N).accepted().receives(90).does(Doing::OpenConnection(0), 5_000);
+        assert!(ready(pooled()).finding(RULE.cause).is_none());
+        assert!(pooled().gives_up(Method::Initialize, 6_000).finding(RULE.cause).is_none(), "it has been answered");
+        let idle = python().connects(N8N).accepted().does(Doing::OpenConnection(0), 800);
+        assert!(ready(idle.does(Doing::Sleep, 2_500)).finding(RULE.cause).is_none());
+    }
+
+    #[test]
+    fn what_took_longer_is_the_cause() {
+        let importing = || checked(python().does(Doing::Cpu, 3_500), 600);
+        let diagnosis = ready(importing()).diagnosis();
+        assert_eq!(diagnosis.verdict.cause, Some(Cause::SlowImport));
+        let failed = python().does(Doing::Cpu, 1_400).gives_up(Method::Initialize, 1_500).then(ready(importing()), Purpose::SecondLook);
+        assert_eq!(failed.cause(), Some(Cause::SlowImport));
+        let download = start("npx -y x").connects("104.16.0.35:443").accepted().does(Doing::Reply(0), 4_000).runs("node x.js");
+        assert!(ready(download).finding(RULE.cause).is_none(), "the launcher's own");
+    }
 
     fn given_up(text: &str) -> Start {
         start("npx -y mcp-remote https://mcp.example.com/sse").stderr(text).gives_up(Method::Initialize, 60_000)

@@ -128,21 +128,7 @@ fn measured(finding: Finding, spent: Option<Duration>) -> Finding {
 }
 
 fn ways_out(finding: Finding, launched: Option<&Launched>) -> Finding {
-    let command = launched.and_then(|launched| {
-        if let Some(image) = launcher::image(launched) {
-            return Some(format!("docker pull {}", paste::word(image)));
-        }
-        let package = paste::word(launcher::package(launched)?);
-        Some(match launcher::program(launched).0.as_str() {
-            "uvx" | "uv" => format!("uv tool install {package}"),
-            "pipx" => format!("pipx install {package}"),
-            _ => format!("npm install -g {package}"),
-        })
-    });
-    let finding = match command {
-        Some(command) => finding.fix(Fix::run("install it once, then start the installed program", command)),
-        None => finding,
-    };
+    let finding = launched.and_then(launcher::install_once).into_iter().fold(finding, Finding::fix);
     finding.fix(Fix::by_hand("or start it once by hand, so that the cache is filled, and raise the client's limit where it can be raised"))
 }
 

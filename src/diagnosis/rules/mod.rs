@@ -60,6 +60,7 @@ pub(super) mod request_timeout;
 pub(super) mod response_on_stderr;
 pub(super) mod restart_loop;
 pub(super) mod runtime_missing;
+pub(super) mod slow_import;
 pub(super) mod slow_start;
 pub(super) mod stdout_buffered;
 pub(super) mod stdout_flood;

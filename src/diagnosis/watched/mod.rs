@@ -1,0 +1,51 @@
+//! What several rules ask of what the watcher saw: what a start's time went into, whom it waited for, and what stands behind the
+//! addresses of its entry. A start that nobody watched gives no answers.
+
+mod backend;
+mod held;
+mod spent;
+mod stuck;
+
+use std::time::Duration;
+
+use crate::evidence::{Attempt, Evidence, Redactor, Shown, Source, Wait};
+
+use super::Cite;
+
+pub(super) use backend::{address_of, dead, host_and_port, place, reached, traced};
+pub(super) use held::{Conduct, Held, Sign};
+pub(super) use spent::{Occupation, Spent};
+pub(super) use stuck::{Stuck, lookups};
+
+/// A wait that is shorter is none that matters.
+pub(super) const A_WHILE: Duration = Duration::from_millis(500);
+
+/// The starts that show what the judged one waited for: itself, and the one that was left alone, which may show the wait's end.
+pub(super) fn witnesses(evidence: &Evidence) -> impl Iterator<Item = &Attempt> {
+    let judged = evidence.judged();
+    [judged].into_iter().chain(evidence.second_look().filter(|_| !judged.is_ready()))
+}
+
+/// The waits of a start while the client still waited too.
+fn waits(attempt: &Attempt) -> Vec<Wait> {
+    let closed = attempt.client_closed().and_then(|event| attempt.elapsed(event)).unwrap_or(Duration::MAX);
+    let open = |wait: &Wait| wait.start < closed;
+    let cut = |wait: Wait| Wait { duration: wait.end().min(closed).saturating_sub(wait.start), ..wait };
+    attempt.waits().into_iter().filter(open).map(cut).collect()
+}
+
+/// The program that a process of the tree ran at that moment, by its file name.
+pub(super) fn program(attempt: &Attempt, process: usize, at: Duration) -> Option<Shown> {
+    let image = attempt.watched.yes()?.process(process)?.image_at(at)?;
+    Some(image.argv.first()?.clone()).map(|path| show(path.rsplit(['/', '\\']).next().unwrap_or_default())).filter(|name| !name.is_empty())
+}
+
+/// Cites what was seen at that moment of a start.
+fn cite(attempt: &Attempt, at: Duration, source: Source, text: &str) -> Cite {
+    Cite::seen(at, source, show(text)).seen_in(attempt)
+}
+
+/// Words of our own that hold names from outside.
+fn show(text: &str) -> Shown {
+    Redactor::default().show(text)
+}
