@@ -50,17 +50,19 @@ pub(super) fn image(launched: &Launched) -> Option<&Shown> {
     engine.then(|| first_operand(&args[run + 1..], DOCKER_VALUES)).flatten()
 }
 
+/// How a launcher that looks for newer versions at each start is told not to.
+pub(super) const OFFLINE: &str = "or keep the launcher from asking the registry at each start: `npx --prefer-offline`, `uvx --offline`";
+
 /// How to have it installed once, so that the launcher has nothing to look for at each start.
 pub(super) fn install_once(launched: &Launched) -> Option<Fix> {
-    let command = match image(launched) {
-        Some(image) => format!("docker pull {}", paste::word(image)),
-        None => {
-            let package = paste::word(package(launched)?);
-            match program(launched).0.as_str() {
-                "uvx" | "uv" => format!("uv tool install {package}"),
-                "pipx" => format!("pipx install {package}"),
-                _ => format!("npm install -g {package}"),
-            }
+    let command = if let Some(image) = image(launched) {
+        format!("docker pull {}", paste::word(image))
+    } else {
+        let package = paste::word(package(launched)?);
+        match program(launched).0.as_str() {
+            "uvx" | "uv" => format!("uv tool install {package}"),
+            "pipx" => format!("pipx install {package}"),
+            _ => format!("npm install -g {package}"),
         }
     };
     Some(Fix::run("install it once, then start the installed program", command))

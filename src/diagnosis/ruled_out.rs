@@ -1,8 +1,14 @@
 //! What a failed start is *not*: the suspicions of a tired user that the evidence refutes.
 
-use crate::evidence::{Attempt, Evidence};
+use std::time::Duration;
 
-use super::{Cause, Cite, Finding, Severity, Signatures, wording::span};
+use crate::evidence::{Attempt, Evidence, PhaseName, Reach};
+
+use super::{
+    Cause, Cite, Finding, Severity, Signatures,
+    watched::{Conduct, Held, Sign, Spent, dead, reached, witnesses},
+    wording::span,
+};
 
 /// A suspicion and the evidence against it.
 #[derive(Debug, Clone)]
@@ -25,15 +31,19 @@ impl RuledOut {
 pub(super) fn ruled_out(evidence: &Evidence, findings: &[Finding]) -> Vec<RuledOut> {
     let Some(root) = findings.first().filter(|root| root.severity == Severity::Error) else { return Vec::new() };
     let attempt = evidence.judged();
-    [no_crash(attempt, root.cause), no_hang(evidence, root.cause), not_the_limit(attempt, root.cause), no_denial(attempt)]
-        .into_iter()
-        .flatten()
-        .collect()
+    let refuted = [
+        no_crash(attempt, root.cause),
+        no_hang(evidence, root.cause),
+        not_the_limit(attempt, root.cause),
+        no_barrier(evidence, root.cause).or_else(|| no_denial(attempt)),
+        no_crowd(evidence, root.cause),
+    ];
+    refuted.into_iter().flatten().collect()
 }
 
 /// It would have been ready, and the client did not wait for it.
 fn is_slow(root: Cause) -> bool {
-    matches!(root, Cause::SlowStart | Cause::LateResponse)
+    matches!(root, Cause::SlowStart | Cause::SlowImport | Cause::LateResponse | Cause::BlockingNetworkInit)
 }
 
 /// A server that only keeps silent may be dead; so may a slow one that ends badly, though it ends because the client has gone.
@@ -65,6 +75,41 @@ fn not_the_limit(attempt: &Attempt, root: Cause) -> Option<RuledOut> {
     ))
 }
 
+/// What the system or a sandbox does not permit fails at once; a connection that was accepted or refused at the other end was permitted.
+fn no_barrier(evidence: &Evidence, root: Cause) -> Option<RuledOut> {
+    let attempt = evidence.judged();
+    let because = |fate: &str| format!("{fate}; a denied one fails at once with EPERM");
+    match root {
+        Cause::BlockingNetworkInit => {
+            let held = witnesses(evidence).filter_map(Held::longest).max_by_key(|held| (held.sign != Sign::Open, held.lasted))?;
+            let fate = match held.conduct {
+                Conduct::NotAccepted | Conduct::Refused => format!("the connection to {} was on its way for {}", held.address, span(held.lasted)),
+                _ => format!("the connection to {} was accepted", held.address),
+            };
+            Some(RuledOut::new("os-sandbox", because(&fate), held.begin()?))
+        }
+        Cause::ConnectionRefused => {
+            let refused = dead(attempt, |reach| matches!(reach, Reach::Refused))?;
+            Some(RuledOut::new("os-sandbox", "the connection was refused, and the doctor's too; a denied one fails with EPERM", reached(refused)?))
+        }
+        _ => None,
+    }
+}
+
+/// A machine that is busy with other programs makes every start slow; this one hardly lost time to them.
+fn no_crowd(evidence: &Evidence, root: Cause) -> Option<RuledOut> {
+    /// Of the start, in percent.
+    const MOST: u32 = 10;
+    if !matches!(root, Cause::SlowStart | Cause::SlowImport | Cause::LateResponse) {
+        return None;
+    }
+    let start = witnesses(evidence).last()?;
+    let (spent, (_, cite)) = Spent::of(start).and_then(|spent| Some((spent.whole, spent.meanwhile()?)))?;
+    let lost: Duration = [PhaseName::Boot, PhaseName::Initialize].into_iter().filter_map(|phase| start.disturbance(phase)).sum();
+    let is_little = start.disturbance(PhaseName::Boot).is_some() && lost * 100 <= spent * MOST;
+    is_little.then(|| RuledOut::new("machine-busy", format!("of {} only {} were lost to other programs", span(spent), span(lost)), cite))
+}
+
 /// A denied system call fails at once and says so; a broken pipe after the client's closing is neither.
 fn no_denial(attempt: &Attempt) -> Option<RuledOut> {
     static BROKEN_PIPE: Signatures = Signatures::new(&[r"\bEPIPE\b|BrokenPipeError|[Bb]roken pipe"]);
@@ -82,7 +127,7 @@ mod tests {
     use super::*;
     use crate::{
         diagnosis::testing::{Start, resolved, start},
-        evidence::{Method, Purpose},
+        evidence::{Doing, Method, Purpose},
     };
 
     fn refuted(story: Start, root: Cause) -> Vec<&'static str> {
@@ -107,6 +152,22 @@ mod tests {
             (start("npx s").stderr("env: node: No such file or directory").exits(127), Cause::CommandNotFound, vec![]),
             (late().exits(1), Cause::StdoutFlood, vec![]),
             (resolved("./s"), Cause::PermissionDenied, vec![]),
+        ] {
+            assert_eq!(refuted(story, root), expected);
+        }
+    }
+
+    #[test]
+    fn what_was_seen_of_the_network_and_the_machine_refutes_more() {
+        let checked = || start("python s.py").connects("10.0.0.9:80").accepted().does(Doing::Reply(0), 59_900).gives_up(Method::Initialize, 60_000);
+        let refused = || start("x").backend("URL", "127.0.0.1", 1, Reach::Refused).stderr("connect ECONNREFUSED 127.0.0.1:1").exits(1);
+        let computed = || start("x").does(Doing::Cpu, 5_900);
+        for (story, root, expected) in [
+            (checked(), Cause::BlockingNetworkInit, vec!["os-sandbox"]),
+            (refused(), Cause::ConnectionRefused, vec!["os-sandbox"]),
+            (computed().loses(100).gives_up(Method::Initialize, 6_000), Cause::SlowImport, vec!["machine-busy"]),
+            (computed().loses(3_000).gives_up(Method::Initialize, 6_000), Cause::SlowImport, vec![]),
+            (start("x").gives_up(Method::Initialize, 6_000), Cause::SlowImport, vec![]),
         ] {
             assert_eq!(refuted(story, root), expected);
         }

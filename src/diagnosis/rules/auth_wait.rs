@@ -4,6 +4,7 @@ use crate::{
     diagnosis::{
         Cause, Cite, Confidence, Finding, Fix, Hit, Quantity, Rule, Signatures, Standing, Subject, When, clients, launcher, paste,
         silence::{Silence, was_waiting},
+        watched::listener,
     },
     evidence::{Attempt, EventKind, Evidence},
 };
@@ -60,6 +61,11 @@ static DONE: Signatures = Signatures::new(&[
     r"(?i)successfully (?:authenticated|authorized|logged in|signed in)|logged in as\b|tokens? (?:received|saved|acquired|obtained|stored)",
 ]);
 
+/// The page of a login that comes back to this machine when it is done.
+static COMES_BACK: Signatures = Signatures::new(&[
+    r"(?i)(?<name>https?://[^/\s?\x22'<>]+)\S*[?&]redirect_ur[il]=https?(?::|%3A)(?:/|%2F){2}(?:localhost|127\.0\.0\.1|%5B::1%5D|\[::1\])",
+]);
+
 /// Where the person is sent.
 static PAGE: Signatures = Signatures::new(&[r"(?<name>https?://[^/\s?\x22'<>]+)"]);
 /// How many lines from the request to log in the address stands.
@@ -71,7 +77,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         return None;
     }
     let asked: Vec<Hit<'_>> = ASKS.all(attempt).collect();
-    let last = asked.last()?;
+    let Some(last) = asked.last() else { return sent_away(attempt) };
     if last.after(attempt, usize::MAX).take_while(|line| !attempt.after_client_closed(line.event)).any(|line| DONE.matches(line.text)) {
         return None;
     }
@@ -86,6 +92,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let mut finding = hit.finding(attempt, RULE.cause, claim).cite(silence.map(|silence| Cite::of(silence.over)));
     // That nothing came after it is certain only where the client gave up on it.
     finding.confidence = if silence.is_some() { Confidence::High } else { Confidence::Medium };
+    finding.cites.extend(callback(attempt));
     finding.measured = silence.and_then(|silence| silence.waited).map(|waited| Quantity::seconds("wait", waited));
     finding.subject = page;
     if matches!(hit.line.event.kind, EventKind::NotConnected(_) | EventKind::ClientSaid(_)) {
@@ -94,6 +101,24 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         return Some(finding.fix(Fix::by_hand(format!("log in from {client}'s own list of servers, or give the server a token in its entry"))));
     }
     Some(ways_out(finding, attempt))
+}
+
+/// It prints the page without a word, and listens for the browser to come back.
+fn sent_away(attempt: &Attempt) -> Option<Finding> {
+    let silence = Silence::of(attempt)?;
+    let hit = COMES_BACK.last(attempt)?;
+    let callback = callback(attempt)?;
+    if hit.after(attempt, usize::MAX).take_while(|line| !attempt.after_client_closed(line.event)).any(|line| DONE.matches(line.text)) {
+        return None;
+    }
+    let page = hit.name.clone()?;
+    let finding = hit.finding(attempt, RULE.cause, format!("it waits for a person to log in at {page}")).confidence(Confidence::Medium);
+    Some(ways_out(finding.cite([callback, Cite::of(silence.over)]).subject(Subject::Address(page)), attempt))
+}
+
+/// The port at which it listens for the browser, as evidence; alone it proves nothing.
+fn callback(attempt: &Attempt) -> Option<Cite> {
+    listener(attempt, |at| at.ip().is_loopback() || at.ip().is_unspecified(), "where the browser is to come back")
 }
 
 fn page(hit: &Hit<'_>, attempt: &Attempt) -> Option<Subject> {
@@ -118,7 +143,7 @@ mod tests {
     use super::*;
     use crate::{
         diagnosis::testing::{Start, shown, start},
-        evidence::{Method, Source},
+        evidence::{Doing, Method, Source},
     };
 
     const MCP_REMOTE: &str = "[71] [71] Connecting to remote server: https://mcp.example.com/mcp\n[71] Using transport strategy: http-first\n[71] \nPlease authorize this client by visiting:\nhttps://auth.example.com/authorize?response_type=code&client_id=abc\n\n[71] Browser opened automatically.\n[71] Authentication required. Waiting for authorization...";
@@ -167,6 +192,17 @@ mod tests {
         }
         let found = given_up(MCP_REMOTE).finding(RULE.cause).expect("found");
         assert_eq!(found.fixes[0].command.as_deref(), Some("npx -y mcp-remote https://mcp.example.com/mcp"));
+    }
+
+    #[test]
+    fn a_page_that_comes_back_to_a_port_of_the_server_is_a_login() {
+        let page = "https://auth.example.com/authorize?client_id=a&redirect_uri=http%3A%2F%2Flocalhost%3A3334%2Fcallback";
+        let story = || start("x").does(Doing::Idle, 50).listens("127.0.0.1:3334");
+        let found = story().stderr(page).gives_up(Method::Initialize, 60_000).diagnosis();
+        assert_eq!((found.verdict.cause, found.verdict.confidence), (Some(RULE.cause), Confidence::Medium));
+        assert!(found.findings[0].cites.iter().any(|cite| cite.text.contains("listens at 127.0.0.1:3334")));
+        assert!(story().gives_up(Method::Initialize, 60_000).finding(RULE.cause).is_none(), "a port alone proves nothing");
+        assert!(given_up(page).finding(RULE.cause).is_none(), "nor does an address");
     }
 
     #[test]

@@ -135,9 +135,8 @@ fn sureness(held: &Held<'_>, word: Option<&Hit<'_>>) -> Option<Confidence> {
         (Sign::Resumed | Sign::Unfinished, _) if !is_largest(held) => Confidence::Medium,
         (Sign::Resumed, _) => Confidence::High,
         (Sign::Unfinished, _) if is_named || word.is_some() => Confidence::High,
-        (Sign::Unfinished | Sign::Passed, _) => Confidence::Medium,
-        // Databases speak first: nothing is due, and nothing comes.
-        (Sign::Open, Conduct::Silent) => Confidence::Medium,
+        // Of what is only open, a database's that speaks first and does not is the best sign.
+        (Sign::Unfinished | Sign::Passed, _) | (Sign::Open, Conduct::Silent) => Confidence::Medium,
         (Sign::Open, Conduct::Unseen) if is_named => Confidence::Medium,
         (Sign::Open, Conduct::Unseen) => Confidence::Low,
         (Sign::Open, _) => return None,

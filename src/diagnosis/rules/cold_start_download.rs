@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::{
-    diagnosis::{Cause, Cite, Confidence, Finding, Fix, Quantity, Rule, Severity, Signatures, Standing, When, launcher, paste},
+    diagnosis::{Cause, Cite, Confidence, Finding, Fix, Quantity, Rule, Severity, Signatures, Standing, When, launcher},
     evidence::{Attempt, Evidence, Launched, Line, Origin},
 };
 

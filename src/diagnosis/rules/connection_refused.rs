@@ -1,8 +1,11 @@
 //! Nothing listens at the address that the server needs.
 
 use crate::{
-    diagnosis::{Cause, Confidence, Finding, Fix, Rule, Signatures, Standing, Subject, When, paste},
-    evidence::{Attempt, Evidence, Shown},
+    diagnosis::{
+        Cause, Confidence, Finding, Fix, Rule, Signatures, Standing, Subject, When, paste,
+        watched::{Stuck, address_of, dead, host_and_port, place, reached, traced},
+    },
+    evidence::{Attempt, Backend, Evidence, Reach, Shown},
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -46,17 +49,44 @@ static ADDRESS: Signatures =
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
-    let Some(hit) = SAID.all(attempt).rfind(|hit| hit.name.is_some()).or_else(|| SAID.last(attempt)) else { return unreached(attempt) };
-    let address = hit.name.clone().or_else(|| ADDRESS.last(attempt)?.name);
-    let claim = match &address {
-        Some(address) => format!("nothing listens at {address}, which the server needs to start"),
-        None => "nothing listens at the address that the server needs to start".to_owned(),
+    let Some(hit) = SAID.all(attempt).rfind(|hit| hit.name.is_some()).or_else(|| SAID.last(attempt)) else {
+        return unreached(attempt).or_else(|| silent(evidence));
     };
-    let finding = hit.finding(attempt, RULE.cause, claim);
-    let Some(address) = address else {
+    let address = hit.name.clone().or_else(|| ADDRESS.last(attempt)?.name);
+    let backend = match &address {
+        Some(address) => traced(attempt, address),
+        None => dead(attempt, is_refused),
+    };
+    let claim = match (backend, &address) {
+        // Of the addresses that a name has, this one is refused; another may not be.
+        (Some(backend), Some(address)) if host_and_port(address).1.is_some() => {
+            format!("nothing listens at {address} ({}), which the server needs to start", backend.named_in.describe())
+        }
+        (Some(backend), _) => format!("nothing listens at {}, which the server needs to start", place(backend)),
+        (None, Some(address)) => format!("nothing listens at {address}, which the server needs to start"),
+        (None, None) => "nothing listens at the address that the server needs to start".to_owned(),
+    };
+    let finding = hit.finding(attempt, RULE.cause, claim).cite(backend.and_then(reached));
+    let Some(address) = named(address, backend) else {
         return Some(finding.fix(Fix::by_hand("start the service behind the server, or correct its address in `env`")));
     };
     Some(ways_out(finding, address))
+}
+
+const fn is_refused(reach: &Reach) -> bool {
+    matches!(reach, Reach::Refused)
+}
+
+/// The address in the error's words, with the port that only the entry names.
+fn named(address: Option<Shown>, backend: Option<&Backend>) -> Option<Shown> {
+    address.filter(|address| backend.is_none() || host_and_port(address).1.is_some()).or_else(|| backend.map(address_of))
+}
+
+/// It says nothing and does nothing but wait, and the doctor was refused as well: a server that tries again and again.
+fn silent(evidence: &Evidence) -> Option<Finding> {
+    let stuck = Stuck::at(evidence, is_refused)?;
+    let claim = format!("nothing listens at {}, and the server never answered: {}", place(stuck.backend), stuck.silence.conduct());
+    Some(ways_out(stuck.finding(RULE.cause, claim), address_of(stuck.backend)))
 }
 
 fn unreached(attempt: &Attempt) -> Option<Finding> {
@@ -83,8 +113,13 @@ fn ways_out(finding: Finding, address: Shown) -> Finding {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
-    use crate::diagnosis::testing::start;
+    use crate::{
+        diagnosis::testing::{Start, start},
+        evidence::{Doing, Method, Purpose},
+    };
 
     #[test]
     fn the_address_is_named() {
@@ -110,6 +145,48 @@ mod tests {
             assert_eq!(story.clone().blames(RULE.cause).as_deref(), Some(address), "{text}");
             assert_eq!(story.cause(), Some(RULE.cause), "{text}");
         }
+    }
+
+    #[test]
+    fn the_variable_that_names_the_address_is_named_too() {
+        for (text, address) in [
+            ("Error: connect ECONNREFUSED 127.0.0.1:5679", "127.0.0.1:5679"),
+            ("ConnectionRefusedError: [Errno 111] Connect call failed ('127.0.0.1', 5679)", "127.0.0.1:5679"),
+            ("httpx.ConnectError: All connection attempts failed", "127.0.0.1:5679"),
+        ] {
+            let story = start("x").backend("N8N_BASE_URL", "127.0.0.1", 5679, Reach::Refused).stderr(text).exits(1);
+            let found = story.finding(RULE.cause).expect("found");
+            assert_eq!(found.claim, "nothing listens at 127.0.0.1:5679 (N8N_BASE_URL), which the server needs to start", "{text}");
+            assert_eq!(found.subject, Some(Subject::Address(crate::diagnosis::testing::shown(address))));
+        }
+        let other = start("x").backend("N8N_BASE_URL", "127.0.0.1", 5679, Reach::Refused).stderr("Error: connect ECONNREFUSED 10.0.0.1:80").exits(1);
+        assert_eq!(other.blames(RULE.cause).as_deref(), Some("10.0.0.1:80"));
+    }
+
+    #[test]
+    fn a_silent_server_whose_backend_is_refused_tries_again_and_again() {
+        let silent = || start("x").backend("N8N_BASE_URL", "127.0.0.1", 5679, Reach::Refused);
+        let given_up = |story: Start| story.gives_up(Method::Initialize, 60_000);
+        let retrying = silent().does(Doing::Sleep, 59_900);
+        let diagnosis = given_up(retrying.clone()).diagnosis();
+        assert_eq!((diagnosis.verdict.cause, diagnosis.verdict.confidence), (Some(RULE.cause), Confidence::Medium));
+        let root = &diagnosis.findings[0];
+        assert!(root.claim.starts_with("nothing listens at 127.0.0.1:5679 (N8N_BASE_URL), and the server never answered"), "{}", root.claim);
+        assert!(root.cites.iter().any(|cite| cite.text.contains("a connection of the doctor's was refused")));
+        let read = silent().reads_stdin().does(Doing::Idle, 59_900);
+        assert_eq!(given_up(read).finding(RULE.cause).map(|found| found.confidence), Some(Confidence::Low));
+
+        for other in [
+            silent(),
+            silent().does(Doing::Cpu, 59_900),
+            silent().reads_stdin().does(Doing::Stdin, 59_900),
+            silent().connects("10.0.0.9:80").accepted().does(Doing::Reply(0), 59_900),
+            start("x").backend("A", "127.0.0.1", 1, Reach::Accepted { after: Duration::ZERO }).does(Doing::Sleep, 59_900),
+        ] {
+            assert!(given_up(other).finding(RULE.cause).is_none());
+        }
+        let later = start("x").does(Doing::Sleep, 61_000).initializes().lists_tools(1);
+        assert!(given_up(retrying).then(later, Purpose::SecondLook).finding(RULE.cause).is_none(), "it answers without its backend");
     }
 
     #[test]

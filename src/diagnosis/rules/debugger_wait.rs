@@ -4,8 +4,9 @@ use crate::{
     diagnosis::{
         Cause, Cite, Confidence, Finding, Fix, Hit, Rule, Signatures, Standing, Subject, When,
         silence::{Silence, answered_later, was_waiting},
+        watched::{Occupation, Spent, listener},
     },
-    evidence::{Attempt, Evidence, Method, Redactor, Shown},
+    evidence::{Attempt, Evidence, Method, Redactor, Shown, Source},
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -68,13 +69,40 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     match last_word(attempt) {
         Some(hit) => Some(said(attempt, &hit, asked.as_ref())),
         // debugpy waits without a word.
-        None => silent(attempt, asked?),
+        None => asked.map_or_else(|| adapted(attempt), |flag| silent(attempt, flag)),
     }
 }
 
+/// The ports of Node, debugpy, Java, Delve and Bun that a debugger finds them at.
+const PORTS: [u16; 5] = [9229, 5678, 5005, 2345, 6499];
+
+/// The debugger's port, as evidence: the one that the words name, or one that debuggers use.
+fn port(attempt: &Attempt, said: Option<&str>) -> Option<Cite> {
+    let named = said.and_then(|address| address.rsplit(':').next()?.parse::<u16>().ok());
+    listener(attempt, |at| named.map_or(PORTS.contains(&at.port()), |port| port == at.port()), "where a debugger is to attach")
+}
+
+/// Whether it did nothing in all that time.
+fn is_idle(attempt: &Attempt) -> bool {
+    let idle = |spent: Spent<'_>| matches!(spent.largest(), Some((Occupation::Idle | Occupation::Lock | Occupation::Input, _)));
+    Spent::of(attempt).is_some_and(idle)
+}
+
+/// debugpy, which `wait_for_client()` in the code waits for, runs an adapter of its own beside the server (microsoft/debugpy:src/debugpy/server/api.py).
+fn adapted(attempt: &Attempt) -> Option<Finding> {
+    let silence = Silence::of(attempt).filter(|_| is_idle(attempt) && attempt.lines_while_open().all(|line| ASIDES.matches(line.text)))?;
+    let watched = attempt.watched.yes()?;
+    let is_adapter = |argv: &[Shown]| argv.iter().any(|word| word.contains("debugpy") && word.contains("adapter"));
+    let adapter = watched.processes.iter().find_map(|process| process.images.iter().find(|image| is_adapter(&image.argv)))?;
+    let seen = Cite::seen(adapter.since, Source::Process, "debugpy starts its adapter").seen_in(attempt);
+    let finding = Finding::build(RULE.cause, "it waits for a debugger, and nobody attaches one", seen).confidence(Confidence::Medium);
+    Some(ways_out(finding.cite(port(attempt, None)).cite([Cite::of(silence.over)]), None))
+}
+
 fn said(attempt: &Attempt, hit: &Hit<'_>, asked: Option<&Shown>) -> Finding {
-    let sure = asked.is_some() || WAITS.matches(hit.line.text);
-    let finding = hit.finding(attempt, RULE.cause, "it waits for a debugger, and nobody attaches one");
+    let port = port(attempt, hit.name.as_deref());
+    let sure = asked.is_some() || WAITS.matches(hit.line.text) || (port.is_some() && is_idle(attempt));
+    let finding = hit.finding(attempt, RULE.cause, "it waits for a debugger, and nobody attaches one").cite(port);
     let finding = finding.confidence(if sure { Confidence::High } else { Confidence::Medium });
     let finding = match (asked, hit.name.clone()) {
         (Some(flag), _) => finding.cite(Cite::entry(attempt, flag.clone())).subject(Subject::Argument(flag.clone())),
@@ -119,7 +147,10 @@ fn ways_out(finding: Finding, flag: Option<&str>) -> Finding {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{diagnosis::testing::start, evidence::Purpose};
+    use crate::{
+        diagnosis::testing::start,
+        evidence::{Doing, Purpose},
+    };
 
     const NODE: &str =
         "Debugger listening on ws://127.0.0.1:9229/0f2c936f-b1cd-4ac9-aab3-f63b0f33d55e\nFor help, see: https://nodejs.org/en/docs/inspector";
@@ -150,6 +181,21 @@ mod tests {
             let diagnosis = story.diagnosis();
             assert_eq!((diagnosis.verdict.cause, diagnosis.verdict.confidence), (Some(RULE.cause), confidence), "{text}");
         }
+    }
+
+    #[test]
+    fn a_port_that_was_seen_and_nothing_done_make_it_sure() {
+        let node = |doing| {
+            start("node s.js").does(Doing::Cpu, 50).listens("127.0.0.1:9229").stderr(NODE).does(doing, 50_000).gives_up(Method::Initialize, 60_000)
+        };
+        for (doing, confidence) in [(Doing::Idle, Confidence::High), (Doing::Cpu, Confidence::Medium)] {
+            assert_eq!(node(doing).finding(RULE.cause).map(|found| found.confidence), Some(confidence));
+        }
+        let adapter = start("python s.py").does(Doing::Cpu, 50).runs("/usr/bin/python3 /x/debugpy/adapter --for-server 4").listens("127.0.0.1:5678");
+        let silent = adapter.does(Doing::Lock, 50_000).gives_up(Method::Initialize, 60_000).diagnosis();
+        assert_eq!((silent.verdict.cause, silent.verdict.confidence), (Some(RULE.cause), Confidence::Medium));
+        let port_alone = start("python s.py").listens("127.0.0.1:5678").does(Doing::Idle, 50_000).gives_up(Method::Initialize, 60_000);
+        assert!(port_alone.finding(RULE.cause).is_none(), "n8n has the same port");
     }
 
     #[test]

@@ -1,14 +1,18 @@
 //! A host's name does not resolve.
 
 use crate::{
-    diagnosis::{Cause, Finding, Fix, Rule, Signatures, Standing, Subject, When, paste},
-    evidence::Evidence,
+    diagnosis::{
+        Cause, Finding, Fix, Quantity, Rule, Severity, Signatures, Standing, Subject, When, paste,
+        watched::{Spent, Stuck, dead, lookups, reached, traced},
+        wording::span,
+    },
+    evidence::{Attempt, Backend, Evidence, Outcome, Reach, Shown},
 };
 
 pub(crate) const RULE: Rule = Rule {
     cause: Cause::DnsFailure,
     explain: include_str!("dns-failure.md"),
-    when: When::NotReady,
+    when: When::Always,
     standing: Standing::Root,
     supersedes: &[
         Cause::ConnectionRefused,
@@ -20,6 +24,7 @@ pub(crate) const RULE: Rule = Rule {
         Cause::ExitedEarly,
         Cause::InitializeError,
         Cause::ToolsListError,
+        Cause::SlowStart,
     ],
     check,
 };
@@ -45,28 +50,76 @@ static CODE: Signatures = Signatures::new(&[r"ENOTFOUND|EAI_AGAIN|getaddrinfo|dn
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
+    if attempt.outcome() == Outcome::Ready {
+        return in_vain(attempt);
+    }
+    said(attempt).or_else(|| silent(evidence))
+}
+
+fn said(attempt: &Attempt) -> Option<Finding> {
     let hit = SAID.all(attempt).rfind(|hit| hit.name.is_some() && (hit.pattern != 1 || hit.before(attempt, 5).any(|line| CODE.matches(line.text))));
     let hit = hit.or_else(|| SAID.last(attempt).filter(|hit| hit.pattern != 1))?;
-    let Some(host) = hit.name.clone() else {
+    let backend = match &hit.name {
+        Some(host) => traced(attempt, host),
+        None => dead(attempt, is_unresolved),
+    };
+    let Some(host) = hit.name.clone().or_else(|| Some(backend?.host.clone())) else {
         return Some(
             hit.finding(attempt, RULE.cause, "the name of a host does not resolve")
                 .fix(Fix::by_hand("check the host names in `env` and `args`, and the network")),
         );
     };
+    let finding = hit.finding(attempt, RULE.cause, format!("the name {} does not resolve", with_origin(&host, backend)));
+    let finding = finding.cite(backend.filter(|backend| backend.reach.as_ref().is_some_and(is_unresolved)).and_then(reached));
+    Some(ways_out(finding, host))
+}
+
+const fn is_unresolved(reach: &Reach) -> bool {
+    matches!(reach, Reach::Unresolved { .. })
+}
+
+/// `db.internal (DATABASE_URL)`.
+fn with_origin(host: &str, backend: Option<&Backend>) -> String {
+    backend.map_or_else(|| host.to_owned(), |backend| format!("{host} ({})", backend.named_in.describe()))
+}
+
+/// It says nothing and does nothing but wait, and the doctor found no address for the name either.
+fn silent(evidence: &Evidence) -> Option<Finding> {
+    let stuck = Stuck::at(evidence, is_unresolved)?;
+    let host = stuck.backend.host.clone();
+    let claim =
+        format!("the name {} does not resolve, and the server never answered: {}", with_origin(&host, Some(stuck.backend)), stuck.silence.conduct());
+    Some(ways_out(stuck.finding(RULE.cause, claim), host))
+}
+
+/// It got over it, and had asked in vain for a while.
+fn in_vain(attempt: &Attempt) -> Option<Finding> {
+    let asked = lookups(&Spent::of(attempt)?)?;
+    let backend = dead(attempt, is_unresolved)?;
+    let claim = format!("it asks {} for the address of {}, which does not resolve", span(asked), with_origin(&backend.host, Some(backend)));
+    let finding = Finding::build(RULE.cause, claim, reached(backend)?).severity(Severity::Warning);
+    Some(ways_out(finding.measured(Quantity::seconds("asking for an address", asked)), backend.host.clone()))
+}
+
+fn ways_out(finding: Finding, host: Shown) -> Finding {
     let registry = ["registry.npmjs.org", "pypi.org", "files.pythonhosted.org", "github.com"].contains(&&*host);
-    let finding = hit.finding(attempt, RULE.cause, format!("the name {host} does not resolve"));
     let finding = if registry {
         finding.fix(Fix::by_hand("check the network, VPN and proxy (HTTPS_PROXY in `env`): the package registry is not reached"))
     } else {
         finding.fix(Fix::by_hand("correct the host in `env` or `args`; an example from a README must be replaced"))
     };
-    Some(finding.fix(Fix::run("ask the resolver", format!("nslookup {}", paste::word(&host)))).subject(Subject::Address(host)))
+    finding.fix(Fix::run("ask the resolver", format!("nslookup {}", paste::word(&host)))).subject(Subject::Address(host))
 }
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
-    use crate::diagnosis::testing::start;
+    use crate::{
+        diagnosis::{Confidence, testing::start},
+        evidence::{Doing, Method},
+    };
 
     #[test]
     fn the_host_is_named() {
@@ -89,6 +142,31 @@ mod tests {
             assert_eq!(story.clone().blames(RULE.cause).as_deref(), Some(host), "{text}");
             assert_eq!(story.cause(), Some(RULE.cause), "{text}");
         }
+    }
+
+    #[test]
+    fn a_name_that_was_asked_for_in_vain_is_the_entrys() {
+        let asking = || {
+            let reach = Reach::Unresolved { after: Duration::from_secs(2) };
+            start("x").backend("DATABASE_URL", "db.internal", 5432, reach).does(Doing::Lookup, 4_000)
+        };
+        let diagnosis = asking().gives_up(Method::Initialize, 4_100).diagnosis();
+        assert_eq!((diagnosis.verdict.cause, diagnosis.verdict.confidence), (Some(RULE.cause), Confidence::High));
+        assert!(
+            diagnosis.findings[0].claim.starts_with("the name db.internal (DATABASE_URL) does not resolve, and"),
+            "{}",
+            diagnosis.findings[0].claim
+        );
+        let slow = asking().reads_stdin().initializes().lists_tools(1);
+        let found = slow.finding(RULE.cause).expect("found");
+        assert_eq!(
+            (found.severity, found.claim.as_str()),
+            (Severity::Warning, "it asks 4.01 s for the address of db.internal (DATABASE_URL), which does not resolve")
+        );
+        let told = start("x").backend("DB", "db.internal", 5432, Reach::Unresolved { after: Duration::ZERO });
+        let found = told.stderr("socket.gaierror: [Errno -2] Name or service not known").exits(1).finding(RULE.cause).expect("found");
+        assert_eq!(found.claim, "the name db.internal (DB) does not resolve");
+        assert!(start("x").does(Doing::Lookup, 4_000).reads_stdin().initializes().lists_tools(1).finding(RULE.cause).is_none(), "of which name?");
     }
 
     #[test]

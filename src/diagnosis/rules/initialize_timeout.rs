@@ -4,6 +4,7 @@ use crate::{
     diagnosis::{
         Cause, Cite, Confidence, Finding, Fix, Quantity, Rule, Signatures, Standing, Subject, When, paste,
         silence::{Silence, answered_later},
+        watched::meanwhile,
         wording::span,
     },
     evidence::{Attempt, Event, EventKind, Evidence, Launched, Message, NoiseKind, Origin, Shown},
@@ -45,16 +46,18 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         return None;
     }
     let (stray, malformed) = (stray_answer(attempt), malformed_answer(attempt));
+    let (did, seen) = meanwhile(attempt);
     let claim = match stray {
         None if malformed.is_some() => format!("the server's answer is no JSON-RPC 2.0, and {}", silence.end()),
         Some(_) => format!("the server answered under no id that it was asked with, and {}", silence.end()),
-        None => format!("the server never answered: {}", silence.conduct()),
+        None => format!("the server never answered: {}{did}", silence.conduct()),
     };
     let mut finding = Finding::build(Cause::InitializeTimeout, claim, Cite::of(silence.over))
         .confidence(Confidence::Medium)
         .subject(Subject::Method(Shown::from(silence.request.name())))
         .cite(stray.or(malformed).map(Cite::of))
         .cite(silence.course())
+        .cite(seen)
         .cite(still_silent(evidence));
     finding.measured = silence.waited.map(|waited| Quantity::seconds("silence", waited));
     finding.expected = silence.limit().map(|limit| Quantity::seconds("silence", limit));

@@ -5,6 +5,7 @@ use crate::{
         Cause, Cite, Finding, Quantity, Rule, Standing, When,
         more_time::more_time,
         silence::{Silence, answered_late},
+        watched::meanwhile,
         wording::span,
     },
     evidence::{Evidence, Purpose},
@@ -29,13 +30,17 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let silence = Silence::of(attempt).filter(Silence::is_handshake)?;
     let answer = answered_late(attempt, silence.request)?;
     let needed = attempt.elapsed(answer);
+    let (did, seen) = meanwhile(attempt);
     let claim = match needed {
-        Some(needed) => format!("the server answered {} after {}, too late: {}", silence.request.name(), span(needed), silence.conduct()),
+        Some(needed) => format!("the server answered {} after {}, too late: {}{did}", silence.request.name(), span(needed), silence.conduct()),
         None => format!("the server answered {} too late: {}", silence.request.name(), silence.conduct()),
     };
     let left_alone = evidence.second_look().and_then(|second| Some((second.hello()?.0, second.ready()?)));
-    let finding =
-        Finding::build(Cause::LateResponse, claim, Cite::of(silence.over)).cite([Cite::of(answer)]).cite(silence.course()).cite(broken_pipe(attempt));
+    let finding = Finding::build(Cause::LateResponse, claim, Cite::of(silence.over))
+        .cite([Cite::of(answer)])
+        .cite(seen)
+        .cite(silence.course())
+        .cite(broken_pipe(attempt));
     let finding = finding.cite(left_alone.map(|(hello, ready)| {
         let note = Cite::noting(hello, &format!("left alone, it is ready after {}", span(ready)));
         evidence.attempts.iter().find(|start| start.purpose == Purpose::SecondLook).map_or(note.clone(), |second| note.seen_in(second))

@@ -1,8 +1,11 @@
 //! A host on the network connects or answers too slowly, or is not reached at all.
 
 use crate::{
-    diagnosis::{Cause, Finding, Fix, Hit, Rule, Signatures, Standing, Subject, When, paste},
-    evidence::{Attempt, Evidence, Shown},
+    diagnosis::{
+        Cause, Finding, Fix, Hit, Rule, Signatures, Standing, Subject, When, paste,
+        watched::{Held, Sign, address_of, dead, place, traced},
+    },
+    evidence::{Attempt, Evidence, Reach, Shown},
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -73,14 +76,30 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
     let hit = SAID.all(attempt).rfind(|hit| hit.name.is_some()).or_else(|| SAID.last(attempt))?;
     let unreached = hit.line.text.contains("UNREACH") || hit.line.text.contains("unreachable") || hit.line.text.contains("No route");
-    let host = hit.name.clone().or_else(|| beside(&hit, attempt));
-    let claim = match (&host, unreached) {
-        (Some(host), true) => format!("the network does not reach {host}"),
-        (Some(host), false) => format!("{host} does not answer in time"),
+    let said = hit.name.clone().or_else(|| beside(&hit, attempt));
+    let (host, place) = match said {
+        Some(host) => {
+            let origin = traced(attempt, &host).map(|backend| format!(" ({})", backend.named_in.describe()));
+            (Some(host.clone()), Some(format!("{host}{}", origin.unwrap_or_default())))
+        }
+        None => unsaid(attempt).unzip(),
+    };
+    let claim = match (&place, unreached) {
+        (Some(place), true) => format!("the network does not reach {place}"),
+        (Some(place), false) => format!("{place} does not answer in time"),
         (None, true) => "the network does not reach a host that the server needs".to_owned(),
         (None, false) => "a host that the server needs does not answer in time".to_owned(),
     };
     Some(ways_out(hit.finding(attempt, RULE.cause, claim), host))
+}
+
+/// The host that the words leave out: the one that the start was seen to wait for, or the one that was silent to the doctor too.
+fn unsaid(attempt: &Attempt) -> Option<(Shown, String)> {
+    let held = Held::longest(attempt).filter(|held| held.sign != Sign::Open).map(|held| (held.address.clone(), held.place()));
+    held.or_else(|| {
+        let silent = dead(attempt, |reach| matches!(reach, Reach::Silent { .. } | Reach::Unreachable))?;
+        Some((address_of(silent), place(silent)))
+    })
 }
 
 fn beside(hit: &Hit<'_>, attempt: &Attempt) -> Option<Shown> {
@@ -107,8 +126,13 @@ fn ways_out(finding: Finding, host: Option<Shown>) -> Finding {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use super::*;
-    use crate::{diagnosis::testing::start, evidence::Method};
+    use crate::{
+        diagnosis::testing::start,
+        evidence::{Doing, Method},
+    };
 
     #[test]
     fn every_runtime_says_it_in_its_own_words() {
@@ -153,6 +177,17 @@ mod tests {
             let said = start("x").stderr(text).exits(1).blames(RULE.cause);
             assert!(host.is_empty() || said.as_deref() == Some(host), "{text}: {said:?}");
         }
+    }
+
+    #[test]
+    fn what_the_words_leave_out_was_seen() {
+        let dies = |story: crate::diagnosis::testing::Start| story.stderr("httpx.ConnectTimeout").exits(1).finding(RULE.cause).expect("found").claim;
+        let silent = || start("x").backend("API_URL", "10.0.0.9", 80, Reach::Silent { after: Duration::from_secs(2) });
+        assert_eq!(dies(silent()), "10.0.0.9:80 (API_URL) does not answer in time");
+        let waited = start("x").connects("10.0.0.8:80").does(Doing::Connecting(0), 5_000);
+        assert_eq!(dies(waited), "10.0.0.8:80 does not answer in time");
+        let named = silent().stderr("Error: connect ETIMEDOUT 10.0.0.9:80").exits(1).finding(RULE.cause).expect("found").claim;
+        assert_eq!(named, "10.0.0.9:80 (API_URL) does not answer in time");
     }
 
     #[test]

@@ -1,8 +1,11 @@
 //! A proxy stands between the server and the network, and does not let it through.
 
 use crate::{
-    diagnosis::{Cause, Finding, Fix, Rule, Signatures, Standing, Subject, When, paste},
-    evidence::{Attempt, EnvEntry, Evidence, Redactor, Shown},
+    diagnosis::{
+        Cause, Cite, Confidence, Finding, Fix, Rule, Signatures, Standing, Subject, When, paste,
+        watched::{Held, address_of, is_here, place, program, reached, witnesses},
+    },
+    evidence::{Attempt, Backend, Connection, EnvEntry, Evidence, Reach, Redactor, Shown, Source},
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -80,7 +83,8 @@ static KINDS: [Kind; 4] = [
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
-    let (hit, claim, ways_out) = KINDS.iter().find_map(|(said, claim, ways_out)| Some((said.last(attempt)?, *claim, ways_out)))?;
+    let said = KINDS.iter().find_map(|(said, claim, ways_out)| Some((said.last(attempt)?, *claim, ways_out)));
+    let Some((hit, claim, ways_out)) = said else { return roundabout(evidence) };
     let finding = ways_out(attempt, hit.finding(attempt, RULE.cause, claim));
     Some(match (hit.name.clone(), setting(attempt)) {
         (Some(address), _) => finding.subject(Subject::Address(address)),
@@ -89,10 +93,61 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     })
 }
 
+/// The server was seen to connect to a proxy and not to the backend on its own machine, which is there: it calls the one through the other.
+fn roundabout(evidence: &Evidence) -> Option<Finding> {
+    let attempt = evidence.judged();
+    let own = |backend: &&Backend| !is_proxy(&backend.named_in.describe());
+    let mut backends = attempt.backends.iter().filter(own).filter(|backend| is_here(backend));
+    let here = backends.find(|backend| matches!(backend.reach, Some(Reach::Accepted { .. })))?;
+    let (connection, proxy) = to_proxy(attempt)?;
+    let excluded = |entry: &EnvEntry| entry.name.eq_ignore_ascii_case("no_proxy") && (entry.value.contains(&*here.host) || entry.value.contains('*'));
+    if attempt.launched()?.env.iter().any(excluded) || connects_to(attempt, here) || !hangs_on(evidence, proxy, here) {
+        return None;
+    }
+    let name = program(attempt, connection.by, connection.from).unwrap_or_else(|| "the server".into());
+    let text = Redactor::default().show(&format!("{name} connects to the proxy {}", place(proxy)));
+    let claim = format!("it calls {} through the proxy {}, though both are on this machine", place(here), place(proxy));
+    let claim =
+        if is_here(proxy) { claim } else { format!("it calls {}, which is on this machine, through the proxy {}", place(here), place(proxy)) };
+    let finding = Finding::build(RULE.cause, claim, Cite::seen(connection.from, Source::Network, text).seen_in(attempt))
+        .confidence(Confidence::Medium)
+        .cite(reached(here))
+        .subject(Subject::Address(address_of(proxy)));
+    Some(finding.fix(Fix::edit("let calls to this machine pass the proxy by", paste::env("NO_PROXY", "localhost,127.0.0.1,::1"))))
+}
+
+/// Whether the start failed on this call: it waited for the proxy in vain, or ended with words of the call.
+fn hangs_on(evidence: &Evidence, proxy: &Backend, here: &Backend) -> bool {
+    static GATEWAY: Signatures = Signatures::new(&[r"\b50[234]\b|(?i)bad gateway|gateway time-?out|\b403 Forbidden"]);
+    let attempt = evidence.judged();
+    let address = address_of(here);
+    let is_about_it = |text: &str| text.contains(&*address) || GATEWAY.matches(text);
+    match attempt.died_starting() {
+        Some(_) => attempt.lines_while_open().any(|line| is_about_it(line.text)),
+        None => witnesses(evidence).filter_map(Held::longest).any(|held| held.address == address_of(proxy)),
+    }
+}
+
+/// The server's own connection to an address that a proxy's variable names; a launcher may need the proxy.
+fn to_proxy(attempt: &Attempt) -> Option<(&Connection, &Backend)> {
+    let watched = attempt.watched.yes()?;
+    let server = watched.server()?;
+    let own = watched.connections.iter().filter(|connection| connection.from >= server.since);
+    own.filter_map(|connection| Some((connection, attempt.named(connection.remote)?))).find(|(_, backend)| is_proxy(&backend.named_in.describe()))
+}
+
+fn connects_to(attempt: &Attempt, backend: &Backend) -> bool {
+    let is_it = |connection: &Connection| connection.remote.ip().to_canonical().is_loopback() && connection.remote.port() == backend.port;
+    attempt.watched.yes().is_some_and(|watched| watched.connections.iter().any(is_it))
+}
+
+fn is_proxy(variable: &str) -> bool {
+    ["http_proxy", "https_proxy", "all_proxy"].iter().any(|name| variable.eq_ignore_ascii_case(name))
+}
+
 /// The variable of the entry that names a proxy.
 fn setting(attempt: &Attempt) -> Option<&EnvEntry> {
-    let is_proxy = |entry: &&EnvEntry| ["http_proxy", "https_proxy", "all_proxy"].iter().any(|name| entry.name.eq_ignore_ascii_case(name));
-    attempt.launched()?.env.iter().find(is_proxy)
+    attempt.launched()?.env.iter().find(|entry| is_proxy(&entry.name))
 }
 
 fn name(entry: &EnvEntry) -> Shown {
@@ -134,7 +189,10 @@ fn bypass() -> Fix {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::diagnosis::testing::start;
+    use crate::{
+        diagnosis::testing::{Start, start},
+        evidence::Doing,
+    };
 
     #[test]
     fn each_kind_is_told_apart() {
@@ -178,6 +236,25 @@ mod tests {
     fn the_setting_of_the_entry_is_named() {
         let story = start("npx x").env("https_proxy", "http://127.0.0.1:1").stderr("httpx.ProxyError: [Errno 111] Connection refused").exits(1);
         assert_eq!(story.blames(RULE.cause).as_deref(), Some("https_proxy"));
+    }
+
+    #[test]
+    fn a_backend_of_this_machine_is_not_called_through_a_proxy() {
+        let entry = || {
+            let there = Reach::Accepted { after: std::time::Duration::ZERO };
+            start("python s.py").backend("N8N_BASE_URL", "127.0.0.1", 5679, there).backend("HTTP_PROXY", "10.0.0.1", 3128, there)
+        };
+        let calls = |story: Start, to: &str| {
+            story.connects(to).accepted().does(Doing::Reply(0), 900).receives(200).stderr("HTTP Error 502: Bad Gateway").exits(1)
+        };
+        let found = calls(entry(), "10.0.0.1:3128").finding(RULE.cause).expect("found");
+        assert_eq!(found.claim, "it calls 127.0.0.1:5679 (N8N_BASE_URL), which is on this machine, through the proxy 10.0.0.1:3128 (HTTP_PROXY)");
+        assert_eq!(found.confidence, Confidence::Medium);
+        assert!(calls(entry(), "127.0.0.1:5679").finding(RULE.cause).is_none());
+        assert!(calls(entry().env("no_proxy", "localhost,127.0.0.1"), "10.0.0.1:3128").finding(RULE.cause).is_none());
+        assert!(calls(start("x"), "10.0.0.1:3128").finding(RULE.cause).is_none());
+        let other = entry().connects("10.0.0.1:3128").accepted().does(Doing::Reply(0), 900).receives(200).stderr("KeyError: 'x'").exits(1);
+        assert!(other.finding(RULE.cause).is_none());
     }
 
     #[test]

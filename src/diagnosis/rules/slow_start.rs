@@ -4,9 +4,10 @@ use std::time::Duration;
 
 use crate::{
     diagnosis::{
-        Cause, Cite, Finding, Fix, Quantity, Rule, Severity, Standing, When,
+        Cause, Cite, Finding, Fix, Quantity, Rule, Severity, Standing, When, launcher,
         more_time::more_time,
         silence::{Silence, answered_late, answered_later},
+        watched::{Occupation, Spent, meanwhile},
         wording::span,
     },
     evidence::{Attempt, Evidence, Outcome, PhaseName},
@@ -86,13 +87,15 @@ fn over_budget(evidence: &Evidence, attempt: &Attempt, ready: Duration) -> Optio
         return None;
     }
     let complete = attempt.hello().map(|(hello, _)| hello).or_else(|| attempt.became_ready())?;
-    let claim = format!("the server is ready after {}, over the budget of {}", span(ready), span(evidence.budget));
+    let (did, seen) = meanwhile(attempt);
+    let claim = format!("the server is ready after {}, over the budget of {}{did}", span(ready), span(evidence.budget));
     let finding = Finding::build(Cause::SlowStart, claim, Cite::of(complete))
         .severity(Severity::Warning)
         .cite(attempt.stdin_read().map(Cite::of))
+        .cite(seen)
         .measured(Quantity::seconds(READY, ready))
         .expected(Quantity::seconds(READY, evidence.budget));
-    Some(finding.fix(sooner(attempt)))
+    Some(ways_out(finding, attempt))
 }
 
 fn over_limit(evidence: &Evidence, attempt: &Attempt) -> Option<Finding> {
@@ -103,14 +106,26 @@ fn over_limit(evidence: &Evidence, attempt: &Attempt) -> Option<Finding> {
     }
     let (later, answer) = answered_later(evidence, silence.request)?;
     let needed = later.ready().or_else(|| later.elapsed(answer))?;
-    let claim = format!("the server needs {}: {}", span(needed), silence.conduct());
+    let (did, seen) = meanwhile(later);
+    let claim = format!("the server needs {}: {}{did}", span(needed), silence.conduct());
     let finding = Finding::build(Cause::SlowStart, claim, Cite::of(silence.over))
         .cite(silence.course())
+        .cite(seen)
         .cite(broken_pipe(attempt))
         .cite([Cite::noting(answer, &format!("answers after {}", span(needed))).seen_in(later)])
         .measured(Quantity::seconds(READY, needed));
     let finding = silence.limit().into_iter().fold(finding, |finding, limit| finding.expected(Quantity::seconds(READY, limit)));
-    Some(more_time(attempt, needed).into_iter().fold(finding.fix(sooner(later)), Finding::fix))
+    Some(more_time(attempt, needed).into_iter().fold(ways_out(finding, later), Finding::fix))
+}
+
+/// A launcher that takes its time can be left out; a server can only be changed.
+fn ways_out(finding: Finding, attempt: &Attempt) -> Finding {
+    let launching = |spent: Spent<'_>| matches!(spent.largest(), Some((Occupation::Launching, _)));
+    let launched = attempt.launched().filter(|_| Spent::of(attempt).is_some_and(launching));
+    match launched.and_then(launcher::install_once) {
+        Some(install) => finding.fix(install).fix(Fix::by_hand(launcher::OFFLINE)),
+        None => finding.fix(sooner(attempt)),
+    }
 }
 
 /// Where the time went decides what to change: before the first read of stdin it is loading, after it the server's own work.

@@ -183,11 +183,6 @@ impl<'a> Held<'a> {
         };
         cite(self.attempt, self.until, Source::Network, &text)
     }
-
-    /// Whether the other end accepted a connection: whatever is not permitted fails before that.
-    pub(in crate::diagnosis) fn accepted(&self) -> bool {
-        self.connections.iter().filter_map(|&index| self.watched.connections.get(index)).any(|connection| connection.accepted.is_some())
-    }
 }
 
 fn groups(attempt: &Attempt, watched: &Watched, waits: &[Wait]) -> Vec<Group> {

@@ -8,11 +8,13 @@ mod stuck;
 
 use std::time::Duration;
 
-use crate::evidence::{Attempt, Evidence, Redactor, Shown, Source, Wait};
+use core::net::SocketAddr;
+
+use crate::evidence::{Attempt, Evidence, Reach, Redactor, Shown, Source, Wait};
 
 use super::Cite;
 
-pub(super) use backend::{address_of, dead, host_and_port, place, reached, traced};
+pub(super) use backend::{address_of, dead, host_and_port, is_here, place, reached, traced};
 pub(super) use held::{Conduct, Held, Sign};
 pub(super) use spent::{Occupation, Spent};
 pub(super) use stuck::{Stuck, lookups};
@@ -34,10 +36,28 @@ fn waits(attempt: &Attempt) -> Vec<Wait> {
     attempt.waits().into_iter().filter(open).map(cut).collect()
 }
 
-/// The program that a process of the tree ran at that moment, by its file name.
+/// What a start did for most of its time, as the end of a claim and as evidence; an address of the entry that nobody answers at belongs to it.
+pub(super) fn meanwhile(attempt: &Attempt) -> (String, Vec<Cite>) {
+    let Some((did, seen)) = Spent::of(attempt).and_then(|spent| spent.meanwhile()) else { return (String::new(), Vec::new()) };
+    let nobody = dead(attempt, |reach| !matches!(reach, Reach::Accepted { .. })).and_then(reached);
+    (format!("; {did}"), [seen].into_iter().chain(nobody).collect())
+}
+
+/// The program that a process of the tree ran at that moment, by its file name; of an interpreter that runs a launcher, the launcher's.
 pub(super) fn program(attempt: &Attempt, process: usize, at: Duration) -> Option<Shown> {
     let image = attempt.watched.yes()?.process(process)?.image_at(at)?;
-    Some(image.argv.first()?.clone()).map(|path| show(path.rsplit(['/', '\\']).next().unwrap_or_default())).filter(|name| !name.is_empty())
+    let interpreted = ["node", "bun", "python", "python3"].contains(&image.program());
+    let script = || image.argv.iter().skip(1).find(|word| !word.starts_with('-'));
+    let word = if interpreted && image.launches() { script()? } else { image.argv.first()? };
+    let name = word.rsplit(['/', '\\']).next().unwrap_or_default();
+    Some(show(name.trim_end_matches(".js").trim_end_matches("-cli").trim_end_matches(".exe"))).filter(|name| !name.is_empty())
+}
+
+/// A port that the tree opened, as evidence, with what it is for.
+pub(super) fn listener(attempt: &Attempt, is: impl Fn(SocketAddr) -> bool, purpose: &str) -> Option<Cite> {
+    let listener = attempt.watched.yes()?.listeners.iter().find(|listener| is(listener.at))?;
+    let program = program(attempt, listener.by, listener.from).unwrap_or_else(|| "the server".into());
+    Some(cite(attempt, listener.from, Source::Network, &format!("{program} listens at {}, {purpose}", listener.at)))
 }
 
 /// Cites what was seen at that moment of a start.

@@ -90,7 +90,10 @@ impl<'a> Spent<'a> {
         let name = self.program(occupation).unwrap_or_else(|| "the server".into());
         let time = span(lasted);
         let did = match occupation {
-            Occupation::Launching => format!("was still a launcher for {time}"),
+            Occupation::Launching if self.attempt.watched.yes().is_some_and(|watched| watched.server().is_some()) => {
+                format!("took {time} before it ran the server")
+            }
+            Occupation::Launching => format!("was still at work after {time}, and no server ran yet"),
             Occupation::Computing | Occupation::Handling => format!("computed for {time}"),
             Occupation::Network => format!("waited {time} for the network"),
             Occupation::Lookup => format!("asked {time} for the address of a name"),

@@ -34,10 +34,9 @@ impl<'a> Stuck<'a> {
         let read = attempt.stdin_read().is_some_and(|read| !attempt.after_client_closed(read));
         let confidence = match spent.largest()? {
             (Occupation::Lookup, lasted) if lasted >= A_WHILE => Confidence::High,
-            // It tries again and again, with pauses.
-            (Occupation::Sleep, _) => Confidence::Medium,
             (Occupation::Idle, _) if read => Confidence::Low,
-            (Occupation::Idle, _) => Confidence::Medium,
+            // It tries again and again, with pauses.
+            (Occupation::Sleep | Occupation::Idle, _) => Confidence::Medium,
             _ => return None,
         };
         let cites = spent.meanwhile().map(|(_, cite)| cite).into_iter().chain(reached(backend)).collect();
