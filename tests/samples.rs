@@ -24,6 +24,7 @@ const MOST_BYTES: u64 = 600_000;
 
 /// Causes that have a rule and no sample, and why.
 const NOT_IN_LOGS: &[(Cause, &str)] = &[
+    (Cause::SlowImport, "What the server's processes did before they read their stdin is only seen by a probe."),
     (Cause::StdoutBuffered, "A log shows an answer that came too late or never, and not that it waited for its stdin to be closed."),
     (Cause::StdoutFlood, "Clients shorten or drop such lines; what remains looks like pollution."),
     (Cause::NoExitOnEof, "No client writes down that a server did not end when its stdin was closed."),

@@ -3,7 +3,12 @@
 use std::time::Duration;
 
 use crate::{
-    diagnosis::{Cause, Cite, Confidence, Finding, Fix, Quantity, Rule, Severity, Signatures, Standing, When, launcher},
+    diagnosis::{
+        Cause, Cite, Confidence, Finding, Fix, Quantity, Rule, Severity, Signatures, Standing, Subject, When, launcher,
+        silence::Silence,
+        watched::{Fetched, witnesses},
+        wording::span,
+    },
     evidence::{Attempt, Evidence, Launched, Line, Origin},
 };
 
@@ -39,12 +44,41 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
     let launched = attempt.launched();
     if let Some(ready) = attempt.ready() {
-        return slow(attempt, ready, evidence.budget);
+        return fetched_slowly(attempt, ready, evidence.budget).or_else(|| slow(attempt, ready, evidence.budget));
     }
     if attempt.gave_up().is_none() {
         return broke_off(attempt);
     }
-    again(evidence).or_else(|| still_loading(attempt)).or_else(|| quick_when_warm(evidence, launched?)).or_else(|| still_cold(evidence))
+    again(evidence)
+        .or_else(|| fetching(evidence))
+        .or_else(|| still_loading(attempt))
+        .or_else(|| quick_when_warm(evidence, launched?))
+        .or_else(|| still_cold(evidence))
+}
+
+/// What the number is where the launcher was seen at work.
+const FETCHED: &str = "time until the server ran";
+
+/// It got ready late, and its launcher was seen to download for most of that time.
+fn fetched_slowly(attempt: &Attempt, ready: Duration, budget: Duration) -> Option<Finding> {
+    let fetched = Fetched::by_launcher(attempt).filter(|_| ready > budget)?;
+    let claim = format!("{} of the {} until it is ready, {}", span(fetched.lasted), span(ready), fetched.words());
+    let finding = Finding::build(RULE.cause, claim, fetched.begin()).severity(Severity::Warning).measured(Quantity::seconds(FETCHED, fetched.lasted));
+    Some(ways_out(finding.expected(Quantity::seconds(FETCHED, budget)).subject(Subject::Address(fetched.address)), attempt.launched()))
+}
+
+/// The client gave up, and the launcher was seen to download for most of that time.
+fn fetching(evidence: &Evidence) -> Option<Finding> {
+    let attempt = evidence.judged();
+    let silence = Silence::of(attempt).filter(Silence::is_handshake)?;
+    let fetched = witnesses(evidence).filter_map(Fetched::by_launcher).max_by_key(|fetched| fetched.lasted)?;
+    let finding = Finding::build(RULE.cause, format!("{}: {}", fetched.words(), silence.end()), fetched.begin())
+        .cite([Cite::of(silence.over)])
+        .measured(Quantity::seconds(FETCHED, fetched.lasted));
+    let finding = silence.limit().into_iter().fold(finding, |finding, limit| finding.expected(Quantity::seconds(FETCHED, limit)));
+    // What it said of it is worth a line.
+    let last = LOADING.last(attempt).map(|hit| hit.cite());
+    Some(ways_out(finding.cite(last).subject(Subject::Address(fetched.address)), attempt.launched()))
 }
 
 /// The client gave up while packages were still coming: nothing else was said after them.
@@ -138,9 +172,9 @@ mod tests {
     use crate::{
         diagnosis::{
             Status,
-            testing::{start, starts},
+            testing::{Start, start, starts},
         },
-        evidence::{Method, Purpose},
+        evidence::{Doing, Method, Purpose},
     };
 
     #[test]
@@ -167,6 +201,25 @@ mod tests {
         let second = start("npx -y big").after(1000).initializes().lists_tools(1);
         let story = start("npx -y big").gives_up(Method::Initialize, 60_000).then(second, Purpose::SecondLook);
         assert_eq!(story.cause(), Some(RULE.cause));
+    }
+
+    #[test]
+    fn a_launcher_that_was_seen_to_download_is_named_with_its_address() {
+        let cold = || {
+            let npx = start("node /usr/bin/npx -y big").does(Doing::Cpu, 300).connects("104.16.0.35:443").accepted();
+            npx.does(Doing::Receiving(0), 1_000).receives(9_000_000).does(Doing::Cpu, 4_000)
+        };
+        let ran = |story: Start| story.runs("node /x/big.js").does(Doing::Cpu, 200).reads_stdin().initializes().lists_tools(1);
+        let found = ran(cold()).diagnosis();
+        assert_eq!((found.verdict.status, found.verdict.cause), (Status::Degraded, Some(RULE.cause)));
+        let claim = &found.findings[0].claim;
+        assert_eq!(claim, "5.31 s of the 5.58 s until it is ready, npx downloads and installs: 9 MB, from 104.16.0.35:443");
+        let given_up = cold().gives_up(Method::Initialize, 5_400).diagnosis();
+        assert_eq!((given_up.verdict.status, given_up.verdict.cause), (Status::Failing, Some(RULE.cause)));
+        let warm = start("node /usr/bin/npx -y big").connects("104.16.0.35:443").accepted().receives(20_000).does(Doing::Cpu, 4_000);
+        let warm = ran(warm).diagnosis();
+        assert_eq!(warm.verdict.cause, Some(Cause::SlowStart), "it only asked");
+        assert!(warm.findings[0].claim.ends_with("npx took 4.01 s before it ran the server"), "{}", warm.findings[0].claim);
     }
 
     #[test]

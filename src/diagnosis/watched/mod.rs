@@ -2,6 +2,7 @@
 //! addresses of its entry. A start that nobody watched gives no answers.
 
 mod backend;
+mod fetched;
 mod held;
 mod spent;
 mod stuck;
@@ -15,6 +16,7 @@ use crate::evidence::{Attempt, Evidence, Reach, Redactor, Shown, Source, Wait};
 use super::Cite;
 
 pub(super) use backend::{address_of, dead, host_and_port, is_here, place, reached, traced};
+pub(super) use fetched::Fetched;
 pub(super) use held::{Conduct, Held, Sign};
 pub(super) use spent::{Occupation, Spent};
 pub(super) use stuck::{Stuck, lookups};
