@@ -59,7 +59,7 @@ pub(super) fn info(pid: u32) -> Option<proc_bsdinfo> {
     unsafe { filled(fill) }
 }
 
-/// A number that changes whenever the process runs another program (xnu:bsd/kern/kern_exec.c, `p_idversion`).
+/// A number that changes whenever the process runs another program (`p_idversion` in `xnu:bsd/kern/kern_exec.c`).
 pub(super) fn version(pid: u32) -> Option<i32> {
     let fill = |buffer, bytes| {
         // SAFETY: the buffer is valid for `bytes` bytes.

@@ -25,6 +25,8 @@ const LONG_RUN: Duration = Duration::from_millis(20);
 pub(super) struct Eye {
     root: u32,
     ticks_per_second: u64,
+    /// The first look was taken: who has the root's id after its end is another.
+    has_begun: bool,
     /// Everybody of the tree at the last look, parents before their children. Who is in it stays, whoever its parent becomes.
     known: Vec<Known>,
     /// A process of another user was in the tree.
@@ -41,6 +43,8 @@ struct Known {
     program: Option<Program>,
     pulse: Pulse,
     queue: Queue,
+    cpu: Duration,
+    children_cpu: Duration,
 }
 
 /// What changes when a process runs another program.
@@ -54,14 +58,14 @@ impl Eye {
     /// An eye on the process `root` and all below it.
     pub(super) fn new(root: u32) -> Self {
         let ticks_per_second = libproc::ticks_per_second();
-        Self { root, ticks_per_second, known: Vec::new(), was_refused: false, lacks_queue: false }
+        Self { root, ticks_per_second, has_begun: false, known: Vec::new(), was_refused: false, lacks_queue: false }
     }
 
     /// What is to be seen now. Sockets are looked at where a process was idle since the last look.
     pub(super) fn look(&mut self, at: Duration) -> Look {
         let before = std::mem::take(&mut self.known);
         let mut pids: Vec<u32> = before.iter().map(|known| known.pid).collect();
-        if before.is_empty() {
+        if !std::mem::replace(&mut self.has_begun, true) {
             pids.push(self.root);
         }
         let mut processes = Vec::new();
@@ -97,19 +101,19 @@ impl Eye {
     fn glance(&mut self, known: &mut Known, info: &libc::proc_bsdinfo, at: Duration) -> Glance {
         let pid = known.pid;
         let is_dead = info.pbi_status == libc::SZOMB;
-        let usage = libproc::usage(pid);
-        let time = |ticks: [u64; 2]| mach::duration(ticks[0].saturating_add(ticks[1]), self.ticks_per_second);
-        let cpu = usage.map_or(Duration::ZERO, |usage| time([usage.ri_user_time, usage.ri_system_time]));
-        let children_cpu = usage.map_or(Duration::ZERO, |usage| time([usage.ri_child_user_time, usage.ri_child_system_time]));
-        let runnable = usage.map(|usage| time([usage.ri_runnable_time, 0]));
-        // Old kernels have the field and leave it empty.
-        self.lacks_queue |= runnable.is_none_or(|runnable| runnable.is_zero() && cpu >= LONG_RUN);
-        let queued = match runnable {
-            Some(runnable) if !self.lacks_queue => Seen::Yes(known.queue.take(at, runnable, cpu)),
-            _ => Seen::NotVisible,
-        };
+        let mut queued = Seen::NotVisible;
+        if let Some(usage) = libproc::usage(pid) {
+            let time = |ticks: [u64; 2]| mach::duration(ticks[0].saturating_add(ticks[1]), self.ticks_per_second);
+            known.cpu = time([usage.ri_user_time, usage.ri_system_time]);
+            known.children_cpu = time([usage.ri_child_user_time, usage.ri_child_system_time]);
+            // Old kernels have the field and leave it empty.
+            self.lacks_queue |= usage.ri_runnable_time == 0 && known.cpu >= LONG_RUN;
+            if !self.lacks_queue {
+                queued = Seen::Yes(known.queue.take(at, time([usage.ri_runnable_time, 0]), known.cpu));
+            }
+        }
         let call = if is_dead { Seen::NotVisible } else { libproc::main_thread_state(pid).map_or(Seen::NotVisible, mach::call) };
-        let sockets = (known.pulse.take(at, cpu) && !is_dead).then(|| {
+        let sockets = (known.pulse.take(at, known.cpu) && !is_dead).then(|| {
             known.pulse.looked(at);
             self.sockets(pid, info.pbi_nfiles)
         });
@@ -118,8 +122,8 @@ impl Eye {
             parent: info.pbi_ppid,
             created: known.created,
             argv: if is_dead { None } else { changed_argv(known, info) },
-            cpu,
-            children_cpu,
+            cpu: known.cpu,
+            children_cpu: known.children_cpu,
             queued,
             call,
             sockets,

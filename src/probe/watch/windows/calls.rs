@@ -97,7 +97,7 @@ pub(super) fn command_line(pid: u32) -> Option<String> {
     if status < 0 || !HAS_LAYOUT {
         return None;
     }
-    unicode_string::text(&bytes_of(&buffer), 0, buffer.as_ptr().addr() as u64)
+    unicode_string::text(bytes_of(&buffer), 0, buffer.as_ptr().addr() as u64)
 }
 
 /// The path of the program that a process runs.
