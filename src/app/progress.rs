@@ -101,6 +101,7 @@ impl Line {
             Purpose::ClientRestart => " (the client's second start)",
             Purpose::OtherEra => " (asked in its own protocol era)",
             Purpose::SecondLook => " (second look, left alone)",
+            Purpose::Profiled => " (once more, with the runtime's own help)",
         };
         let limit = progress.limit.map(|limit| format!(", limit {:.1} s", limit.as_secs_f64())).unwrap_or_default();
         self.bar.set_message(format!("{doing}{limit}{how}"));

@@ -33,6 +33,8 @@ pub enum Purpose {
     SharedPool,
     /// Left alone after the first one ran into its limit, to learn how long it would have needed.
     SecondLook,
+    /// Left alone too, with its runtimes asked to tell where their time goes.
+    Profiled,
 }
 
 /// What makes an attempt one of its own.

@@ -15,6 +15,7 @@ mod method;
 mod outcome;
 mod patience;
 mod phase;
+mod profile;
 mod protocol;
 mod redact;
 mod secret;
@@ -39,6 +40,7 @@ pub use message::{Answer, Discovered, Hello, Message, Page, RpcError};
 pub use method::Method;
 pub use outcome::Outcome;
 pub use phase::{Phase, PhaseName, PhaseOutcome};
+pub use profile::{Call, Compute, Help, Hot, Imports, Kept, Load, NodeProcess, Npm, Profile, Request, Step};
 pub use protocol::{LEGACY_VERSIONS, MODERN_VERSION};
 pub use redact::{Redactor, is_placeholder, is_secret_name, unexpanded};
 pub use secret::Secret;
@@ -63,6 +65,8 @@ pub struct Evidence {
     /// From when on a start counts as slow, whatever the client would still accept.
     pub budget: Duration,
     pub judging: Judging,
+    /// What the runtimes told in a further start, where somebody wanted to know.
+    pub profile: Option<Profile>,
 }
 
 /// Which of the client's starts a verdict is about.
@@ -79,7 +83,7 @@ impl Evidence {
     /// Evidence of these starts, judged by the latest one that came to an end.
     #[must_use]
     pub fn new(attempts: Vec<Attempt>, earlier: Vec<Start>, budget: Duration) -> Self {
-        Self { attempts, earlier, budget, judging: Judging::default() }
+        Self { attempts, earlier, budget, judging: Judging::default(), profile: None }
     }
 
     /// The attempt that the verdict is about: the last one that the client made and whose outcome is told. Where none is, the last one

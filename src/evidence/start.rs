@@ -40,7 +40,7 @@ impl Attempt {
     pub fn is_for_use(&self) -> bool {
         match self.purpose {
             Purpose::AsClient | Purpose::ClientRestart => true,
-            Purpose::EraProbe | Purpose::Duplicate | Purpose::OtherEra | Purpose::SharedPool | Purpose::SecondLook => false,
+            Purpose::EraProbe | Purpose::Duplicate | Purpose::OtherEra | Purpose::SharedPool | Purpose::SecondLook | Purpose::Profiled => false,
         }
     }
 

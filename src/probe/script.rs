@@ -15,7 +15,7 @@ pub(super) fn script(plan: &LaunchPlan, purpose: Purpose, wishes: &Wishes) -> Sc
     let profile = plan.profile;
     let json = |text: &str| serde_json::from_str(text).unwrap_or_default();
     let limit = plan.launched.limit;
-    let left_alone = purpose == Purpose::SecondLook;
+    let left_alone = is_left_alone(purpose);
     let or_patience = |limit: Option<Duration>| Some(limit.filter(|_| !left_alone).unwrap_or(wishes.patience));
     Script {
         opening: opening(profile.opening, purpose),
@@ -38,7 +38,7 @@ fn opening(of_client: Opening, purpose: Purpose) -> Opening {
     match purpose {
         Purpose::ClientRestart => Opening::Initialize,
         Purpose::EraProbe | Purpose::OtherEra => Opening::DiscoverOnly,
-        Purpose::AsClient | Purpose::Duplicate | Purpose::SharedPool | Purpose::SecondLook => of_client,
+        Purpose::AsClient | Purpose::Duplicate | Purpose::SharedPool | Purpose::SecondLook | Purpose::Profiled => of_client,
     }
 }
 
@@ -49,5 +49,10 @@ pub(super) fn client_gives_up(plan: &LaunchPlan, purpose: Purpose, waiting_for: 
         (Method::Discover | Method::Initialize, _) | (_, LimitScope::ConnectAndLists) => limit.after.is_some(),
         (_, LimitScope::EachRequest | LimitScope::Connect) => limit.list_after.is_some(),
     };
-    has_limit && purpose != Purpose::SecondLook
+    has_limit && !is_left_alone(purpose)
+}
+
+/// Whether the client's limits do not count in such an attempt.
+const fn is_left_alone(purpose: Purpose) -> bool {
+    matches!(purpose, Purpose::SecondLook | Purpose::Profiled)
 }

@@ -11,8 +11,9 @@ use crate::{
         testing::{self, resolved, shown, start, unresolved},
     },
     evidence::{
-        Attempt, Backend, Blind, ConfigFault, ConfigSource, Connection, Cost, Delay, Doing, Event, EventKind, Image, Listener, Method, Moment,
-        NamedIn, NoiseKind, Origin, Outcome, Process, Purpose, Reach, Seen, Shown, Signal, Slip, Source, Start, Stretch, Unresolved, Watched,
+        Attempt, Backend, Blind, Call, Compute, ConfigFault, ConfigSource, Connection, Cost, Delay, Doing, Event, EventKind, Help, Hot, Image,
+        Imports, Kept, Listener, Load, Method, Moment, NamedIn, NodeProcess, NoiseKind, Npm, Origin, Outcome, Process, Profile, Purpose, Reach,
+        Request, Seen, Shown, Signal, Slip, Source, Start, Step, Stretch, Unresolved, Watched,
     },
 };
 
@@ -288,6 +289,98 @@ fn backend(variable: &str, url: &'static str, reach: Reach) -> Backend {
         addresses: Vec::new(),
         reach: Some(reach),
     }
+}
+
+/// A server behind npx and one behind uvx would not be one start; here both tell, so that every part of a profile is drawn.
+pub(super) fn profiled() -> Diagnosis {
+    let again = start("uvx notes-server").after(2_300).reads_stdin().after(500).initializes().lists_tools(26).closes_stdin().exits(0);
+    let story = start("uvx notes-server").after(1_900).reads_stdin().after(400).initializes().lists_tools(26).closes_stdin().exits(0);
+    let mut profiled = diagnosis(story.then(again, Purpose::Profiled), "notes", Status::Healthy, Vec::new());
+    let step = |name: &'static str, took: u64, longest: Option<(Duration, Shown)>| Step { name: name.into(), took: at(took), longest };
+    let found = shown("Found `cpython-3.11.7-linux-x86_64-gnu` at `/home/me/.pyenv/shims/python` (search path)");
+    let request = |url: &str, took: u64| Request { url: shown(url), took: at(took) };
+    profiled.evidence.profile = Some(Profile {
+        seen: Help::ALL.to_vec(),
+        asked: Help::ALL.to_vec(),
+        without: vec![Shown::from("git")],
+        python: vec![
+            Imports { modules: 978, total: at(2_486), heaviest: imports() },
+            Imports { modules: 12, total: at(9), heaviest: vec![load("site", 9, 9, Vec::new())] },
+        ],
+        node: node_processes(),
+        npm: Npm {
+            steps: vec![step("npm:load", 49, None), step("idealTree", 469, None), step("reify:unpack", 0, None), step("reify", 525, None)],
+            requests: 4,
+            slowest: vec![request("https://registry.npmjs.org/@example%2fnotes-server", 284), request("https://registry.npmjs.org/zod", 66)],
+        },
+        uv: vec![
+            step("settings", 3, None),
+            step("interpreter", 456, Some((at(431), found))),
+            step("resolve", 960, Some((at(90), shown("Selecting: mcp")))),
+        ],
+        kept: Kept::In(Shown::from("/home/me/profiles/notes")),
+    });
+    profiled
+}
+
+/// Modules that import the packages that they are in, and ones that do nothing but import another.
+fn imports() -> Vec<Load> {
+    let types = load("mcp_types.methods", 12, 524, vec![load("mcp_types._v2025_11_25", 313, 316, Vec::new())]);
+    let client = load("mcp.client._input_required", 30, 434, vec![load("anyio", 40, 40, Vec::new())]);
+    let mcp = load("mcp", 3, 968, vec![load("mcp.types", 1, 529, vec![types]), client]);
+    let server = load("mcp.server.lowlevel.server", 0, 970, vec![load("mcp.server", 1, 969, vec![mcp])]);
+    let google = load("griffe._internal.docstrings.google", 220, 224, Vec::new());
+    vec![
+        load("fastmcp.server.server", 2, 1_486, vec![server, load("starlette.applications", 60, 60, Vec::new())]),
+        load("griffe", 2, 244, vec![load("griffe._internal.agents.inspector", 1, 225, vec![google])]),
+        load("encodings", 1, 1, Vec::new()),
+    ]
+}
+
+/// A launcher, a server that waits for others, and a process that was killed.
+fn node_processes() -> Vec<NodeProcess> {
+    let hot = |name: &str, own: u64, function: Option<(&str, &str)>| Hot {
+        name: shown(name),
+        own: at(own),
+        function: function.map(|(name, place)| (shown(name), shown(place), at(own / 2))),
+    };
+    let long = "@example/sdk-with-a-long-name";
+    let heaviest = vec![
+        hot("node: finding and compiling modules", 420, None),
+        hot(long, 310, Some(("buildTheSchemaOfEveryTool", "dist/esm/schemas/generated/index.js:1199"))),
+        hot("zod", 90, Some(("parse", "v4/core/schemas.js:1199"))),
+        hot("garbage collection", 10, None),
+    ];
+    let compute = Compute { busy: at(900), idle: at(3_004), heaviest };
+    let call = |to: &str, began: u64| Call { to: shown(to), at: at(began), looked_up: None, connected: None, answered: None, failed: None };
+    let calls = vec![
+        Call { looked_up: Some(at(1)), connected: Some(at(4)), answered: Some(at(3_011)), ..call("localhost:5679", 402) },
+        Call { connected: Some(at(31)), ..call("api.notes.example:443", 406) },
+        Call { failed: Some(shown("ECONNREFUSED")), ..call("127.0.0.1:6379", 409) },
+        call("10.0.0.9:443", 420),
+    ];
+    let node = |argv: &str, files: u64, heaviest: Vec<Load>, compute: Option<Compute>| NodeProcess {
+        image: Image { since: Duration::ZERO, argv: argv.split(' ').map(shown).collect() },
+        version: Shown::from("v20.20.2"),
+        files,
+        loading: heaviest.iter().map(|load| load.total).sum(),
+        heaviest,
+        unfinished: None,
+        compute,
+        calls: Vec::new(),
+    };
+    let packages = vec![load("express", 30, 240, vec![load("qs", 12, 12, Vec::new())]), load(long, 560, 564, Vec::new())];
+    let packages = vec![load("dist/index.js", 8, 812, packages)];
+    let unfinished = Some(shown("/home/me/notes/node_modules/a-package/lib/that/never/ends/index.js"));
+    vec![
+        node("node /usr/bin/npx -y @example/notes-server", 612, vec![load("npm", 200, 210, Vec::new())], Some(compute.clone())),
+        NodeProcess { calls, ..node("node /home/me/.npm/_npx/1/node_modules/.bin/notes-server", 143, packages, Some(compute)) },
+        NodeProcess { unfinished, ..node("node worker.js", 0, Vec::new(), None) },
+    ]
+}
+
+fn load(name: &str, own: u64, total: u64, parts: Vec<Load>) -> Load {
+    Load { name: shown(name), own: at(own), total: at(total), parts }
 }
 
 /// No answer, whatever the patience; the client started it twice by itself.

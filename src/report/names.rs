@@ -50,6 +50,7 @@ pub(super) const fn purpose(purpose: Purpose) -> &'static str {
         Purpose::OtherEra => "other-era",
         Purpose::SharedPool => "shared-pool",
         Purpose::SecondLook => "second-look",
+        Purpose::Profiled => "profiled",
     }
 }
 

@@ -16,6 +16,7 @@ mod outlook;
 mod parts;
 mod phases;
 mod place;
+mod profile;
 mod row;
 mod summary;
 mod tree;
@@ -57,7 +58,7 @@ pub(super) fn render(report: &Report, style: &Style) -> String {
 
 /// The healthy ones in a line each, then the others in full, each below a rule, and the count at the end, where the eye is.
 fn servers(report: &Report, style: &Style) -> Vec<Vec<Line>> {
-    let (healthy, others): (Vec<_>, Vec<_>) = report.servers.iter().partition(|diagnosis| diagnosis.verdict.status == Status::Healthy);
+    let (healthy, others): (Vec<_>, Vec<_>) = report.servers.iter().partition(|diagnosis| is_told_briefly(diagnosis));
     let name = |diagnosis: &Diagnosis| Some(diagnosis.evidence.judged().server.clone());
     let short = |diagnosis: &Diagnosis| [verdict(diagnosis, name(diagnosis).as_deref(), style), past(report, diagnosis, style)].concat();
     let mut sections = vec![healthy.into_iter().flat_map(short).collect()];
@@ -70,6 +71,11 @@ fn servers(report: &Report, style: &Style) -> Vec<Vec<Line>> {
     sections
 }
 
+/// Whether there is nothing to tell of a server beyond that it is well.
+fn is_told_briefly(diagnosis: &Diagnosis) -> bool {
+    diagnosis.verdict.status == Status::Healthy && diagnosis.evidence.profile.is_none()
+}
+
 /// Everything about one server.
 fn server(report: &Report, diagnosis: &Diagnosis, style: &Style) -> Vec<Vec<Line>> {
     let mut sections = vec![header::lines(diagnosis, report.generated_at, style), waterfall::lines(diagnosis, style)];
@@ -80,6 +86,7 @@ fn server(report: &Report, diagnosis: &Diagnosis, style: &Style) -> Vec<Vec<Line
         sections.push(finding::lines(diagnosis, finding, &Around::default(), root, style));
         first = false;
     }
+    sections.push(profile::lines(diagnosis, style));
     sections.push(crashed_rules(diagnosis, style));
     sections
 }

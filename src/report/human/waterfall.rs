@@ -157,5 +157,8 @@ fn starts(diagnosis: &Diagnosis) -> Option<String> {
     if looks > 0 {
         why.push("then left alone to see how long it needs".into());
     }
+    if made(Purpose::Profiled) > 0 {
+        why.push("then with its runtime's own help, for the profile".into());
+    }
     Some(format!("started {}: {}", names::count(attempts.len(), "times"), why.join(", ")))
 }

@@ -2,6 +2,7 @@
 
 mod copy;
 mod logs;
+mod profile;
 mod v1;
 mod watched;
 
@@ -90,6 +91,25 @@ mod tests {
         insta::assert_snapshot!(fields.map(|field| format!("{field}: {:#}\n", attempt[field])).concat());
         let disturbed: Vec<_> = attempt["phases"].as_array().unwrap().iter().map(|phase| phase["disturbed_ms"].as_f64()).collect();
         assert_eq!(disturbed, [Some(0.0), Some(0.0), Some(550.0), None, Some(0.0)]);
+    }
+
+    #[test]
+    fn what_runtimes_told() {
+        let report = rendered(&fixture::report(vec![fixture::profiled()]));
+        let schema = schema();
+        let faults: Vec<String> = schema.iter_errors(&report).map(|fault| format!("{}: {fault}", fault.instance_path())).collect();
+        assert!(faults.is_empty(), "{faults:#?}");
+        let server = &report["servers"][0];
+        insta::assert_snapshot!(format!("{:#}", server["profile"]));
+        let purposes: Vec<_> = server["attempts"].as_array().unwrap().iter().map(|attempt| &attempt["purpose"]).collect();
+        assert_eq!(purposes, ["as-client", "profiled"]);
+        for (pointer, wrong) in
+            [("/asked/0", json!("perl")), ("/python/0/heaviest/0/own_ms", json!(-1)), ("/node/0/cpu", json!({})), ("/uv/0/name", json!(""))]
+        {
+            let mut bad = report.clone();
+            *bad.pointer_mut(&format!("/servers/0/profile{pointer}")).expect(pointer) = wrong;
+            assert!(!schema.is_valid(&bad), "{pointer} is accepted");
+        }
     }
 
     #[test]

@@ -4,7 +4,11 @@
 
 #![expect(clippy::struct_field_names, reason = "the names are those of the published schema")]
 
+mod profile;
+
 use serde::Serialize;
+
+pub(super) use profile::{Call, Compute, Function, Hot, Imports, Load, NodeProcess, Npm, Profile, Request, Silence, Step};
 
 pub(super) const SCHEMA: &str = "mcpdoctor.report/v1";
 
@@ -72,6 +76,7 @@ pub(super) struct Server {
     pub(super) history: Option<History>,
     /// An entry that says something else by now than the log shows was started.
     pub(super) changed_entry: Option<Place>,
+    pub(super) profile: Option<Profile>,
 }
 
 /// The starts that a client's logs tell of.
