@@ -178,6 +178,12 @@ pub struct Launch {
     /// Do not start a server once more to learn how long it would need.
     #[arg(long, help_heading = "Start")]
     pub no_second_look: bool,
+    /// Start the server once more with its runtime's own help, and tell what it loads and where it computes.
+    #[arg(long, help_heading = "Start")]
+    pub profile: bool,
+    /// Keep the files of that profile, as the runtime wrote them, in this folder; implies --profile.
+    #[arg(long, value_name = "DIR", help_heading = "Start")]
+    pub keep_profile: Option<PathBuf>,
     /// Do besides what the client does besides: era probes, copies started at the same time, a second start after a failure.
     #[arg(long, help_heading = "Start")]
     pub faithful: bool,

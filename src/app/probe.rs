@@ -1,7 +1,8 @@
 //! `mcpdoctor probe`: targets → launch plans → attempts → diagnoses → report.
 
-use std::time::Duration;
+use std::{fs, time::Duration};
 
+use anyhow::Context as _;
 use chrono::Utc;
 
 use crate::{
@@ -50,6 +51,10 @@ pub(super) fn examine(
 ) -> anyhow::Result<Exit> {
     let launch = &how.launch;
     let overrides = overrides(launch)?;
+    if let Some(folder) = &launch.keep_profile {
+        // Told before anything is started in vain.
+        fs::create_dir_all(folder).with_context(|| format!("cannot make the folder {}", folder.display()))?;
+    }
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     let interrupt = {
         let _context = runtime.enter();
@@ -67,7 +72,7 @@ pub(super) fn examine(
                 faithful: launch.faithful,
                 interrupt: interrupt.clone(),
             };
-            servers.push(examine_one(target, surroundings, &overrides, wishes, how.judge.budget, &line).await);
+            servers.push(examine_one(target, surroundings, &overrides, wishes, how, &line).await);
             if *interrupt.borrow() {
                 break;
             }
@@ -85,15 +90,22 @@ async fn examine_one(
     surroundings: &Surroundings,
     overrides: &Overrides,
     wishes: impl FnOnce(Option<Duration>) -> Wishes,
-    budget: Duration,
+    how: &cli::Examination,
     line: &super::progress::Line,
 ) -> Diagnosis {
+    let mut profile = None;
     let attempts = match &target.entry {
         Entry::Broken { name, fault } => vec![not_started(name, target.profile, EventKind::BadConfig(fault.clone()), fault)],
         Entry::Read(spec) => match launch::plan(spec, target.profile, surroundings, overrides) {
             Ok(mut plan) => {
                 plan.launched.passed_over.clone_from(&target.passed_over);
-                probe::run(&plan, &wishes(plan.launched.limit.after), &|progress| line.show(progress)).await
+                let (wishes, show) = (wishes(plan.launched.limit.after), |progress| line.show(progress));
+                let mut attempts = probe::run(&plan, &wishes, &show).await;
+                let keep = how.launch.keep_profile.as_deref();
+                if how.launch.profile || keep.is_some() {
+                    profile = probe::profile(&plan, &wishes, &mut attempts, keep, &show).await;
+                }
+                attempts
             }
             Err(NotLaunchable::Fault(fault)) => vec![not_started(&spec.name, target.profile, EventKind::BadConfig((*fault).clone()), &fault)],
             Err(NotLaunchable::Http { url }) => {
@@ -102,7 +114,7 @@ async fn examine_one(
             }
         },
     };
-    diagnose(Evidence::new(attempts, Vec::new(), budget))
+    diagnose(Evidence { profile, ..Evidence::new(attempts, Vec::new(), how.judge.budget) })
 }
 
 /// An attempt that ended before anything was started.

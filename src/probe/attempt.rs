@@ -8,6 +8,7 @@ use crate::{
 use super::{
     Progress, Wishes,
     handshake::Handshake,
+    profile::{self, Collector},
     recorder::Recorder,
     script::script,
     session::Session,
@@ -18,6 +19,17 @@ use super::{
 
 /// Starts the server once and records what happens until it is gone.
 pub(super) async fn attempt(plan: &LaunchPlan, purpose: Purpose, wishes: &Wishes, progress: &dyn Fn(Progress)) -> Attempt {
+    attempt_with(plan, purpose, wishes, progress, None).await
+}
+
+/// The same; what runtimes tell on stderr goes to `collector`.
+pub(super) async fn attempt_with(
+    plan: &LaunchPlan,
+    purpose: Purpose,
+    wishes: &Wishes,
+    progress: &dyn Fn(Progress),
+    collector: Option<&mut Collector>,
+) -> Attempt {
     let mut recorder = Recorder::new(plan.redactor.clone());
     let started_at = Some(recorder.started_at);
     let mut watched = Seen::NotVisible;
@@ -25,7 +37,9 @@ pub(super) async fn attempt(plan: &LaunchPlan, purpose: Purpose, wishes: &Wishes
         let looking = wishes.watch.then(|| Watcher::start(process.pid, at, recorder.clock(), recorder.redactor.clone()));
         let handshake = Handshake::new(script(plan, purpose, wishes));
         let mut session = Session::new(plan, purpose, recorder, handshake, pipes, process, wishes.interrupt.clone());
+        session.collector = collector;
         let why = session.converse(progress).await;
+        profile::let_tell(&mut session).await;
         watched = looking.map_or(Seen::NotVisible, Watcher::finish);
         stop::end(&mut session, why).await;
         recorder = session.recorder;

@@ -21,14 +21,19 @@ const MOST_QUEUED: u64 = 1 << 20;
 impl Session<'_> {
     /// Takes what came from stderr; nothing means that it was closed.
     pub(super) fn took_stderr(&mut self, at: Duration, chunk: &[u8]) {
-        let recorder = &mut self.recorder;
+        let (recorder, collector) = (&mut self.recorder, &mut self.collector);
+        let take = |line: Line<'_>| {
+            if !collector.as_mut().is_some_and(|collector| collector.take(at, &line)) {
+                recorder.stderr_line(at, &line);
+            }
+        };
         if chunk.is_empty() {
             self.pipes.stderr = None;
-            self.stderr_lines.finish(|line| recorder.stderr_line(at, &line));
+            self.stderr_lines.finish(take);
             recorder.record(Source::Process, EventKind::Closed(Stream::Stderr));
             return;
         }
-        self.stderr_lines.push(chunk, |line| recorder.stderr_line(at, &line));
+        self.stderr_lines.push(chunk, take);
     }
 
     /// Takes what came from stdout, with what the client does about it; nothing means that it was closed.

@@ -7,6 +7,7 @@ mod handshake;
 mod intake;
 mod lines;
 mod process;
+mod profile;
 mod reach;
 mod recorder;
 mod requests;
@@ -28,6 +29,8 @@ use crate::{
     evidence::{Attempt, EventKind, MODERN_VERSION, Method, Outcome, Purpose, Seen},
     launch::LaunchPlan,
 };
+
+pub use profile::profile;
 
 /// What the person at the keyboard decides about a probe.
 #[derive(Debug, Clone)]

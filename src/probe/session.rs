@@ -18,6 +18,7 @@ use super::{
     handshake::{Act, Handshake},
     lines::LineSplitter,
     process::{Relative, ServerProcess},
+    profile::Collector,
     recorder::Recorder,
     script::client_gives_up,
     start::Pipes,
@@ -55,6 +56,8 @@ pub(super) struct Session<'a> {
     /// Everybody of the server's tree who was ever seen.
     pub(super) relatives: Vec<Relative>,
     next_census: Duration,
+    /// Takes what runtimes tell on stderr, where they were asked to.
+    pub(super) collector: Option<&'a mut Collector>,
 }
 
 /// Why a conversation is over.
@@ -110,6 +113,7 @@ impl<'a> Session<'a> {
             chunks: [vec![0; CHUNK], vec![0; CHUNK]],
             relatives: Vec::new(),
             next_census: Duration::from_millis(20),
+            collector: None,
         }
     }
 
