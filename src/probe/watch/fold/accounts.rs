@@ -94,7 +94,7 @@ impl Account {
             self.foreseen = Duration::ZERO;
         }
         // Linux counts time in the queue when it is over. Who wants to run at both looks, and hardly did, stands in it.
-        if ran && self.runs && !effort::is_busy(cpu, lasted) {
+        if ran && self.runs && !effort::is_large(cpu, lasted) {
             let more = lasted.saturating_sub(cpu).saturating_sub(queued);
             self.foreseen = self.foreseen.saturating_add(more);
             queued = queued.saturating_add(more);

@@ -19,14 +19,14 @@ mod tests;
 
 use std::time::Duration;
 
-use crate::evidence::{Doing, Redactor, Watched};
+use crate::evidence::{Doing, Redactor, Seen, Watched};
 
-use super::look::Look;
-use accounts::Accounts;
+use super::look::{Call, Look};
+use accounts::{Accounts, Used};
 use delays::Delays;
 use network::Network;
 use processes::{Present, Processes};
-use stretches::Stretches;
+use stretches::{Part, Stretches};
 
 /// Takes looks one after the other, with memory that grows with what happens and not with time. What goes beyond its bounds is left out, and only
 /// what came first is kept: each of them is far above what a server does while it starts.
@@ -71,15 +71,34 @@ impl Fold {
         if let Some(answer) = answers.iter().find(|answer| (by, doing) == (answer.by, Doing::Receiving(answer.connection))) {
             doing = Doing::Reply(answer.connection);
         }
-        self.stretches.add(until, by, doing, &used);
+        let beside = if doing == Doing::Cpu { self.beside(&present, &used, lasted) } else { None };
+        self.stretches.add(until, (by, doing), beside, &used);
     }
 
     /// What the tree waits for when nobody computes.
     fn wait(&self, present: &[Present]) -> (usize, Doing) {
         let last = self.stretches.last().map(|last| (last.by, last.doing));
-        let appeared = |index| self.processes.appeared(index);
         // When all have ended there is nobody left to look at.
-        waiting::of(present, &self.network, appeared, last).unwrap_or((last.map_or(0, |(by, _)| by), Doing::Unseen))
+        self.wait_after(present, last).unwrap_or((last.map_or(0, |(by, _)| by), Doing::Unseen))
+    }
+
+    fn wait_after(&self, present: &[Present], last: Option<(usize, Doing)>) -> Option<(usize, Doing)> {
+        waiting::of(present, &self.network, |index| self.processes.appeared(index), last)
+    }
+
+    /// What has so large a part in an interval of computing that it is told beside it. Whoever makes many short requests is seen to wait for some
+    /// of them; nothing is concluded from a look that finds somebody running, or waiting for nobody knows what.
+    fn beside(&self, present: &[Present], used: &[Used], lasted: Duration) -> Option<Part> {
+        if let Some((by, lasted)) = effort::queued_beside(used, lasted) {
+            return Some(Part { by, doing: Doing::Queued, lasted });
+        }
+        let rest = effort::rest(used, lasted);
+        let living = || present.iter().filter(|process| !process.glance.is_dead);
+        let is_caught = living().all(|process| matches!(process.glance.call, Seen::Yes(_)));
+        let (by, doing) = self.wait_after(present, None).filter(|_| is_caught && effort::is_large(rest, lasted))?;
+        // Of one who computes nobody looked at the sockets: what was due may have come.
+        let is_certain = living().any(|process| process.index == by && (process.glance.sockets.is_some() || is_on_socket(process)));
+        (is_certain && !matches!(doing, Doing::OpenConnection(_) | Doing::Idle | Doing::Unseen)).then_some(Part { by, doing, lasted: rest })
     }
 
     /// All that was seen, but for what only the eye knows: its blindness and its cost.
@@ -94,4 +113,8 @@ impl Fold {
             ..Watched::default()
         }
     }
+}
+
+fn is_on_socket(process: &Present) -> bool {
+    matches!(process.glance.call, Seen::Yes(Call::Socket(_)))
 }

@@ -8,7 +8,7 @@ use crate::evidence::{Doing, Stretch};
 use super::{accounts::Used, effort, network::Answer};
 
 /// When there are more, those that are short are put in order: what alternates for thousands of times is told by its sums.
-const MOST: usize = 2_000;
+const MOST: usize = 1_000;
 /// Within how much time order is given up at first.
 const SHORT: Duration = Duration::from_millis(50);
 /// How far the end of a wait may lie from the data that ended it: as long as the longest interval.
@@ -32,6 +32,14 @@ struct Aside {
     rest: Duration,
 }
 
+/// Something that was done for a part of an interval.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Part {
+    pub by: usize,
+    pub doing: Doing,
+    pub lasted: Duration,
+}
+
 impl Stretches {
     pub(super) fn new(spawned: Duration) -> Self {
         Self { spawned, all: Vec::new(), aside: None }
@@ -45,16 +53,17 @@ impl Stretches {
         self.all.last()
     }
 
-    /// Adds the interval from the look before to `until`, of which it was found that `by` was `doing` this.
+    /// Adds the interval from the look before to `until`, of which it was found that `by` was `doing` this, and at its end something `beside` it.
     ///
     /// Where that is something else than before, both have a part in it: what was done before fills the begin. It ends so that computing lasts
     /// as long as was measured, as if each process had computed in one piece next to its other computing.
-    pub(super) fn add(&mut self, until: Duration, by: usize, doing: Doing, used: &[Used]) {
+    pub(super) fn add(&mut self, until: Duration, (by, doing): (usize, Doing), beside: Option<Part>, used: &[Used]) {
         let from = self.until();
         let Some(lasted) = until.checked_sub(from).filter(|lasted| !lasted.is_zero()) else { return };
         let aside = self.aside.take();
         self.make_room();
-        let is_full = self.all.len() == MOST;
+        let is_full = self.is_full();
+        let before = self.all.last().map(|last| (last.by, last.doing));
         match self.all.last_mut() {
             None => self.all.push(Stretch { from, until, by, doing }),
             Some(last) if is_full || (last.by, last.doing) == (by, doing) => last.until = until,
@@ -65,6 +74,14 @@ impl Stretches {
                 let from = last.until;
                 self.all.push(Stretch { from, until, by, doing });
             }
+        }
+        let beside = beside.filter(|part| !is_full && !part.is_known(before));
+        if let Some((Part { by, doing, .. }, last)) = beside.zip(self.all.last_mut())
+            && let Some(from) = beside.and_then(|part| until.checked_sub(part.lasted)).filter(|begin| *begin > last.from.max(from))
+        {
+            last.until = from;
+            self.all.push(Stretch { from, until, by, doing });
+            return;
         }
         let is_whole = self.all.last().is_some_and(|last| last.from <= from);
         self.aside = is_whole.then(|| Aside::of(used, lasted)).flatten();
@@ -81,11 +98,16 @@ impl Stretches {
         true
     }
 
-    /// Makes room for one more by putting together what alternates.
+    /// Whether there is no place for what one interval may add.
+    fn is_full(&self) -> bool {
+        self.all.len() + 2 > MOST
+    }
+
+    /// Makes room by putting together what alternates.
     fn make_room(&mut self) {
         let mut window = SHORT;
         let whole = self.until().saturating_sub(self.spawned);
-        while self.all.len() >= MOST {
+        while self.is_full() {
             self.all = sorted_within(&self.all, window);
             if window > whole {
                 break;
@@ -102,12 +124,11 @@ impl Stretches {
 impl Aside {
     fn of(used: &[Used], lasted: Duration) -> Option<Self> {
         let most = used.iter().max_by_key(|used| used.cpu)?;
-        Some(Self { by: most.by, cpu: most.cpu, rest: rest(used, lasted) })
+        Some(Self { by: most.by, cpu: most.cpu, rest: effort::rest(used, lasted) })
     }
 
     /// What of it belongs to what `by` does next.
     fn before(self, last: Doing, by: usize, doing: Doing) -> Duration {
-        let is_wait = |doing| spent(doing, Used::default()).is_none();
         match (is_wait(last), is_wait(doing)) {
             (true, false) if doing == Doing::Cpu && self.by == by => self.cpu,
             (false, true) => self.rest,
@@ -116,9 +137,15 @@ impl Aside {
     }
 }
 
-/// The part of an interval in which nobody computed or wanted to.
-fn rest(used: &[Used], lasted: Duration) -> Duration {
-    lasted.saturating_sub(effort::sum(used, |used| used.cpu.saturating_add(used.queued)))
+impl Part {
+    /// Whether it went into what was done `before`, which the interval goes on with.
+    fn is_known(&self, before: Option<(usize, Doing)>) -> bool {
+        before.is_some_and(|(by, doing)| (by, doing) == (self.by, self.doing) || is_wait(doing) && is_wait(self.doing))
+    }
+}
+
+fn is_wait(doing: Doing) -> bool {
+    spent(doing, Used::default()).is_none()
 }
 
 /// What was used for doing this; `None` for a wait.
@@ -147,7 +174,7 @@ fn rest_of(last: &Stretch, by: usize, doing: Doing, used: &[Used], lasted: Durat
     let begun = spent(doing, own);
     let rest = match spent(last.doing, theirs) {
         Some(spent) => spent.min(lasted.saturating_sub(begun.unwrap_or_default())),
-        None if begun.is_some() => rest(used, lasted),
+        None if begun.is_some() => effort::rest(used, lasted),
         // Nothing is measured of two waits: what is seen at the end of an interval is taken for the whole.
         None => Duration::ZERO,
     };
