@@ -6,6 +6,7 @@ mod doctor;
 mod exit_codes;
 mod logs;
 mod patients;
+mod profile;
 #[cfg(target_os = "linux")]
 mod traces;
 mod words;
