@@ -375,7 +375,7 @@ fn node_processes() -> Vec<NodeProcess> {
     vec![
         node("node /usr/bin/npx -y @example/notes-server", 612, vec![load("npm", 200, 210, Vec::new())], Some(compute.clone())),
         NodeProcess { calls, ..node("node /home/me/.npm/_npx/1/node_modules/.bin/notes-server", 143, packages, Some(compute)) },
-        NodeProcess { unfinished, ..node("node worker.js", 0, Vec::new(), None) },
+        NodeProcess { unfinished, ..node("node worker.js", 2, Vec::new(), None) },
     ]
 }
 

@@ -31,11 +31,13 @@ pub(super) fn lines(process: &NodeProcess, style: &Style) -> Vec<Line> {
     if process.image.launches() {
         return lines;
     }
-    lines.extend(weight::tree(&process.heaviest, process.loading, style));
-    if let Some(file) = &process.unfinished {
-        let head = Line::of(Role::Dim, "    still loading at the end: ");
-        let room = style.width.saturating_sub(head.width());
-        lines.push(head.plain(cut_start(file, room)));
+    match &process.unfinished {
+        Some(file) => {
+            let head = Line::of(Role::Dim, "    still loading at the end: ");
+            let room = style.width.saturating_sub(head.width());
+            lines.push(head.plain(cut_start(file, room)));
+        }
+        None => lines.extend(weight::tree(&process.heaviest, process.loading, style)),
     }
     if let Some(compute) = &process.compute {
         lines.extend(computed(compute, style));
@@ -49,8 +51,11 @@ pub(super) fn lines(process: &NodeProcess, style: &Style) -> Vec<Line> {
 
 fn told(process: &NodeProcess) -> String {
     let mut told = Vec::new();
-    if process.files > 0 {
-        told.push(format!("requires {} in {}", names::count(process.files, "files"), span(process.loading)));
+    match &process.unfinished {
+        // Nobody knows how long the last one took.
+        Some(_) => told.push(format!("requires {}, not all to the end", names::count(process.files, "files"))),
+        None if process.files > 0 => told.push(format!("requires {} in {}", names::count(process.files, "files"), span(process.loading))),
+        None => {}
     }
     match &process.compute {
         Some(compute) => told.push(format!("computes {}, idle {}", span(compute.busy), span(compute.idle))),
