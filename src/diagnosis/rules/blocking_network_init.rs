@@ -121,11 +121,14 @@ fn whom(held: &Held<'_>) -> String {
     format!("{}{behaviour}{comma} {when}", held.place())
 }
 
-/// Whether nothing else took as long.
+/// Whether nothing else took as long; the pauses between its tries are sleeps.
 fn is_largest(held: &Held<'_>) -> bool {
-    let largest = Spent::of(held.attempt).and_then(|spent| spent.largest());
-    // The pauses between its tries are sleeps, and it is idle while nothing is due.
-    largest.is_none_or(|(occupation, lasted)| matches!(occupation, Occupation::Network) || held.lasted >= lasted)
+    let Some((occupation, lasted)) = Spent::of(held.attempt).and_then(|spent| spent.largest()) else { return true };
+    match occupation {
+        Occupation::Network => true,
+        Occupation::Sleep | Occupation::Idle if matches!(held.conduct, Conduct::AskedAgain(_)) => true,
+        _ => held.lasted >= lasted,
+    }
 }
 
 /// How sure it is that the start hung on this; `None` where it is no more than a connection that is open.

@@ -86,7 +86,8 @@ fn named(address: Option<Shown>, backend: Option<&Backend>) -> Option<Shown> {
 fn silent(evidence: &Evidence) -> Option<Finding> {
     let stuck = Stuck::at(evidence, is_refused)?;
     let claim = format!("nothing listens at {}, and the server never answered: {}", place(stuck.backend), stuck.silence.conduct());
-    Some(ways_out(stuck.finding(RULE.cause, claim), address_of(stuck.backend)))
+    let finding = ways_out(stuck.finding(RULE.cause, claim), address_of(stuck.backend));
+    Some(finding.fix(Fix::by_hand("and answer initialize without it: try again in the background")))
 }
 
 fn unreached(attempt: &Attempt) -> Option<Finding> {

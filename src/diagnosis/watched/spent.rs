@@ -79,14 +79,14 @@ impl<'a> Spent<'a> {
     }
 
     fn longest(&self, wanted: Occupation) -> Option<&Wait> {
-        let of_kind = |kind| occupation(kind) == Some(wanted) || (wanted == Occupation::Input && kind == WaitKind::Idle);
-        self.waits.iter().filter(|wait| of_kind(wait.kind)).max_by_key(|wait| wait.duration)
+        self.waits.iter().filter(|wait| is_of(wait.kind, wanted)).max_by_key(|wait| wait.duration)
     }
 
     /// What it did for most of the time, where that tells anything of a long start: as a clause without its subject, and as evidence.
     pub(in crate::diagnosis) fn meanwhile(&self) -> Option<(String, Cite)> {
         let (occupation, lasted) = self.largest().filter(|&(_, lasted)| lasted >= A_WHILE && lasted * 2 >= self.whole)?;
         let longest = self.longest(occupation)?;
+        let begin = self.waits.iter().find(|wait| wait.by == longest.by && is_of(wait.kind, occupation)).unwrap_or(longest);
         let name = self.program(occupation).unwrap_or_else(|| "the server".into());
         let time = span(lasted);
         let did = match occupation {
@@ -104,10 +104,19 @@ impl<'a> Spent<'a> {
             Occupation::Idle => format!("was idle for {time}, and nothing tells for what"),
             Occupation::Queued => format!("wanted to compute for {time}, and other programs had the processors"),
         };
-        let cite = cite(self.attempt, longest.start, Source::Process, &format!("{name} {did}"));
-        let clause = if occupation == Occupation::Launching { format!("{name} {did}") } else { format!("it {did}") };
+        let cite = cite(self.attempt, begin.start, Source::Process, &format!("{name} {did}"));
+        let own = self.attempt.watched.yes().and_then(|watched| watched.server()).is_none_or(|server| server.index == longest.by);
+        let clause = match occupation {
+            Occupation::Launching => format!("{name} {did}"),
+            _ if own => format!("it {did}"),
+            _ => format!("its child {name} {did}"),
+        };
         Some((clause, cite))
     }
+}
+
+fn is_of(kind: WaitKind, wanted: Occupation) -> bool {
+    occupation(kind) == Some(wanted) || (wanted == Occupation::Input && kind == WaitKind::Idle)
 }
 
 /// `None` for what nobody saw.
