@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     diagnosis::{Cite, wording::span},
-    evidence::{Attempt, Doing, Source, Wait, WaitKind},
+    evidence::{Attempt, Doing, Source, Wait, WaitKind, Watched},
 };
 
 use super::{A_WHILE, cite, program, waits};
@@ -105,7 +105,7 @@ impl<'a> Spent<'a> {
             Occupation::Queued => format!("wanted to compute for {time}, and other programs had the processors"),
         };
         let cite = cite(self.attempt, begin.start, Source::Process, &format!("{name} {did}"));
-        let own = self.attempt.watched.yes().and_then(|watched| watched.server()).is_none_or(|server| server.index == longest.by);
+        let own = self.attempt.watched.yes().and_then(Watched::server).is_none_or(|server| server.index == longest.by);
         let clause = match occupation {
             Occupation::Launching => format!("{name} {did}"),
             _ if own => format!("it {did}"),
@@ -137,7 +137,7 @@ const fn occupation(kind: WaitKind) -> Option<Occupation> {
 }
 
 /// How long of a wait the server waited for input from the client.
-fn on_stdin(watched: &crate::evidence::Watched, wait: &Wait) -> Duration {
+fn on_stdin(watched: &Watched, wait: &Wait) -> Duration {
     let input = watched.stretches.iter().filter(|stretch| stretch.doing == Doing::Stdin);
     input.map(|stretch| stretch.until.min(wait.end()).saturating_sub(stretch.from.max(wait.start))).sum()
 }
