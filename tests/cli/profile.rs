@@ -9,7 +9,7 @@ use serde_json::Value;
 use crate::doctor::{BIN, DEADLINE, Run, probe, surroundings, world};
 
 /// A server of a few lines.
-const ANSWERS: &str = r#"
+const ANSWERS: &str = r"
 process.stdin.setEncoding('utf8').on('data', (text) => {
   for (const line of text.split('\n').filter(Boolean)) {
     const { id, method } = JSON.parse(line);
@@ -18,7 +18,7 @@ process.stdin.setEncoding('utf8').on('data', (text) => {
     if (id !== undefined) console.log(JSON.stringify({ jsonrpc: '2.0', id, result: method === 'initialize' ? server : { tools: [tool] } }));
   }
 });
-"#;
+";
 /// A package that computes for a while when it is loaded.
 const HEAVY: &str = "const end = Date.now() + 150; while (Date.now() < end); module.exports = 1;";
 /// What is computed at a call, so that a profile has a function to name.

@@ -15,6 +15,11 @@ use crate::{
 /// The start of `plan` in which `asked` are asked to write into `folder` or to stderr. What the entry sets stays where it can.
 pub(super) fn asking(plan: &LaunchPlan, asked: &[Help], folder: &Path) -> LaunchPlan {
     let mut variables = Variables::new(plan.env.0.clone(), plan.os);
+    ask(&mut variables, asked, folder);
+    LaunchPlan { env: Environment(variables.into_map()), ..plan.clone() }
+}
+
+fn ask(variables: &mut Variables, asked: &[Help], folder: &Path) {
     for help in asked {
         match help {
             Help::Python => variables.set("PYTHONPROFILEIMPORTTIME", "1"),
@@ -37,7 +42,6 @@ pub(super) fn asking(plan: &LaunchPlan, asked: &[Help], folder: &Path) -> Launch
             }
         }
     }
-    LaunchPlan { env: Environment(variables.into_map()), ..plan.clone() }
 }
 
 fn added_to(already: Option<&OsStr>, between: &str, added: &str) -> OsString {
@@ -52,10 +56,38 @@ fn added_to(already: Option<&OsStr>, between: &str, added: &str) -> OsString {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::machine::Os;
+
+    fn asked(os: Os, set: &[(&str, &str)], asked: &[Help]) -> Vec<String> {
+        let set = set.iter().map(|(name, value)| (OsString::from(name), OsString::from(value)));
+        let mut variables = Variables::new(set.collect(), os);
+        ask(&mut variables, asked, Path::new("/p"));
+        variables.iter().map(|(name, value)| format!("{}={}", name.display(), value.display())).collect()
+    }
 
     #[test]
-    fn a_filter_that_is_set_stays() {
-        assert_eq!(added_to(None, ",", "uv=debug"), "uv=debug");
-        assert_eq!(added_to(Some(OsStr::new("warn")), ",", "uv=debug"), "warn,uv=debug");
+    fn what_the_entry_sets_stays_where_it_can() {
+        for (os, set, helps, expected) in [
+            (Os::Linux, vec![("A", "1")], vec![Help::Python], vec!["A=1", "PYTHONPROFILEIMPORTTIME=1"]),
+            (Os::Linux, vec![("RUST_LOG", "warn")], vec![Help::Uv], vec!["RUST_LOG=warn,uv=debug"]),
+            (Os::MacOs, vec![], vec![Help::Uv], vec!["RUST_LOG=uv=debug"]),
+            (
+                Os::Windows,
+                vec![("Node_Options", "--no-warnings")],
+                vec![Help::Node],
+                vec![r#"Node_Options=--no-warnings --require "/p/mcpdoctor-hook.cjs""#],
+            ),
+            (
+                Os::Linux,
+                vec![("NPM_CONFIG_LOGLEVEL", "silent"), ("NPM_CONFIG_REGISTRY", "https://r.example")],
+                vec![Help::Npm],
+                vec!["NPM_CONFIG_REGISTRY=https://r.example", "npm_config_loglevel=http", "npm_config_logs_dir=/p", "npm_config_timing=true"],
+            ),
+        ] {
+            let asked = asked(os, &set, &helps);
+            // The folder is joined by the rules of the system that the test runs on.
+            let asked: Vec<String> = asked.iter().map(|variable| variable.replace(r"\\", "/")).collect();
+            assert_eq!(asked, expected);
+        }
     }
 }
