@@ -68,6 +68,7 @@ const CASES: &[Case] = &[
     refused("typescript, backend refuses", TYPESCRIPT),
     slow("node behind npx, slow backend", "npx -y {dir}/package"),
     Case { kinds: &["sleep"], causes: &["slow-start"], options: "--budget 1s", ..case("sleeps", "python3 {own}/waits.py sleep") },
+    Case { causes: &["slow-import"], options: "--budget 300ms", ..case("heavy imports", "{real}/python/fastmcp/bin/python {own}/fastmcp_newest.py") },
     Case { kinds: &["cpu", "queued"], causes: &["slow-import"], options: "--budget 1s", ..case("computes", "python3 {own}/waits.py cpu") },
     Case {
         kinds: &["lookup"],
