@@ -32,12 +32,14 @@ struct Account {
     ahead: Duration,
 }
 
-/// What a process used between two looks. Neither is more than lies between them.
+/// What a process used between two looks: neither is more than lies between them.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Used {
     pub by: usize,
     pub cpu: Duration,
     pub queued: Duration,
+    /// What it stood in the queue before that, and was not told until now.
+    pub queued_before: Duration,
 }
 
 impl Accounts {
@@ -61,8 +63,9 @@ impl Accounts {
         account.ahead = cpu.saturating_sub(lasted).min(tick);
 
         let cpu = cpu.min(lasted);
-        let queued = account.queue(glance, cpu, lasted).min(lasted);
-        Used { by: *index, cpu, queued }
+        let counted = account.queue(glance, cpu, lasted);
+        let queued = counted.min(lasted);
+        Used { by: *index, cpu, queued, queued_before: counted.saturating_sub(queued) }
     }
 
     /// Ends the account of a process that is gone: its parent is told what it used in all, much of which was charged when it lived.

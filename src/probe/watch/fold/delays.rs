@@ -20,13 +20,15 @@ pub(super) struct Delays {
 
 impl Delays {
     pub(super) fn add(&mut self, from: Duration, until: Duration, used: &[Used]) {
-        let lost = used.iter().map(|used| used.queued).max().unwrap_or_default();
+        let lost = |used: &Used| used.queued.saturating_add(used.queued_before);
+        let Some(most) = used.iter().max_by_key(|used| lost(used)) else { return };
+        let (from, lost) = (from.saturating_sub(most.queued_before), lost(most));
         if lost < LEAST || lost.saturating_mul(100) < until.saturating_sub(from).saturating_mul(LEAST_PART) {
             return;
         }
         let is_full = self.all.len() == MOST;
-        match self.all.last_mut().filter(|delay| delay.until == from || is_full) {
-            Some(delay) => *delay = Delay { from: delay.from, until, lost: delay.lost.saturating_add(lost) },
+        match self.all.last_mut().filter(|delay| delay.until >= from || is_full) {
+            Some(delay) => *delay = Delay { from: delay.from.min(from), until, lost: delay.lost.saturating_add(lost) },
             None => self.all.push(Delay { from, until, lost }),
         }
     }

@@ -63,16 +63,14 @@ impl Fold {
             self.network.leave(index, until);
         }
         let used = self.accounts.charge(&present, lasted);
-        let mut answers = self.network.see(&present, until, lasted);
-        answers.retain(|answer| self.stretches.answered(*answer));
-        self.delays.add(from, until, &used);
-        let (by, mut doing) = effort::of(&used, lasted).unwrap_or_else(|| self.wait(&present));
-        // What ends a wait for an answer is the answer.
-        if let Some(answer) = answers.iter().find(|answer| (by, doing) == (answer.by, Doing::Receiving(answer.connection))) {
-            doing = Doing::Reply(answer.connection);
+        let answers = self.network.see(&present, until, lasted);
+        for answer in answers.iter().filter(|answer| self.stretches.answered(**answer)) {
+            self.network.settle(*answer);
         }
+        self.delays.add(from, until, &used);
+        let (by, doing) = effort::of(&used, lasted).unwrap_or_else(|| self.wait(&present));
         let beside = if doing == Doing::Cpu { self.beside(&present, &used, lasted) } else { None };
-        self.stretches.add(until, (by, doing), beside, &used);
+        self.stretches.add(until, (by, doing), beside, &used, &answers);
     }
 
     /// What the tree waits for when nobody computes.

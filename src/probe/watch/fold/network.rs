@@ -28,7 +28,7 @@ pub(super) struct Network {
     sockets: HashMap<usize, Sockets>,
 }
 
-/// Data that came in though nothing seemed to be due.
+/// Data that came in, be it due or not.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Answer {
     pub by: usize,
@@ -68,6 +68,14 @@ impl Network {
 
     pub(super) fn sockets(&self, by: usize) -> Option<&Sockets> {
         self.sockets.get(&by)
+    }
+
+    /// What came in was an answer, and nothing more comes.
+    pub(super) fn settle(&mut self, answer: Answer) {
+        let lines = self.sockets.get_mut(&answer.by).into_iter().flat_map(|sockets| &mut sockets.lines);
+        for line in lines.filter(|line| line.connection == answer.connection && matches!(line.stage, Stage::Arriving { .. })) {
+            line.stage = Stage::Quiet { since: Duration::ZERO };
+        }
     }
 
     /// When a connection was first seen.
@@ -110,8 +118,8 @@ impl Network {
             let before = known.and_then(Line::before);
             let stage = if traffic.is_some() { Stage::open(before, counted, lasted) } else { Stage::Connecting };
             if let Some(traffic) = counted
-                && arrived(before, traffic) >= SHORTEST_ANSWER
-                && !matches!(before, Some((Stage::Due { .. }, _)))
+                && let (bytes, was_due) = arrived(before, traffic)
+                && (bytes >= SHORTEST_ANSWER || bytes > 0 && was_due)
             {
                 answers.push(Answer { by, connection, at: at.saturating_sub(traffic.since_received) });
             }

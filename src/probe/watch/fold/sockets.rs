@@ -35,8 +35,6 @@ pub(super) enum Stage {
     Connecting,
     /// It owes an answer to what was sent so long ago.
     Due { since: Duration },
-    /// It gave in this interval the answer that was due.
-    Answered,
     /// It sent so much in this interval, and no answer had been due.
     Arriving { bytes: u64 },
     /// Nothing goes on, since so long.
@@ -55,9 +53,9 @@ impl Stage {
             return Self::Due { since: traffic.since_sent };
         }
         // While a process is busy nobody looks at its sockets, so what is new may be old.
-        let bytes = arrived(before, traffic);
-        if bytes > 0 && traffic.since_received <= lasted.saturating_add(SLACK) {
-            return if matches!(before, Some((Self::Due { .. }, _))) { Self::Answered } else { Self::Arriving { bytes } };
+        let (bytes, was_due) = arrived(before, traffic);
+        if bytes > 0 && !was_due && traffic.since_received <= lasted.saturating_add(SLACK) {
+            return Self::Arriving { bytes };
         }
         Self::Quiet { since: traffic.since_sent.min(traffic.since_received) }
     }
@@ -67,15 +65,16 @@ impl Stage {
         match self {
             Self::Due { since } => Self::Due { since: since.saturating_add(lasted) },
             Self::Quiet { since } => Self::Quiet { since: since.saturating_add(lasted) },
-            Self::Answered | Self::Arriving { .. } => Self::Quiet { since: lasted },
+            Self::Arriving { .. } => Self::Quiet { since: lasted },
             Self::Connecting | Self::Hidden => self,
         }
     }
 }
 
-/// What has come in since the socket was seen before.
-pub(super) fn arrived(before: Option<(Stage, Traffic)>, traffic: Traffic) -> u64 {
-    traffic.received.saturating_sub(before.map_or(0, |(_, before)| before.received))
+/// How many bytes have come in since the socket was seen before, and whether they were due.
+pub(super) fn arrived(before: Option<(Stage, Traffic)>, traffic: Traffic) -> (u64, bool) {
+    let received = before.map_or(0, |(_, before)| before.received);
+    (traffic.received.saturating_sub(received), matches!(before, Some((Stage::Due { .. }, _))))
 }
 
 impl Line {

@@ -56,23 +56,29 @@ impl Stretches {
     /// Adds the interval from the look before to `until`, of which it was found that `by` was `doing` this, and at its end something `beside` it.
     ///
     /// Where that is something else than before, both have a part in it: what was done before fills the begin. It ends so that computing lasts
-    /// as long as was measured, as if each process had computed in one piece next to its other computing.
-    pub(super) fn add(&mut self, until: Duration, (by, doing): (usize, Doing), beside: Option<Part>, used: &[Used]) {
+    /// as long as was measured, as if each process had computed in one piece next to its other computing, or when the answer came.
+    pub(super) fn add(&mut self, until: Duration, (by, doing): (usize, Doing), beside: Option<Part>, used: &[Used], answers: &[Answer]) {
         let from = self.until();
         let Some(lasted) = until.checked_sub(from).filter(|lasted| !lasted.is_zero()) else { return };
-        let aside = self.aside.take();
         self.make_room();
+        let aside = if self.insert_queue(used) { None } else { self.aside.take() };
         let is_full = self.is_full();
         let before = self.all.last().map(|last| (last.by, last.doing));
         match self.all.last_mut() {
             None => self.all.push(Stretch { from, until, by, doing }),
             Some(last) if is_full || (last.by, last.doing) == (by, doing) => last.until = until,
             Some(last) => {
-                let boundary = from + rest_of(last, by, doing, used, lasted);
+                let ended = answers.iter().find(|answer| (last.by, last.doing) == (answer.by, Doing::Reply(answer.connection)));
+                let boundary = match ended.filter(|_| is_wait(doing)) {
+                    Some(answer) => answer.at.clamp(from, until),
+                    None => from + rest_of(last, by, doing, used, lasted),
+                };
                 let earlier = aside.and_then(|aside| boundary.checked_sub(aside.before(last.doing, by, doing)));
                 last.until = earlier.filter(|earlier| *earlier > last.from).unwrap_or(boundary);
                 let from = last.until;
-                self.all.push(Stretch { from, until, by, doing });
+                if from < until {
+                    self.all.push(Stretch { from, until, by, doing });
+                }
             }
         }
         let beside = beside.filter(|part| !is_full && !part.is_known(before));
@@ -87,12 +93,26 @@ impl Stretches {
         self.aside = is_whole.then(|| Aside::of(used, lasted)).flatten();
     }
 
+    /// Takes back the end of a wait that was over: who is in the queue looks as before, until the system counts it.
+    fn insert_queue(&mut self, used: &[Used]) -> bool {
+        let is_full = self.is_full();
+        let Some(last) = self.all.last_mut().filter(|last| !is_full && is_wait(last.doing)) else { return false };
+        let Some(used) = used.iter().find(|used| used.by == last.by && !used.queued_before.is_zero()) else { return false };
+        let until = last.until;
+        let Some(from) = until.checked_sub(used.queued_before).filter(|from| *from > last.from) else { return false };
+        last.until = from;
+        self.all.push(Stretch { from, until, by: used.by, doing: Doing::Queued });
+        true
+    }
+
     /// Data that came in when a wait ended tells what the wait was for, where that could not be seen before: over TLS a server sends tickets
     /// behind the request, so that nothing seems to be due. Tells whether it was such a wait.
     pub(super) fn answered(&mut self, answer: Answer) -> bool {
         let idle = (answer.by, Doing::OpenConnection(answer.connection));
-        let is_near = |stretch: &Stretch| stretch.until.abs_diff(answer.at) <= NEAR;
-        let Some(wait) = self.all.iter_mut().rfind(|stretch| (stretch.by, stretch.doing) == idle).filter(|wait| is_near(wait)) else { return false };
+        // Between the parts of what streams in lies no wait.
+        let is_wait_for_it = |stretch: &Stretch| stretch.until.abs_diff(answer.at) <= NEAR && stretch.lasted() > NEAR;
+        let found = self.all.iter_mut().rfind(|stretch| (stretch.by, stretch.doing) == idle);
+        let Some(wait) = found.filter(|wait| is_wait_for_it(wait)) else { return false };
         wait.doing = Doing::Reply(answer.connection);
         self.all.dedup_by(join);
         true
@@ -100,7 +120,7 @@ impl Stretches {
 
     /// Whether there is no place for what one interval may add.
     fn is_full(&self) -> bool {
-        self.all.len() + 2 > MOST
+        self.all.len() + 3 > MOST
     }
 
     /// Makes room by putting together what alternates.
@@ -175,8 +195,8 @@ fn rest_of(last: &Stretch, by: usize, doing: Doing, used: &[Used], lasted: Durat
     let rest = match spent(last.doing, theirs) {
         Some(spent) => spent.min(lasted.saturating_sub(begun.unwrap_or_default())),
         None if begun.is_some() => effort::rest(used, lasted),
-        // Nothing is measured of two waits: what is seen at the end of an interval is taken for the whole.
-        None => Duration::ZERO,
+        // Nothing is measured of two waits, so the middle is least wrong.
+        None => lasted / 2,
     };
     if rest < lasted { rest } else { Duration::ZERO }
 }

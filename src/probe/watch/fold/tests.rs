@@ -78,7 +78,7 @@ fn a_pool_that_idles_is_no_wait_for_an_answer() {
     film.run(20);
     film.receives(1, 7, 500);
     film.run(2_000);
-    assert_eq!(film.told(), ["20-50 reply 127.0.0.1:5678 node", "50-2040 open 127.0.0.1:5678 node"]);
+    assert_eq!(film.told(), ["20-40 reply 127.0.0.1:5678 node", "40-2040 open 127.0.0.1:5678 node"]);
 }
 
 #[test]
@@ -99,10 +99,10 @@ fn data_that_ends_a_wait_tells_what_it_was_for() {
         film.run(100);
         film.told()
     };
-    let [before, after] = ["20-35 reply 104.16.1.34:443 node", "2030-2130 cpu node"];
+    let [before, after] = ["20-25 reply 104.16.1.34:443 node", "2030-2130 cpu node"];
     assert_eq!(waits(900, 100), ["20-2030 reply 104.16.1.34:443 node", after, "2130-2230 stdin node"]);
-    assert_eq!(waits(24, 100), [before, "35-2030 open 104.16.1.34:443 node", after, "2130-2230 stdin node"]);
-    assert_eq!(waits(900, 10)[0], "20-2040 reply 104.16.1.34:443 node", "it was seen when it came");
+    assert_eq!(waits(24, 100), [before, "25-2030 open 104.16.1.34:443 node", after, "2130-2230 stdin node"]);
+    assert_eq!(waits(900, 10)[0], "20-2040 reply 104.16.1.34:443 node", "it has just woken");
 }
 
 #[test]
@@ -117,7 +117,12 @@ fn what_streams_in_is_received() {
         film.run(10);
     }
     film.run(100);
-    let expected = ["20-130 reply 104.16.1.34:443 uv", "130-620 receiving 104.16.1.34:443 uv", "620-720 open 104.16.1.34:443 uv"];
+    let expected = [
+        "20-120 reply 104.16.1.34:443 uv",
+        "120-135 open 104.16.1.34:443 uv",
+        "135-625 receiving 104.16.1.34:443 uv",
+        "625-720 open 104.16.1.34:443 uv",
+    ];
     assert_eq!(film.told(), expected);
 }
 
@@ -165,7 +170,7 @@ fn a_connection_that_nobody_accepts_and_a_name_that_nobody_knows() {
         film.of(1).is_in(Call::ReadStdin);
         film.run(20);
     });
-    assert_eq!(refused, ["120-4120 connecting 10.0.0.9:443 python", "4120-4140 stdin python"]);
+    assert_eq!(refused, ["120-4125 connecting 10.0.0.9:443 python", "4125-4140 stdin python"]);
     let unknown = of_one(|film| {
         film.of(1).is_in(Call::Poll(Some(millis(5_000))));
         film.looks_up(1, 8);
@@ -367,6 +372,20 @@ fn who_stands_in_the_queue_is_queued_before_the_system_counts_it() {
 }
 
 #[test]
+fn a_wait_ends_where_the_queue_begins() {
+    let mut film = film(System::Linux);
+    film.process(1, 0, "python s.py").is_in(Call::Sleep);
+    film.run(500);
+    film.of(1).computes(50).was_queued(305);
+    film.run(10);
+    film.of(1).computes(100);
+    film.run(10);
+    let watched = film.watched();
+    assert_eq!(told(&watched), ["20-225 sleep python", "225-525 queued python", "525-540 cpu python"]);
+    assert_eq!(watched.queued.iter().map(|delay| delay.lost.as_millis()).sum::<u128>(), 305);
+}
+
+#[test]
 fn one_program_after_the_other_is_computing_too() {
     let mut film = film(System::Linux);
     film.looks_every(50);
@@ -478,7 +497,7 @@ fn nobody_to_look_at_is_unseen() {
     let mut fold = Fold::new(millis(20), Redactor::default());
     fold.take(Look { at: millis(30), processes: vec![hidden.clone()] });
     fold.take(Look { at: millis(40), processes: vec![Glance { sockets: Some(Seen::No), ..hidden }] });
-    assert_eq!(told(&fold.finish()), ["20-30 unseen ", "30-40 idle "]);
+    assert_eq!(told(&fold.finish()), ["20-35 unseen ", "35-40 idle "]);
 }
 
 #[test]

@@ -92,7 +92,7 @@ fn wait(process: &Present, sockets: &Sockets, before: Option<Doing>) -> Doing {
         return match line.stage {
             Stage::Connecting => Doing::Connecting(line.connection),
             Stage::Arriving { .. } => Doing::Receiving(line.connection),
-            Stage::Due { .. } | Stage::Answered | Stage::Quiet { .. } | Stage::Hidden => Doing::Reply(line.connection),
+            Stage::Due { .. } | Stage::Quiet { .. } | Stage::Hidden => Doing::Reply(line.connection),
         };
     }
     if let Some(doing) = at_work(sockets) {
@@ -128,11 +128,10 @@ fn at_work(sockets: &Sockets) -> Option<Doing> {
     let connecting = lines().filter(|line| line.stage == Stage::Connecting).map(|line| line.connection).min();
     // The latest request: an older one that nobody answers may be a pool's farewell.
     let due = best(lines(), |stage| if let Stage::Due { since } = stage { Some(Reverse(since)) } else { None });
-    let answered = best(lines(), |stage| (stage == Stage::Answered).then_some(()));
     let arriving = best(lines(), |stage| if let Stage::Arriving { bytes } = stage { Some(bytes) } else { None });
     connecting
         .map(Doing::Connecting)
-        .or_else(|| due.or(answered).map(|line| Doing::Reply(line.connection)))
+        .or_else(|| due.map(|line| Doing::Reply(line.connection)))
         .or_else(|| arriving.map(|line| Doing::Receiving(line.connection)))
         .or_else(|| sockets.resolves.then_some(Doing::Lookup))
 }
@@ -142,7 +141,7 @@ fn open(sockets: &Sockets) -> Option<&Line> {
     best(sockets.lines.iter(), |stage| match stage {
         Stage::Quiet { since } => Some(Reverse(since)),
         Stage::Hidden => Some(Reverse(Duration::ZERO)),
-        Stage::Connecting | Stage::Due { .. } | Stage::Answered | Stage::Arriving { .. } => None,
+        Stage::Connecting | Stage::Due { .. } | Stage::Arriving { .. } => None,
     })
 }
 
