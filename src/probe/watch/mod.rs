@@ -73,10 +73,15 @@ fn watch(root: u32, spawned: Duration, clock: Clock, redactor: Redactor, enough:
     let mut fold = Fold::new(spawned, redactor);
     let mut looks = 0;
     let over = loop {
-        let at = clock.now();
+        let (at, spent) = (clock.now(), cost::thread_cpu());
         fold.take(eye.look(at));
         looks += 1;
-        let took = clock.now().saturating_sub(at);
+        // What other programs took meanwhile is no reason to look less often: on a busy machine, looks would come to lie seconds apart. Where the
+        // thread's own time is counted in ticks, it says nothing of one look.
+        let took = match (spent, cost::thread_cpu()) {
+            (Seen::Yes(before), Seen::Yes(after)) if cfg!(unix) => after.saturating_sub(before),
+            _ => clock.now().saturating_sub(at),
+        };
         if enough.recv_timeout(rhythm::pause(at.saturating_sub(begun), took)) != Err(RecvTimeoutError::Timeout) {
             let at = clock.now();
             fold.take(eye.look(at));
