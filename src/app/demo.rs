@@ -5,10 +5,10 @@ use std::fmt::Write as _;
 use anyhow::bail;
 
 use crate::{
-    cli::{Demo, Screen},
+    cli::{Demo, Format, Screen},
     demo::{self, PATIENTS, Patient},
     machine::Surroundings,
-    report::cut,
+    report::{cure::before_and_after, cut},
 };
 
 use super::{
@@ -28,7 +28,19 @@ pub(super) fn run(args: &Demo, screen: &Screen) -> anyhow::Result<Exit> {
     };
     let surroundings = Surroundings::of_this_machine()?;
     let targets = patients.iter().map(|patient| target(patient, args.examination.launch.client.as_deref())).collect::<anyhow::Result<Vec<_>>>()?;
-    probe::examine("demo", &targets, &surroundings, &args.examination, |_| Vec::new(), screen)
+    let (exit, report) = probe::examine("demo", &targets, &surroundings, &args.examination, |_| Vec::new(), screen)?;
+    let cured = match &patients[..] {
+        [patient] if exit != Exit::Interrupted && args.examination.output.format == Format::Human => patient.cured.and_then(demo::find),
+        _ => None,
+    };
+    if let (Some(cured), [before]) = (cured, &report.servers[..]) {
+        let target = target(cured, args.examination.launch.client.as_deref())?;
+        let (after, _) = probe::diagnoses(&[target], &surroundings, &args.examination, screen)?;
+        if let [after] = &after[..] {
+            terminal::print(&format!("\n{}", before_and_after(before, after, cured.about, &terminal::style(screen))), screen)?;
+        }
+    }
+    Ok(exit)
 }
 
 fn target(patient: &Patient, client: Option<&str>) -> anyhow::Result<Target> {

@@ -37,10 +37,11 @@ pub(super) fn run(mut args: cli::Probe, screen: &cli::Screen) -> anyhow::Result<
     let configured = args.command.is_empty() && !args.no_logs;
     let past =
         |surroundings: &Surroundings| if configured { past::of(targets.iter().map(Target::name_and_client), surroundings) } else { Vec::new() };
-    examine("probe", &targets, &surroundings, &args.examination, past, screen)
+    examine("probe", &targets, &surroundings, &args.examination, past, screen).map(|(exit, _)| exit)
 }
 
 /// Starts every target in turn, so that their measurements do not disturb each other, and reports. The logs come last for the same reason.
+/// What was reported comes back for those who go on with it.
 pub(super) fn examine(
     command: &'static str,
     targets: &[Target],
@@ -48,7 +49,22 @@ pub(super) fn examine(
     how: &cli::Examination,
     past: impl FnOnce(&Surroundings) -> Vec<Past>,
     screen: &cli::Screen,
-) -> anyhow::Result<Exit> {
+) -> anyhow::Result<(Exit, Report)> {
+    let (servers, interrupted) = diagnoses(targets, surroundings, how, screen)?;
+    let past = if interrupted { Vec::new() } else { past(surroundings) };
+    let report = Report { command, generated_at: Utc::now(), servers, logs: None, past };
+    deliver::deliver(&report, &how.output, screen)?;
+    let exit = if interrupted { Exit::Interrupted } else { deliver::exit(&report, &how.judge) };
+    Ok((exit, report))
+}
+
+/// Starts every target in turn; true when somebody interrupted that.
+pub(super) fn diagnoses(
+    targets: &[Target],
+    surroundings: &Surroundings,
+    how: &cli::Examination,
+    screen: &cli::Screen,
+) -> anyhow::Result<(Vec<Diagnosis>, bool)> {
     let launch = &how.launch;
     let overrides = overrides(launch)?;
     if let Some(folder) = &launch.keep_profile {
@@ -60,7 +76,7 @@ pub(super) fn examine(
         let _context = runtime.enter();
         interrupt::listen()?
     };
-    let (servers, interrupted) = runtime.block_on(async {
+    Ok(runtime.block_on(async {
         let lines = Lines::new(screen);
         let mut servers = Vec::new();
         for target in targets {
@@ -78,11 +94,7 @@ pub(super) fn examine(
             }
         }
         (servers, *interrupt.borrow())
-    });
-    let past = if interrupted { Vec::new() } else { past(surroundings) };
-    let report = Report { command, generated_at: Utc::now(), servers, logs: None, past };
-    deliver::deliver(&report, &how.output, screen)?;
-    Ok(if interrupted { Exit::Interrupted } else { deliver::exit(&report, &how.judge) })
+    }))
 }
 
 async fn examine_one(

@@ -5,6 +5,7 @@ use std::{env, io};
 use crate::{
     config::{Scope, ServerSpec, Transport},
     diagnosis::{Cause, Status},
+    evidence::Secret,
 };
 
 use super::stage::Act;
@@ -20,6 +21,10 @@ pub struct Patient {
     pub client: &'static str,
     /// What it is started with besides its name.
     pub args: &'static [&'static str],
+    /// The variables of its entry.
+    pub env: &'static [(&'static str, &'static str)],
+    /// The patient that does the same without the fault.
+    pub cured: Option<&'static str>,
     pub(super) act: Act,
 }
 
@@ -45,7 +50,7 @@ impl Patient {
     /// A patient without complaint, under the client that gives up first.
     pub(super) const fn new(name: &'static str, about: &'static str, act: Act) -> Self {
         let expected = Expected { status: Status::Healthy, cause: None, or: &[] };
-        Self { name, about, expected, client: "strict", args: &[], act }
+        Self { name, about, expected, client: "strict", args: &[], env: &[], cured: None, act }
     }
 
     pub(super) const fn fails(mut self, cause: Cause) -> Self {
@@ -73,6 +78,16 @@ impl Patient {
         self
     }
 
+    pub(super) const fn env(mut self, env: &'static [(&'static str, &'static str)]) -> Self {
+        self.env = env;
+        self
+    }
+
+    pub(super) const fn cured(mut self, by: &'static str) -> Self {
+        self.cured = Some(by);
+        self
+    }
+
     /// The entry that starts this patient: the running executable again.
     ///
     /// # Errors
@@ -81,9 +96,10 @@ impl Patient {
         let command = env::current_exe()?.into_os_string().into_string();
         let command = command.map_err(|path| io::Error::new(io::ErrorKind::InvalidData, format!("{} is not Unicode", path.display())))?;
         let args = ["demo", "--as-patient", self.name].iter().chain(self.args).map(ToString::to_string).collect();
+        let env = self.env.iter().map(|(name, value)| ((*name).to_owned(), Secret::new(*value))).collect();
         Ok(ServerSpec {
             name: self.name.into(),
-            transport: Transport::Stdio { command, args, env: Vec::new(), cwd: None },
+            transport: Transport::Stdio { command, args, env, cwd: None },
             source: None,
             scope: Scope::Named,
             client: None,

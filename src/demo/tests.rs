@@ -164,6 +164,16 @@ fn the_founding_case_waits_for_its_backend() {
 }
 
 #[test]
+fn the_cured_founding_case_waits_for_nothing() {
+    let begin = Instant::now();
+    let played = play("answers-first", &["--after-ms", "60000"], &start());
+    assert!(begin.elapsed() < Duration::from_secs(30));
+    assert_eq!(played.messages().len(), 2);
+    let cure = find("blocking-network-init").and_then(|patient| patient.cured).and_then(find);
+    assert_eq!(cure.map(|cure| (cure.name, cure.expected.cause)), Some(("answers-first", None)));
+}
+
+#[test]
 fn an_answer_to_nobody_ends_like_a_python_server() {
     let (mut input, mut stderr) = (Cursor::new(format!("{}\n", request(0, "initialize"))), Vec::new());
     let talk = Talk { input: &mut input, output: &mut ClosedPipe };

@@ -8,11 +8,17 @@ use super::{
     stage::Act,
 };
 
+/// Where patients expect n8n: they open it themselves.
+const N8N: &[(&str, &str)] = &[("N8N_BASE_URL", "http://127.0.0.1:5679")];
+
 /// Every patient, in the order in which `mcpdoctor demo` lists them: the founding case first.
 pub const PATIENTS: &[Patient] = &[
     Patient::new("blocking-network-init", "awaits a health check on the network before it reads stdin", slow::blocking_network_init)
         .fails(Cause::BlockingNetworkInit)
-        .or(&[Cause::SlowStart, Cause::InitializeTimeout, Cause::LateResponse]),
+        .or(&[Cause::SlowStart, Cause::InitializeTimeout, Cause::LateResponse])
+        .env(N8N)
+        .cured("answers-first"),
+    Patient::new("answers-first", "makes the same health check in the background", slow::answers_first).env(N8N),
     Patient::new("healthy", "answers at once", good::healthy),
     // Slow.
     Patient::new("slow-import", "computes for two seconds before it reads stdin", slow::slow_import).fails(Cause::SlowImport).or(&[

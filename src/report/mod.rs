@@ -5,6 +5,7 @@
 mod ascii;
 pub mod clients;
 mod concise;
+pub mod cure;
 mod duration;
 #[cfg(test)]
 mod fixture;

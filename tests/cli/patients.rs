@@ -71,6 +71,14 @@ fn the_founding_case_is_reproduced_with_its_second_look() {
 }
 
 #[test]
+fn the_demo_of_the_founding_case_ends_with_its_cure() {
+    let run = run(&["demo", "blocking-network-init", "--no-second-look"]);
+    assert_eq!(run.code, Some(1), "the exit code is that of the fault");
+    let (before, after) = run.stdout.split_once("\nbefore: ").expect("a before").1.split_once("\nafter: ").expect("an after");
+    assert!(before.contains("does not start in strict") && after.contains("answers-first"), "{}", run.stdout);
+}
+
+#[test]
 fn a_demo_says_where_the_patient_was_found_wanting() {
     let run = run(&["demo", "missing-variable"]);
     assert_eq!(run.code, Some(1), "{}", run.stderr);

@@ -33,6 +33,15 @@ pub(in crate::demo) fn blocking_network_init(stage: &mut Stage<'_>) -> io::Resul
     }
 }
 
+/// The founding case, cured: the health check is made all the same, and nobody waits for it.
+pub(in crate::demo) fn answers_first(stage: &mut Stage<'_>) -> io::Result<u8> {
+    let address = backend::open(stage.tempo.after(HEALTH_CHECK))?;
+    stage.log("INFO mcp_n8n.gateway: the backend is checked in the background")?;
+    thread::Builder::new().name("health check".into()).spawn(move || backend::check_health(address))?;
+    stage.talk.serve(era::legacy)?;
+    Ok(0)
+}
+
 /// Keeps one processor busy before it reads stdin, as large imports do.
 pub(in crate::demo) fn slow_import(stage: &mut Stage<'_>) -> io::Result<u8> {
     let (begin, imports) = (Instant::now(), stage.tempo.after(IMPORTS));

@@ -253,6 +253,15 @@ mod tests {
     }
 
     #[test]
+    fn the_text_says_in_which_clients_the_limit_can_be_set() {
+        for profile in crate::client::ALL {
+            let Some(setting) = profile.limit.setting else { continue };
+            let name = profile.name.trim_end_matches(" (extension)").trim_end_matches(" CLI");
+            assert!(RULE.explain.contains(name) && RULE.explain.contains(setting.name()), "{}", profile.name);
+        }
+    }
+
+    #[test]
     fn tries_and_the_pauses_between_them_are_one_wait() {
         let tries = (0..3).fold(python().does(Doing::Cpu, 100), |story, index| {
             story.connects(N8N).accepted().does(Doing::Reply(index), 30).receives(30).disconnected().does(Doing::Sleep, 1_000)

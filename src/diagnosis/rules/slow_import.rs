@@ -82,6 +82,10 @@ fn over_budget(evidence: &Evidence, ready: Duration) -> Option<Finding> {
 fn over_limit(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
     let silence = Silence::of(attempt).filter(Silence::is_handshake)?;
+    // What ran when the client gave up was not even the server.
+    if Spent::of(attempt).and_then(|spent| spent.largest()).is_some_and(|(occupation, _)| occupation == Occupation::Launching) {
+        return None;
+    }
     let computed = witnesses(evidence).filter_map(Computed::of).max_by_key(|computed| computed.lasted)?;
     let late = || attempt.elapsed(answered_late(attempt, silence.request)?);
     let needed = computed.attempt.ready().or_else(late);
@@ -160,6 +164,7 @@ mod tests {
             start("x").after(4_000).reads_stdin().initializes().lists_tools(1),
             start("npx x").does(Doing::Cpu, 4_000).runs("node x.js").does(Doing::Cpu, 400).reads_stdin().initializes().lists_tools(1),
             start("x").does(Doing::Cpu, 4_000).exits(1),
+            start("npx x").limit(400).does(Doing::Cpu, 380).gives_up(Method::Initialize, 400).then(importing(4_000), Purpose::SecondLook),
         ] {
             assert!(story.finding(RULE.cause).is_none());
         }
