@@ -175,6 +175,9 @@ pub struct Launch {
     /// Do not watch what the server's processes wait for.
     #[arg(long, help_heading = "Start")]
     pub no_watch: bool,
+    /// Start with empty package caches of its own (npm, pnpm, yarn, bun, deno, uv, pip, pipx), then again with what that filled; yours stay untouched.
+    #[arg(long, conflicts_with_all = ["profile", "keep_profile"], help_heading = "Start")]
+    pub cold: bool,
     /// Do not start a server once more to learn how long it would need.
     #[arg(long, help_heading = "Start")]
     pub no_second_look: bool,

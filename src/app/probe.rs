@@ -76,7 +76,7 @@ pub(super) fn diagnoses(
         let _context = runtime.enter();
         interrupt::listen()?
     };
-    Ok(runtime.block_on(async {
+    runtime.block_on(async {
         let lines = Lines::new(screen);
         let mut servers = Vec::new();
         for target in targets {
@@ -88,13 +88,13 @@ pub(super) fn diagnoses(
                 faithful: launch.faithful,
                 interrupt: interrupt.clone(),
             };
-            servers.push(examine_one(target, surroundings, &overrides, wishes, how, &line).await);
+            servers.push(examine_one(target, surroundings, &overrides, wishes, how, &line).await?);
             if *interrupt.borrow() {
                 break;
             }
         }
-        (servers, *interrupt.borrow())
-    }))
+        Ok((servers, *interrupt.borrow()))
+    })
 }
 
 async fn examine_one(
@@ -104,15 +104,21 @@ async fn examine_one(
     wishes: impl FnOnce(Option<Duration>) -> Wishes,
     how: &cli::Examination,
     line: &super::progress::Line,
-) -> Diagnosis {
-    let mut profile = None;
+) -> anyhow::Result<Diagnosis> {
+    let (mut profile, mut cold) = (None, None);
     let attempts = match &target.entry {
         Entry::Broken { name, fault } => vec![not_started(name, target.profile, EventKind::BadConfig(fault.clone()), fault)],
         Entry::Read(spec) => match launch::plan(spec, target.profile, surroundings, overrides) {
             Ok(mut plan) => {
                 plan.launched.passed_over.clone_from(&target.passed_over);
                 let (wishes, show) = (wishes(plan.launched.limit.after), |progress| line.show(progress));
-                let mut attempts = probe::run(&plan, &wishes, &show).await;
+                let mut attempts = if how.launch.cold {
+                    let (attempts, emptied) = probe::cold::run(&plan, &wishes, &show).await.context("cannot make private package caches")?;
+                    cold = Some(emptied);
+                    attempts
+                } else {
+                    probe::run(&plan, &wishes, &show).await
+                };
                 let keep = how.launch.keep_profile.as_deref();
                 if how.launch.profile || keep.is_some() {
                     profile = probe::profile(&plan, &wishes, &mut attempts, keep, &show).await;
@@ -126,7 +132,7 @@ async fn examine_one(
             }
         },
     };
-    diagnose(Evidence { profile, ..Evidence::new(attempts, Vec::new(), how.judge.budget) })
+    Ok(diagnose(Evidence { profile, cold, ..Evidence::new(attempts, Vec::new(), how.judge.budget) }))
 }
 
 /// An attempt that ended before anything was started.

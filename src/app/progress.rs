@@ -102,6 +102,9 @@ impl Line {
             Purpose::OtherEra => " (asked in its own protocol era)",
             Purpose::SecondLook => " (second look, left alone)",
             Purpose::Profiled => " (once more, with the runtime's own help)",
+            Purpose::Cold => " (empty package cache)",
+            Purpose::ColdAgain => " (again, with the cache as it was left)",
+            Purpose::Warm => " (filled package cache)",
         };
         let limit = progress.limit.map(|limit| format!(", limit {:.1} s", limit.as_secs_f64())).unwrap_or_default();
         self.bar.set_message(format!("{doing}{limit}{how}"));

@@ -4,6 +4,7 @@ mod answer_first;
 mod cause;
 mod clients;
 mod cmd;
+mod cold;
 mod course;
 mod distribution;
 mod engine;
@@ -27,6 +28,7 @@ mod watched;
 mod wording;
 
 pub use cause::Cause;
+pub(crate) use cold::{download, starts_an_image};
 pub use engine::{Diagnosis, diagnose};
 pub use finding::{Cite, Confidence, Finding, Fix, Quantity, Safety, Severity, Subject, Unit};
 pub use outlook::{Outlook, Would};

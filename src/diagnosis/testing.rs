@@ -5,9 +5,9 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::evidence::{
-    Answer, Attempt, Backend, Begun, ConfigSource, Connection, Delay, Doing, EnvEntry, Event, EventKind, Evidence, Exit, Hello, Image, Launched,
-    Limit, LimitOrigin, LimitScope, Listener, Message, Method, Moment, NamedIn, NoiseKind, Origin, Page, Process, Purpose, Reach, Redactor,
-    Resolution, RpcError, Seen, Shown, Signal, Source, Stream, Stretch, Watched,
+    Answer, Attempt, Backend, Begun, Cold, ConfigSource, Connection, Delay, Doing, EnvEntry, Event, EventKind, Evidence, Exit, Hello, Image,
+    Launched, Limit, LimitOrigin, LimitScope, Listener, Message, Method, Moment, NamedIn, NoiseKind, Origin, Page, Process, Purpose, Reach, Redactor,
+    Resolution, RpcError, Seen, Shown, Signal, Source, Stock, Stream, Stretch, Watched,
 };
 
 use super::{Cause, Diagnosis, Finding, diagnose, rule_for};
@@ -19,6 +19,7 @@ pub(crate) struct Start {
     others: Vec<Attempt>,
     clock: Duration,
     lines: [u64; 2],
+    cold: Option<Cold>,
 }
 
 /// Text as it would come from a server.
@@ -69,7 +70,7 @@ pub(crate) fn unresolved(command: &str) -> Start {
         watched: Seen::NotVisible,
         backends: Vec::new(),
     };
-    Start { attempt, others: Vec::new(), clock: Duration::ZERO, lines: [0; 2] }
+    Start { attempt, others: Vec::new(), clock: Duration::ZERO, lines: [0; 2], cold: None }
 }
 
 fn process(parent: Option<usize>, since: Duration, argv: Vec<Shown>) -> Process {
@@ -82,6 +83,15 @@ pub(crate) fn starts(apart: i64, stories: impl IntoIterator<Item = Start>) -> St
     let mut told = (0..).zip(stories).map(|(index, story)| story.logged().at(noon + TimeDelta::seconds(apart * index)));
     let first = told.next().expect("at least one start");
     told.fold(first, |first, next| first.then(next, Purpose::AsClient))
+}
+
+/// Starts of a probe with empty caches, the first and those after it, each with what the one before left.
+pub(crate) fn cold(stories: impl IntoIterator<Item = Start>) -> Start {
+    let mut told = stories.into_iter();
+    let mut first = told.next().expect("at least one start");
+    first.attempt.purpose = Purpose::Cold;
+    first.cold = Some(Cold { applies: true, ..Cold::default() });
+    told.fold(first, |first, next| first.then(next, Purpose::ColdAgain))
 }
 
 impl Start {
@@ -359,11 +369,17 @@ impl Start {
         self
     }
 
+    /// What the caches held in the end.
+    pub(crate) fn stock(mut self, stock: Stock) -> Self {
+        self.cold = Some(Cold { stock, ..self.cold.unwrap_or_default() });
+        self
+    }
+
     /// The evidence, with a budget of 3 s.
     pub(crate) fn evidence(self) -> Evidence {
         let mut attempts = vec![self.attempt];
         attempts.extend(self.others);
-        Evidence::new(attempts, Vec::new(), Duration::from_secs(3))
+        Evidence { cold: self.cold, ..Evidence::new(attempts, Vec::new(), Duration::from_secs(3)) }
     }
 
     pub(crate) fn diagnosis(self) -> Diagnosis {

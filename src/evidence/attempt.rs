@@ -35,6 +35,12 @@ pub enum Purpose {
     SecondLook,
     /// Left alone too, with its runtimes asked to tell where their time goes.
     Profiled,
+    /// As [`Self::AsClient`], with empty package caches.
+    Cold,
+    /// The client's next start with what the one before left in the caches when it ran into the limit.
+    ColdAgain,
+    /// Left alone, with the caches that an earlier start had filled.
+    Warm,
 }
 
 /// What makes an attempt one of its own.

@@ -5,6 +5,7 @@
 mod arguments;
 mod attempt;
 mod change;
+mod cold;
 mod config_fault;
 mod event;
 mod facts;
@@ -31,6 +32,7 @@ mod watched;
 pub use arguments::flags_with_values;
 pub use attempt::{Attempt, Begun, Origin, Purpose, UNKNOWN_CLIENT};
 pub use change::Change;
+pub use cold::{Cold, Package, Registry, Stock};
 pub use config_fault::{ConfigFault, Slip};
 pub use event::{Event, EventKind, Exit, Moment, NoiseKind, Resolution, Signal, SpawnFailure, Stream, Unresolved};
 pub use facts::Line;
@@ -67,6 +69,8 @@ pub struct Evidence {
     pub judging: Judging,
     /// What the runtimes told in a further start, where somebody wanted to know.
     pub profile: Option<Profile>,
+    /// What a start from empty package caches came to, where that was asked for.
+    pub cold: Option<Cold>,
 }
 
 /// Which of the client's starts a verdict is about.
@@ -83,7 +87,7 @@ impl Evidence {
     /// Evidence of these starts, judged by the latest one that came to an end.
     #[must_use]
     pub fn new(attempts: Vec<Attempt>, earlier: Vec<Start>, budget: Duration) -> Self {
-        Self { attempts, earlier, budget, judging: Judging::default(), profile: None }
+        Self { attempts, earlier, budget, judging: Judging::default(), profile: None, cold: None }
     }
 
     /// The attempt that the verdict is about: the last one that the client made and whose outcome is told. Where none is, the last one

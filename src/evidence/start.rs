@@ -39,8 +39,15 @@ impl Attempt {
     #[must_use]
     pub fn is_for_use(&self) -> bool {
         match self.purpose {
-            Purpose::AsClient | Purpose::ClientRestart => true,
-            Purpose::EraProbe | Purpose::Duplicate | Purpose::OtherEra | Purpose::SharedPool | Purpose::SecondLook | Purpose::Profiled => false,
+            Purpose::AsClient | Purpose::ClientRestart | Purpose::Cold => true,
+            Purpose::EraProbe
+            | Purpose::Duplicate
+            | Purpose::OtherEra
+            | Purpose::SharedPool
+            | Purpose::SecondLook
+            | Purpose::Profiled
+            | Purpose::ColdAgain
+            | Purpose::Warm => false,
         }
     }
 

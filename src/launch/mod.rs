@@ -1,6 +1,7 @@
 //! Config entry × client profile → the exact start. Pure: what it needs of the machine comes in as [`Surroundings`].
 
 mod backends;
+pub(crate) mod cold;
 mod desktop;
 mod env;
 mod expansion;

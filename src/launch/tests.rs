@@ -370,3 +370,72 @@ fn every_client_can_start_an_entry_on_every_system() {
         }
     }
 }
+
+fn cold(command: &str, args: &[&str], env: &[(&str, &str)], client: &str, surroundings: &Surroundings) -> cold::ColdPlan {
+    cold::in_folder(&planned(&entry(command, args, env, None), client, surroundings, &Overrides::default()), Path::new("/private"))
+}
+
+#[test]
+fn caches_move_for_every_client_and_nothing_else_does() {
+    for (client, surroundings) in [("claude-desktop", linux()), ("codex", linux()), ("vscode", linux()), ("cursor", macos())] {
+        let ordinary = planned(&entry("npx", &["-y", "x"], &[], None), client, &surroundings, &Overrides::default());
+        let cold = cold("npx", &["-y", "x"], &[], client, &surroundings);
+        for (variable, folder) in
+            [("npm_config_cache", "npm"), ("UV_CACHE_DIR", "uv"), ("UV_TOOL_DIR", "uv-tools"), ("PIP_CACHE_DIR", "pip"), ("PIPX_HOME", "pipx")]
+        {
+            assert_eq!(value(&cold.plan, variable), Some(format!("/private/{folder}").as_str()), "{client} {variable}");
+        }
+        let moved: Vec<&OsString> = cold.plan.env.0.keys().filter(|name| !ordinary.env.0.contains_key(*name)).collect();
+        assert!(ordinary.env.0.iter().all(|(name, value)| cold.plan.env.0.get(name) == Some(value)), "{client}");
+        assert!(moved.iter().all(|name| !name.to_string_lossy().contains("XDG") && !name.to_string_lossy().contains("registry")), "{moved:?}");
+        assert_eq!((cold.plan.command, cold.plan.args), (ordinary.command, ordinary.args));
+    }
+}
+
+#[test]
+fn what_the_user_has_in_any_case_moves_and_what_the_entry_sets_stays() {
+    let env = [("PATH", "/bin"), ("NPM_CONFIG_CACHE", "/home/ann/.npm"), ("NPM_CONFIG_REGISTRY", "https://r"), ("UV_CACHE_DIR", "/home/ann/uv")];
+    let surroundings = surroundings(Os::Linux, &env);
+    let inherited = cold("npx", &["x"], &[], "vscode", &surroundings);
+    assert_eq!((value(&inherited.plan, "NPM_CONFIG_CACHE"), value(&inherited.plan, "npm_config_cache")), (None, Some("/private/npm")));
+    assert_eq!(value(&inherited.plan, "NPM_CONFIG_REGISTRY"), Some("https://r"));
+    assert_eq!((inherited.managers, inherited.own.len()), (vec!["npx"], 0));
+
+    let own = cold("npx", &["x"], &[("NPM_CONFIG_CACHE", "/srv/npm"), ("UV_CACHE_DIR", "")], "vscode", &surroundings);
+    assert_eq!((value(&own.plan, "NPM_CONFIG_CACHE"), value(&own.plan, "npm_config_cache")), (Some("/srv/npm"), None));
+    assert_eq!(value(&own.plan, "UV_CACHE_DIR"), Some("/private/uv"), "an empty one counts as unset");
+    assert_eq!((own.managers, own.own), (Vec::new(), vec![Redactor::default().show("NPM_CONFIG_CACHE")]));
+}
+
+#[test]
+fn the_managers_that_a_command_line_names_are_known() {
+    for (command, args, managers) in [
+        ("npx", vec!["-y", "x"], vec!["npx"]),
+        ("/root/.local/bin/uvx", vec!["mcp-server-git"], vec!["uvx"]),
+        ("sh", vec!["-c", "cd /srv && exec npx -y x"], vec!["npx"]),
+        ("env", vec!["A=1", "pnpm", "dlx", "x"], vec!["pnpm"]),
+        ("python3", vec!["-m", "pipx", "run", "x"], vec!["pipx"]),
+        ("node", vec!["server.js", "npm"], vec![]),
+        ("python", vec!["server.py"], vec![]),
+        ("docker", vec!["run", "-i", "mcp/npm"], vec![]),
+    ] {
+        assert_eq!(cold(command, &args, &[], "claude-desktop", &linux()).managers, managers, "{command} {args:?}");
+    }
+    assert_eq!(cold("npx", &["x"], &[], "claude-desktop", &windows()).managers, ["npx"], "behind cmd.exe");
+    assert_eq!(cold("uvx", &["--cache-dir=/x", "x"], &[], "codex", &linux()).flag.as_deref(), Some("--cache-dir"));
+}
+
+#[test]
+fn variables_that_others_would_misread_are_set_only_for_whom_they_are() {
+    for (command, variable, is_set) in [
+        ("npx", "npm_config_store_dir", false),
+        ("pnpm", "npm_config_store_dir", true),
+        ("npx", "TMPDIR", false),
+        ("bunx", "TMPDIR", true),
+        ("bunx", "TEMP", false),
+    ] {
+        let plan = cold(command, &[], &[], "vscode", &linux()).plan;
+        assert_eq!(value(&plan, variable).is_some_and(|value| value.starts_with("/private")), is_set, "{command} {variable}");
+    }
+    assert!(value(&cold("bunx", &["x"], &[], "vscode", &windows()).plan, "TEMP").is_some());
+}

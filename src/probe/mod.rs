@@ -3,6 +3,7 @@
 //! Invariant: records, never judges. How the client behaves is data in the plan's profile; no code here asks for a client's name.
 
 mod attempt;
+pub mod cold;
 mod handshake;
 mod intake;
 mod lines;
@@ -60,22 +61,38 @@ pub struct Progress {
 /// Starts the server as the client does, its own restart included, and once more when the first start ran into the limit.
 pub async fn run(plan: &LaunchPlan, wishes: &Wishes, progress: &dyn Fn(Progress)) -> Vec<Attempt> {
     process::adopt_orphans();
-    let first = attempt::attempt(plan, Purpose::AsClient, wishes, progress);
+    let mut attempts = as_client(plan, Purpose::AsClient, wishes, progress).await;
+    look_again(plan, &mut attempts, wishes, progress).await;
+    explain(plan, &mut attempts, wishes).await;
+    attempts
+}
+
+/// What the client itself does, its own restart included; the start that counts is the last.
+async fn as_client(plan: &LaunchPlan, purpose: Purpose, wishes: &Wishes, progress: &dyn Fn(Progress)) -> Vec<Attempt> {
+    let first = attempt::attempt(plan, purpose, wishes, progress);
     let (first, company) = tokio::join!(first, company(plan, wishes));
     let mut attempts: Vec<Attempt> = company.into_iter().chain([first]).collect();
     if starts_again(plan.profile.restart, &attempts[attempts.len() - 1], wishes) {
         attempts.push(attempt::attempt(plan, Purpose::ClientRestart, wishes, progress).await);
     }
+    attempts
+}
+
+/// Starts the server once more where the client's own way hid how long it needs, or whether it is well for others.
+async fn look_again(plan: &LaunchPlan, attempts: &mut Vec<Attempt>, wishes: &Wishes, progress: &dyn Fn(Progress)) {
     let last = &attempts[attempts.len() - 1];
     if wishes.second_look && !*wishes.interrupt.borrow() && deserves_second_look(last) {
         attempts.push(attempt::attempt(plan, Purpose::SecondLook, wishes, progress).await);
     } else if !*wishes.interrupt.borrow() && asks_for_the_modern_era(last) {
         attempts.push(attempt::attempt(plan, Purpose::OtherEra, wishes, progress).await);
     }
+}
+
+/// Looks around where there is anything to explain.
+async fn explain(plan: &LaunchPlan, attempts: &mut [Attempt], wishes: &Wishes) {
     if !*wishes.interrupt.borrow() && attempts.iter().any(is_worth_explaining) {
-        look_around(plan, &mut attempts).await;
+        look_around(plan, attempts).await;
     }
-    attempts
 }
 
 /// Finds out, after the starts, what explains them: whether somebody is where the entry's addresses point to, and how long the runtime takes.

@@ -38,7 +38,14 @@ fn opening(of_client: Opening, purpose: Purpose) -> Opening {
     match purpose {
         Purpose::ClientRestart => Opening::Initialize,
         Purpose::EraProbe | Purpose::OtherEra => Opening::DiscoverOnly,
-        Purpose::AsClient | Purpose::Duplicate | Purpose::SharedPool | Purpose::SecondLook | Purpose::Profiled => of_client,
+        Purpose::AsClient
+        | Purpose::Duplicate
+        | Purpose::SharedPool
+        | Purpose::SecondLook
+        | Purpose::Profiled
+        | Purpose::Cold
+        | Purpose::ColdAgain
+        | Purpose::Warm => of_client,
     }
 }
 
@@ -54,5 +61,5 @@ pub(super) fn client_gives_up(plan: &LaunchPlan, purpose: Purpose, waiting_for: 
 
 /// Whether the client's limits do not count in such an attempt.
 const fn is_left_alone(purpose: Purpose) -> bool {
-    matches!(purpose, Purpose::SecondLook | Purpose::Profiled)
+    matches!(purpose, Purpose::SecondLook | Purpose::Profiled | Purpose::Warm)
 }

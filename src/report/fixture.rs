@@ -11,9 +11,9 @@ use crate::{
         testing::{self, resolved, shown, start, unresolved},
     },
     evidence::{
-        Attempt, Backend, Blind, Call, Compute, ConfigFault, ConfigSource, Connection, Cost, Delay, Doing, Event, EventKind, Help, Hot, Image,
-        Imports, Kept, Listener, Load, Method, Moment, NamedIn, NodeProcess, NoiseKind, Npm, Origin, Outcome, Process, Profile, Purpose, Reach,
-        Request, Seen, Shown, Signal, Slip, Source, Start, Step, Stretch, Unresolved, Watched,
+        Attempt, Backend, Blind, Call, Cold, Compute, ConfigFault, ConfigSource, Connection, Cost, Delay, Doing, Event, EventKind, Help, Hot, Image,
+        Imports, Kept, Listener, Load, Method, Moment, NamedIn, NodeProcess, NoiseKind, Npm, Origin, Outcome, Package, Process, Profile, Purpose,
+        Reach, Registry, Request, Seen, Shown, Signal, Slip, Source, Start, Step, Stock, Stretch, Unresolved, Watched,
     },
 };
 
@@ -509,6 +509,49 @@ fn bad_config() -> Diagnosis {
 pub(super) fn interrupted() -> Diagnosis {
     let story = start("python slow.py").after(770).stderr("loading model…").event(Source::Probe, EventKind::Interrupted).closes_stdin();
     diagnosis(story, "slow", Status::Inconclusive, Vec::new())
+}
+
+/// Starts with empty package caches: slow the first time, never complete, nothing to download, a cache of the entry's own.
+pub(super) fn cold() -> Vec<Diagnosis> {
+    let command = "npx -y @modelcontextprotocol/server-everything";
+    let package = |name: &str, version: &str, bytes| Package { registry: Registry::Npm, name: shown(name), version: shown(version), bytes };
+    let packages = vec![
+        package("@modelcontextprotocol/sdk", "1.32.2", Some(1_204_000)),
+        package("@modelcontextprotocol/server-everything", "2026.7.4", Some(92_000)),
+        package("ms", "2.1.3", None),
+        package("pako", "2.1.0", Some(430)),
+        package("zod", "4.1.2", Some(4_310_000)),
+    ];
+    let stock = || Stock { packages: packages.clone(), bytes: 54_000_000, hosts: vec![shown("registry.npmjs.org")] };
+    let ready = |millis| start(command).limit(5_000).after(millis).reads_stdin().initializes().lists_tools(13).closes_stdin().exits(0);
+    let killed =
+        || start(command).limit(5_000).after(400).stderr("npm warn exec The following package was not found").gives_up(Method::Initialize, 4_990);
+
+    let slow = testing::cold([ready(4_100)]).stock(stock()).then(ready(1_200), Purpose::Warm);
+    let evidence = slow.clone().evidence();
+    let late =
+        Finding::build(Cause::ColdStartDownload, "the first start takes 4.16 s, later ones 1.26 s", Cite::of(evidence.judged().hello().unwrap().0));
+    let slow = diagnosis(slow, "everything", Status::Degraded, vec![late.severity(Severity::Warning)]);
+
+    let never = testing::cold([killed(), killed(), killed(), killed()]).stock(stock());
+    let never = never.then(ready(8_300), Purpose::SecondLook).then(ready(1_200), Purpose::Warm);
+    let evidence = never.clone().evidence();
+    let install = Fix::run("install it once, then start the installed program", "npm install -g @modelcontextprotocol/server-everything@2026.7.4");
+    let cut = Finding::build(Cause::ColdStartDownload, "4 starts in a row are ended after 5 s", Cite::of(evidence.judged().gave_up().unwrap().0));
+    let never = diagnosis(never, "everything", Status::Failing, vec![cut.fix(install)]);
+
+    let third = testing::cold([killed(), killed(), ready(900)]).stock(stock()).then(ready(1_200), Purpose::Warm);
+    let third = diagnosis(third, "everything", Status::Failing, Vec::new());
+    let dies = testing::cold([killed(), start(command).exits(1)]).stock(Stock { packages: Vec::new(), ..stock() });
+    let dies = diagnosis(dies, "everything", Status::Failing, Vec::new());
+
+    let in_vain = |command: &str, own: &[&str]| {
+        let mut one =
+            diagnosis(start(command).reads_stdin().initializes().lists_tools(1).closes_stdin().exits(0), "other", Status::Healthy, Vec::new());
+        one.evidence.cold = Some(Cold { applies: false, own: own.iter().copied().map(shown).collect(), stock: Stock::default() });
+        one
+    };
+    vec![slow, never, third, dies, in_vain("docker run -i --rm mcp/time", &[]), in_vain("uvx mcp-server-time", &["UV_CACHE_DIR"])]
 }
 
 /// Three servers of two clients: one that is well, one that times out by now and took ever longer before, one that lacks a variable.

@@ -51,6 +51,9 @@ pub(super) const fn purpose(purpose: Purpose) -> &'static str {
         Purpose::SharedPool => "shared-pool",
         Purpose::SecondLook => "second-look",
         Purpose::Profiled => "profiled",
+        Purpose::Cold => "cold",
+        Purpose::ColdAgain => "cold-again",
+        Purpose::Warm => "warm",
     }
 }
 

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     diagnosis::{
-        Cause, Cite, Confidence, Finding, Fix, Quantity, Rule, Severity, Signatures, Standing, Subject, When, launcher,
+        Cause, Cite, Confidence, Finding, Fix, Quantity, Rule, Severity, Signatures, Standing, Subject, When, cold, launcher,
         silence::Silence,
         watched::{Fetched, witnesses},
         wording::span,
@@ -43,6 +43,9 @@ static LOADING: Signatures = Signatures::new(&[
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
     let launched = attempt.launched();
+    if evidence.emptied().is_some() {
+        return cold::finding(evidence, RULE.cause, still_loading(attempt).is_some());
+    }
     if let Some(ready) = attempt.ready() {
         return fetched_slowly(attempt, ready, evidence.budget).or_else(|| slow(attempt, ready, evidence.budget));
     }

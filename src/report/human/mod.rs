@@ -4,6 +4,7 @@ mod around;
 mod axis;
 mod bar;
 mod block;
+mod cold;
 mod evidence;
 mod excerpt;
 mod finding;
@@ -60,7 +61,9 @@ pub(super) fn render(report: &Report, style: &Style) -> String {
 fn servers(report: &Report, style: &Style) -> Vec<Vec<Line>> {
     let (healthy, others): (Vec<_>, Vec<_>) = report.servers.iter().partition(|diagnosis| is_told_briefly(diagnosis));
     let name = |diagnosis: &Diagnosis| Some(diagnosis.evidence.judged().server.clone());
-    let short = |diagnosis: &Diagnosis| [verdict(diagnosis, name(diagnosis).as_deref(), style), past(report, diagnosis, style)].concat();
+    let short = |diagnosis: &Diagnosis| {
+        [verdict(diagnosis, name(diagnosis).as_deref(), style), cold::lines(diagnosis, style), past(report, diagnosis, style)].concat()
+    };
     let mut sections = vec![healthy.into_iter().flat_map(short).collect()];
     for diagnosis in others {
         sections.push(vec![horizontal(style)]);
@@ -78,7 +81,7 @@ fn is_told_briefly(diagnosis: &Diagnosis) -> bool {
 
 /// Everything about one server.
 fn server(report: &Report, diagnosis: &Diagnosis, style: &Style) -> Vec<Vec<Line>> {
-    let mut sections = vec![header::lines(diagnosis, report.generated_at, style), waterfall::lines(diagnosis, style)];
+    let mut sections = vec![header::lines(diagnosis, report.generated_at, style), waterfall::lines(diagnosis, style), cold::lines(diagnosis, style)];
     sections.push([verdict(diagnosis, None, style), past(report, diagnosis, style)].concat());
     let mut first = true;
     for finding in &diagnosis.findings {
@@ -227,6 +230,13 @@ mod tests {
     }
 
     #[test]
+    fn starts_with_empty_caches_on_every_page() {
+        let reports = fixture::cold().into_iter().map(|diagnosis| render(&fixture::report(vec![diagnosis]), Format::Human, &fixture::style(80)));
+        let narrow = render(&fixture::report(fixture::cold()), Format::Human, &fixture::style(50));
+        insta::assert_snapshot!(reports.chain([narrow]).collect::<Vec<_>>().join("\n────────\n\n"));
+    }
+
+    #[test]
     fn a_launchers_start_on_every_page() {
         let report = fixture::report(vec![fixture::installed()]);
         let styles = [fixture::style(40), fixture::style(60), fixture::style(120), Style { ascii: true, ..fixture::style(80) }];
@@ -236,7 +246,11 @@ mod tests {
     #[test]
     fn no_line_is_wider_than_the_page_unless_it_is_to_be_pasted() {
         let all = fixture::all();
-        let reports = all.iter().map(|one| fixture::report(vec![one.clone()])).chain([fixture::report(all.clone()), fixture::of_logs()]);
+        let reports = all
+            .iter()
+            .map(|one| fixture::report(vec![one.clone()]))
+            .chain([fixture::report(all.clone()), fixture::of_logs()])
+            .chain(fixture::cold().into_iter().map(|one| fixture::report(vec![one])));
         for (report, width) in reports.flat_map(|report| (40..=121).map(move |width| (report.clone(), width))) {
             for ascii in [false, true] {
                 let text = render(&report, Format::Human, &Style { ascii, ..fixture::style(width) });

@@ -139,7 +139,8 @@ fn starts(diagnosis: &Diagnosis) -> Option<String> {
     }
     let (restarts, looks) = (made(Purpose::ClientRestart), made(Purpose::SecondLook));
     let client = names::client(diagnosis);
-    let mut why = vec![format!("as {client} does")];
+    let cold = made(Purpose::Cold) > 0;
+    let mut why = vec![if cold { format!("with an empty cache as {client} does") } else { format!("as {client} does") }];
     match restarts {
         0 => {}
         1 => why.push(format!("again as {client} restarts it")),
@@ -154,8 +155,18 @@ fn starts(diagnosis: &Diagnosis) -> Option<String> {
     if made(Purpose::OtherEra) > 0 {
         why.push("then with server/discover, as the server asks for".into());
     }
-    if looks > 0 {
+    match made(Purpose::ColdAgain) {
+        0 => {}
+        1 => why.push("again with what that left in it".into()),
+        starts => why.push(format!("{starts} times with what that left in it")),
+    }
+    if looks > 0 && cold {
+        why.push("with another one left alone to see how long it needs".into());
+    } else if looks > 0 {
         why.push("then left alone to see how long it needs".into());
+    }
+    if made(Purpose::Warm) > 0 {
+        why.push("then with the filled cache".into());
     }
     if made(Purpose::Profiled) > 0 {
         why.push("then with its runtime's own help, for the profile".into());

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
-use super::{logs, profile, v1, watched};
+use super::{cold, logs, profile, v1, watched};
 use crate::{
     diagnosis::{Cause, Cite, Diagnosis, Finding, Fix, Outlook, Quantity, RuledOut, Safety, Status},
     evidence::{Attempt, ConfigSource, Phase},
@@ -60,6 +60,7 @@ fn server(report: &Report, diagnosis: &Diagnosis) -> v1::Server {
         history: logs::history(report, diagnosis),
         changed_entry: logs::changed_entry(report, diagnosis),
         profile: diagnosis.evidence.profile.as_ref().map(profile::profile),
+        cold: cold::cold(diagnosis),
     }
 }
 

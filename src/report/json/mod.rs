@@ -1,5 +1,6 @@
 //! `mcpdoctor.report/v1`: every verdict, number and citation, for programs.
 
+mod cold;
 mod copy;
 mod logs;
 mod profile;
@@ -41,6 +42,9 @@ mod tests {
             assert!(faults.is_empty(), "{faults:#?}\n{report:#}");
         }
         assert!(schema.is_valid(&rendered(&fixture::report(fixture::all()))));
+        let cold = rendered(&fixture::report(fixture::cold()));
+        let faults: Vec<String> = schema.iter_errors(&cold).map(|fault| format!("{}: {fault}", fault.instance_path())).collect();
+        assert!(faults.is_empty(), "{faults:#?}");
         assert!(schema.is_valid(&rendered(&fixture::of_logs())));
         assert!(schema.is_valid(&rendered(&fixture::report(Vec::new()))));
     }
@@ -110,6 +114,14 @@ mod tests {
             *bad.pointer_mut(&format!("/servers/0/profile{pointer}")).expect(pointer) = wrong;
             assert!(!schema.is_valid(&bad), "{pointer} is accepted");
         }
+    }
+
+    #[test]
+    fn what_starts_with_empty_caches_came_to() {
+        let report = rendered(&fixture::report(fixture::cold()));
+        let cold: Vec<String> = report["servers"].as_array().unwrap().iter().map(|server| format!("{:#}\n", server["cold"])).collect();
+        insta::assert_snapshot!(cold.concat());
+        assert!(rendered(&fixture::report(vec![fixture::healthy()]))["servers"][0]["cold"].is_null());
     }
 
     #[test]

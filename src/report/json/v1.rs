@@ -77,6 +77,34 @@ pub(super) struct Server {
     /// An entry that says something else by now than the log shows was started.
     pub(super) changed_entry: Option<Place>,
     pub(super) profile: Option<Profile>,
+    /// What `--cold` came to; null where it was not asked for.
+    pub(super) cold: Option<Cold>,
+}
+
+/// Starts with empty package caches.
+#[derive(Serialize)]
+pub(super) struct Cold {
+    /// False where nothing of the entry comes from a private cache; then the probe was an ordinary one.
+    pub(super) applies: bool,
+    pub(super) own_caches: Vec<String>,
+    pub(super) packages: Vec<Package>,
+    /// Received over the network where that was visible, else those of the packages.
+    pub(super) bytes: u64,
+    pub(super) cache_bytes: u64,
+    pub(super) hosts: Vec<String>,
+    pub(super) cold_ms: Option<f64>,
+    pub(super) warm_ms: Option<f64>,
+    pub(super) starts: usize,
+    pub(super) starts_until_ready: Option<usize>,
+}
+
+/// A package that was downloaded.
+#[derive(Serialize)]
+pub(super) struct Package {
+    pub(super) registry: &'static str,
+    pub(super) name: String,
+    pub(super) version: String,
+    pub(super) bytes: Option<u64>,
 }
 
 /// The starts that a client's logs tell of.
