@@ -109,48 +109,41 @@ fn megabytes(bytes: u64) -> String {
 
 fn ways_out(finding: Finding, evidence: &Evidence) -> Finding {
     let launched = evidence.judged().launched();
-    let finding = match launched.and_then(|launched| installed(evidence, launched)) {
-        Some(Installed { command, pinned }) => {
-            let finding = finding.fix(Fix::run("install it once, then start the installed program", command));
-            match pinned {
-                Some(pinned) => finding.fix(Fix::edit("or pin the version, so that no later start has to download another", pinned)),
-                None => finding,
-            }
-        }
-        None => finding,
-    };
+    let known = launched.and_then(|launched| in_this_version(evidence, launched));
+    let unknown = || launched.filter(|launched| !is_local(launched)).and_then(launcher::install_once).into_iter().collect();
+    let finding = known.unwrap_or_else(unknown).into_iter().fold(finding, Finding::fix);
     finding.fix(Fix::by_hand("or start it once by hand, so that the cache is filled, and raise the client's limit where it can be raised"))
 }
 
-struct Installed {
-    command: String,
-    /// The argument with its version, where it has none yet.
-    pinned: Option<String>,
+/// Whether the launcher is pointed to a folder or an address and not to a name in a registry.
+fn is_local(launched: &Launched) -> bool {
+    launcher::package(launched).is_none_or(|asked| asked.starts_with(['.', '/', '~']) || asked.contains("://") || asked.contains('\\'))
 }
 
-/// How what the launcher fetches is installed for good, in the version that was just downloaded.
-fn installed(evidence: &Evidence, launched: &Launched) -> Option<Installed> {
-    let asked = launcher::package(launched)?.as_str();
-    let is_named = !asked.starts_with(['.', '/', '~']) && !asked.contains("://") && !asked.contains('\\');
+/// Installs what the launcher fetches in the version that was just downloaded, and keeps the entry to it where it names none.
+fn in_this_version(evidence: &Evidence, launched: &Launched) -> Option<Vec<Fix>> {
+    let asked = launcher::package(launched).filter(|_| !is_local(launched))?.as_str();
     let name = bare(asked);
-    let package = evidence.emptied()?.stock.package(name).filter(|_| is_named);
-    let command = |spec: &str| match launcher::program(launched).0.as_str() {
-        "uvx" | "uv" => format!("uv tool install {}", paste::word(spec)),
-        "pipx" => format!("pipx install {}", paste::word(spec)),
-        "bunx" | "bun" => format!("bun add -g {}", paste::word(spec)),
-        "pnpm" | "pnpx" => format!("pnpm add -g {}", paste::word(spec)),
-        _ => format!("npm install -g {}", paste::word(spec)),
-    };
-    let Some(package) = package else { return is_named.then(|| Installed { command: command(asked), pinned: None }) };
+    let package = evidence.emptied()?.stock.package(name)?;
     let version = &package.version;
     let spec = match package.registry {
         Registry::Npm => format!("{name}@{version}"),
         Registry::PyPi => format!("{name}=={version}"),
     };
+    let program = launcher::program(launched).0;
+    let install = match program.as_str() {
+        "uvx" | "uv" => "uv tool install",
+        "pipx" => "pipx install",
+        "bunx" | "bun" => "bun add -g",
+        "pnpm" | "pnpx" => "pnpm add -g",
+        _ => "npm install -g",
+    };
+    let install = Fix::run("install it once, then start the installed program", format!("{install} {}", paste::word(&spec)));
     // `uvx` takes `name@version`, as `npx` does; `pipx run` takes what pip does.
-    let argument = if launcher::program(launched).0 == "pipx" { spec.clone() } else { format!("{name}@{version}") };
-    let is_bare = name == asked || asked.ends_with("@latest");
-    Some(Installed { command: command(&spec), pinned: is_bare.then(|| format!("\"{argument}\"")) })
+    let argument = if program == "pipx" { spec } else { format!("{name}@{version}") };
+    let pin = || Fix::edit("or pin the version, so that no later start has to download another", format!("\"{argument}\""));
+    let is_pinned = name != asked && !asked.ends_with("@latest");
+    Some(std::iter::once(install).chain((!is_pinned).then(pin)).collect())
 }
 
 /// The name without a version, an extra or a marker.

@@ -75,8 +75,8 @@ impl Survey {
                     self.add((Registry::Npm, name, version), Some(below));
                 }
                 wheels.extend(trail.last().and_then(|name| folder_names::installed_wheel(name)));
-            } else if let Ok(metadata) =
-                entry.metadata().and_then(|metadata| if kind.is_file() { Ok(metadata) } else { Err(std::io::ErrorKind::Other.into()) })
+            } else if kind.is_file()
+                && let Ok(metadata) = entry.metadata()
             {
                 bytes += metadata.len();
                 self.count(&metadata);
@@ -112,8 +112,9 @@ impl Survey {
     fn read(&mut self, path: &Path, trail: &[String], bytes: u64) {
         let text = || {
             let mut text = Vec::new();
-            let read = fs::File::open(path).and_then(|file| file.take(LONGEST_FILE).read_to_end(&mut text));
-            read.is_ok().then(|| String::from_utf8_lossy(&text).into_owned()).unwrap_or_default()
+            // What cannot be read tells nothing, and what was read until then is told.
+            let _ = fs::File::open(path).and_then(|file| file.take(LONGEST_FILE).read_to_end(&mut text));
+            String::from_utf8_lossy(&text).into_owned()
         };
         if npm::is_index(trail) {
             self.npm.take_index(&text());
@@ -203,7 +204,7 @@ mod tests {
         ] {
             let stock = written(&files);
             assert_eq!(told(&stock), packages, "{files:?}");
-            assert_eq!(stock.hosts.iter().map(|host| host.as_str()).collect::<Vec<_>>(), hosts);
+            assert_eq!(stock.hosts.iter().map(crate::evidence::Shown::as_str).collect::<Vec<_>>(), hosts);
         }
     }
 
