@@ -37,6 +37,11 @@ impl Caches {
         Ok(Self { folder, cold })
     }
 
+    /// Others like these, and empty.
+    fn like(&self) -> io::Result<Self> {
+        Self::empty(&self.cold.plan)
+    }
+
     fn stock(&self) -> Stock {
         stock::survey(self.folder.path(), &self.cold.plan.redactor)
     }
@@ -57,12 +62,12 @@ pub async fn run(plan: &LaunchPlan, wishes: &Wishes, progress: &dyn Fn(Progress)
         drop(caches);
         return Ok((ordinary(plan, attempts, wishes, progress).await, Cold { applies: false, ..cold }));
     }
-    let filled = fill(plan, caches, &mut attempts, &mut cold, wishes, progress).await?;
-    if let Some(caches) = filled.as_ref().filter(|_| !is_interrupted(wishes)) {
+    let filled = fill(&caches, &mut attempts, &mut cold, wishes, progress).await?;
+    if let Some(caches) = filled.other.as_ref().or(filled.first.then_some(&caches)).filter(|_| !is_interrupted(wishes)) {
         attempts.push(attempt::attempt(&caches.cold.plan, Purpose::Warm, wishes, progress).await);
     }
-    // The server's runtime may lie in the caches, which must not be gone yet.
-    explain(plan, &mut attempts, wishes).await;
+    // Runtimes that are looked at have caches too, and may lie in these.
+    explain(&caches.cold.plan, &mut attempts, wishes).await;
     Ok((attempts, cold))
 }
 
@@ -81,22 +86,24 @@ async fn ordinary(plan: &LaunchPlan, mut attempts: Vec<Attempt>, wishes: &Wishes
     attempts
 }
 
-/// Goes on until the caches are filled: those of the first start, or others in which a start is left alone. `None` where none are.
-async fn fill(
-    plan: &LaunchPlan,
-    caches: Caches,
-    attempts: &mut Vec<Attempt>,
-    cold: &mut Cold,
-    wishes: &Wishes,
-    progress: &dyn Fn(Progress),
-) -> io::Result<Option<Caches>> {
+/// Which caches are filled in the end.
+#[derive(Default)]
+struct Filled {
+    /// Those of the first start.
+    first: bool,
+    /// Others, in which a start was left alone.
+    other: Option<Caches>,
+}
+
+/// Goes on until caches are filled, if any ever are.
+async fn fill(caches: &Caches, attempts: &mut Vec<Attempt>, cold: &mut Cold, wishes: &Wishes, progress: &dyn Fn(Progress)) -> io::Result<Filled> {
     let first = attempts.len() - 1;
     if attempts[first].is_ready() {
-        return Ok(Some(caches));
+        return Ok(Filled { first: true, other: None });
     }
     if asks_for_the_modern_era(&attempts[first]) && !is_interrupted(wishes) {
         attempts.push(attempt::attempt(&caches.cold.plan, Purpose::OtherEra, wishes, progress).await);
-        return Ok(None);
+        return Ok(Filled::default());
     }
     let mut last = first;
     while last - first < MOST_AGAIN && was_cut_short(&attempts[first]) && !is_interrupted(wishes) {
@@ -107,17 +114,17 @@ async fn fill(
             break;
         }
     }
-    let converged = attempts[last].is_ready().then_some(caches);
+    let converged = attempts[last].is_ready();
     if !wishes.second_look || is_interrupted(wishes) || !deserves_second_look(&attempts[first]) {
-        return Ok(converged);
+        return Ok(Filled { first: converged, other: None });
     }
-    let others = Caches::empty(plan)?;
+    let others = caches.like()?;
     attempts.push(attempt::attempt(&others.cold.plan, Purpose::SecondLook, wishes, progress).await);
     if attempts[attempts.len() - 1].is_ready() {
         cold.stock = others.stock();
-        return Ok(Some(others));
+        return Ok(Filled { first: converged, other: Some(others) });
     }
-    Ok(converged)
+    Ok(Filled { first: converged, other: None })
 }
 
 /// Whether the client ended the start at its limit. One that it leaves running may yet fill the cache, and nobody knows when the next begins.
