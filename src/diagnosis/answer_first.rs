@@ -1,21 +1,22 @@
-//! The ways out of a start that waits for the network: answer first, look at the other end, give it time.
+//! The ways out of a start that waits for the network: answer first, and look at the other end.
 
 use crate::evidence::{Attempt, Backend, NamedIn};
 
 use super::{Finding, Fix, launcher, paste};
 
-/// How to answer first, in the words of the runtime that waited.
-pub(super) fn ways_out(finding: Finding, attempt: &Attempt, program: Option<&str>) -> Finding {
+/// How to answer first, in the words of the runtime that waited, and how to see whether the other end answers.
+pub(super) fn ways_out(finding: Finding, attempt: &Attempt, program: Option<&str>, look: Fix) -> Finding {
     if attempt.launched().is_some_and(launcher::is_bridge) {
-        return finding.fix(Fix::by_hand("or give a client that speaks HTTP the URL itself, without mcp-remote in between"));
+        return finding.fix(look).fix(Fix::by_hand("or give a client that speaks HTTP the URL itself, without mcp-remote in between"));
     }
-    finding.fix(Fix::by_hand(match program.unwrap_or_default() {
+    let first = Fix::by_hand(match program.unwrap_or_default() {
         python if python.starts_with("python") || python.starts_with("pypy") => {
             "answer first: start the check in `lifespan` with `asyncio.create_task`, and do not await it there"
         }
         "node" | "bun" | "deno" | "tsx" => "answer first: `await server.connect(transport)`, then call the backend and do not await it",
         _ => "answer initialize first: connect in a background task or on first use",
-    }))
+    });
+    finding.fix(first).fix(look)
 }
 
 /// How to see for oneself whether the other end answers.

@@ -109,8 +109,8 @@ fn finding(witness: &Attempt, held: &Held<'_>, claim: String, confidence: Confid
     let mut cites: Vec<Cite> = cites.collect();
     let first = cites.remove(0);
     let finding = Finding::build(RULE.cause, claim, first).confidence(confidence).cite(cites).measured(Quantity::seconds(WAIT, held.lasted));
-    let finding = ways_out(finding, witness, held.program().as_deref());
-    finding.fix(look(witness, &held.address, held.backend)).subject(Subject::Address(held.address.clone()))
+    let look = look(witness, &held.address, held.backend);
+    ways_out(finding, witness, held.program().as_deref(), look).subject(Subject::Address(held.address.clone()))
 }
 
 /// The address, how the other end behaves, and where in the start that was.
@@ -164,12 +164,11 @@ fn said(attempt: &Attempt) -> Option<Finding> {
     let since = attempt.elapsed(hit.line.event).zip(attempt.elapsed(silence.over));
     finding.measured = since.map(|(begin, end)| Quantity::seconds(WAIT, end.saturating_sub(begin)));
     finding.expected = silence.limit().map(|limit| Quantity::seconds(WAIT, limit));
-    let finding = if bridge { finding } else { ways_out(finding, attempt, None) };
     let Some(address) = hit.name.clone() else {
-        return Some(finding.fix(Fix::by_hand("check that the service behind the server is up and reached from here")));
+        let look = Fix::by_hand("check that the service behind the server is up and reached from here");
+        return Some(ways_out(finding, attempt, None, look));
     };
-    let finding = finding.fix(look(attempt, &address, None)).subject(Subject::Address(address));
-    Some(if bridge { ways_out(finding, attempt, None) } else { finding })
+    Some(ways_out(finding, attempt, None, look(attempt, &address, None)).subject(Subject::Address(address)))
 }
 
 /// The last thing that was said before the client gave up, if it announces a connection.
@@ -293,6 +292,14 @@ mod tests {
         assert!(pooled().gives_up(Method::Initialize, 6_000).finding(RULE.cause).is_none(), "it has been answered");
         let idle = python().connects(N8N).accepted().does(Doing::OpenConnection(0), 800);
         assert!(ready(idle.does(Doing::Sleep, 2_500)).finding(RULE.cause).is_none());
+    }
+
+    #[test]
+    fn a_wait_for_a_process_of_its_own_is_none() {
+        let own = start("x").listens("127.0.0.1:44721").connects("127.0.0.1:44721").accepted().does(Doing::Reply(0), 1_400);
+        assert!(own.clone().gives_up(Method::Initialize, 1_500).finding(RULE.cause).is_none());
+        let named = own.backend("URL", "127.0.0.1", 44_721, Reach::Refused);
+        assert!(named.gives_up(Method::Initialize, 1_500).finding(RULE.cause).is_some());
     }
 
     #[test]

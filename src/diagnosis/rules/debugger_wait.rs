@@ -90,7 +90,10 @@ fn is_idle(attempt: &Attempt) -> bool {
 
 /// debugpy, which `wait_for_client()` in the code waits for, runs an adapter of its own beside the server (microsoft/debugpy:src/debugpy/server/api.py).
 fn adapted(attempt: &Attempt) -> Option<Finding> {
-    let silence = Silence::of(attempt).filter(|_| is_idle(attempt) && attempt.lines_while_open().all(|line| ASIDES.matches(line.text)))?;
+    // It is connected to the adapter, which is a process of its own.
+    let waits = |spent: Spent<'_>| matches!(spent.largest(), Some((Occupation::Idle | Occupation::Lock | Occupation::Network, _)));
+    let silence =
+        Silence::of(attempt).filter(|_| Spent::of(attempt).is_some_and(waits) && attempt.lines_while_open().all(|line| ASIDES.matches(line.text)))?;
     let watched = attempt.watched.yes()?;
     let is_adapter = |argv: &[Shown]| argv.iter().any(|word| word.contains("debugpy") && word.contains("adapter"));
     let adapter = watched.processes.iter().find_map(|process| process.images.iter().find(|image| is_adapter(&image.argv)))?;

@@ -2,8 +2,8 @@
 
 use crate::{
     diagnosis::{
-        Cause, Finding, Fix, Hit, Rule, Signatures, Standing, Subject, When, paste,
-        watched::{Held, Sign, address_of, dead, place, traced},
+        Cause, Cite, Confidence, Finding, Fix, Hit, Rule, Signatures, Standing, Subject, When, paste,
+        watched::{Conduct, Held, Sign, address_of, dead, place, traced},
     },
     evidence::{Attempt, Evidence, Reach, Shown},
 };
@@ -74,7 +74,7 @@ const BESIDE: usize = 12;
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
-    let hit = SAID.all(attempt).rfind(|hit| hit.name.is_some()).or_else(|| SAID.last(attempt))?;
+    let Some(hit) = SAID.all(attempt).rfind(|hit| hit.name.is_some()).or_else(|| SAID.last(attempt)) else { return unaccepted(attempt) };
     let unreached = hit.line.text.contains("UNREACH") || hit.line.text.contains("unreachable") || hit.line.text.contains("No route");
     let said = hit.name.clone().or_else(|| beside(&hit, attempt));
     let (host, place) = match said {
@@ -91,6 +91,15 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         (None, false) => "a host that the server needs does not answer in time".to_owned(),
     };
     Some(ways_out(hit.finding(attempt, RULE.cause, claim), host))
+}
+
+/// It ended without a word of it, and nothing but this was seen: nobody took its connection.
+fn unaccepted(attempt: &Attempt) -> Option<Finding> {
+    let (died, _) = attempt.died_starting()?;
+    let held = Held::longest(attempt).filter(|held| held.conduct == Conduct::NotAccepted)?;
+    let claim = format!("{} does not accept the connection, and the server ends", held.place());
+    let finding = Finding::build(RULE.cause, claim, held.end()).confidence(Confidence::Medium).cite(held.begin()).cite([Cite::of(died)]);
+    Some(ways_out(finding, Some(held.address)))
 }
 
 /// The host that the words leave out: the one that the start was seen to wait for, or the one that was silent to the doctor too.
@@ -186,6 +195,10 @@ mod tests {
         assert_eq!(dies(silent()), "10.0.0.9:80 (API_URL) does not answer in time");
         let waited = start("x").connects("10.0.0.8:80").does(Doing::Connecting(0), 5_000);
         assert_eq!(dies(waited), "10.0.0.8:80 does not answer in time");
+        let wordless = start("x").connects("10.0.0.8:80").does(Doing::Connecting(0), 5_000).exits(1);
+        assert_eq!(wordless.cause(), Some(RULE.cause));
+        let answered = start("x").connects("10.0.0.8:80").accepted().does(Doing::Reply(0), 5_000).receives(9).exits(1);
+        assert!(answered.finding(RULE.cause).is_none());
         let named = silent().stderr("Error: connect ETIMEDOUT 10.0.0.9:80").exits(1).finding(RULE.cause).expect("found").claim;
         assert_eq!(named, "10.0.0.9:80 (API_URL) does not answer in time");
     }

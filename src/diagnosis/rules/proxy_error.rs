@@ -17,6 +17,7 @@ pub(crate) const RULE: Rule = Rule {
         Cause::ConnectionRefused,
         Cause::DnsFailure,
         Cause::NetworkTimeout,
+        Cause::BlockingNetworkInit,
         Cause::TlsError,
         Cause::AuthFailed,
         Cause::EndpointNotFound,

@@ -11,7 +11,7 @@ use std::time::Duration;
 
 use core::net::SocketAddr;
 
-use crate::evidence::{Attempt, Evidence, Reach, Redactor, Shown, Source, Wait};
+use crate::evidence::{Attempt, Evidence, Reach, Redactor, Shown, Source, Wait, WaitKind};
 
 use super::Cite;
 
@@ -30,12 +30,23 @@ pub(super) fn witnesses(evidence: &Evidence) -> impl Iterator<Item = &Attempt> {
     [judged].into_iter().chain(evidence.second_look().filter(|_| !judged.is_ready()))
 }
 
-/// The waits of a start while the client still waited too.
+/// The waits of a start while the client still waited too. To wait for another process of its own, such as a debugger's adapter or a
+/// browser, is to wait for nothing outside.
 fn waits(attempt: &Attempt) -> Vec<Wait> {
     let closed = attempt.client_closed().and_then(|event| attempt.elapsed(event)).unwrap_or(Duration::MAX);
     let open = |wait: &Wait| wait.start < closed;
     let cut = |wait: Wait| Wait { duration: wait.end().min(closed).saturating_sub(wait.start), ..wait };
-    attempt.waits().into_iter().filter(open).map(cut).collect()
+    let outside = |wait: Wait| if within_itself(attempt, &wait) { Wait { kind: WaitKind::Idle, connection: None, ..wait } } else { wait };
+    attempt.waits().into_iter().filter(open).map(cut).map(outside).collect()
+}
+
+/// Whether the other end of the connection is the tree's own, at a port that it listens at or no longer does, and the entry does not name it.
+fn within_itself(attempt: &Attempt, wait: &Wait) -> bool {
+    let Some(watched) = attempt.watched.yes() else { return false };
+    let Some(remote) = wait.connection.and_then(|index| watched.connections.get(index)).map(|connection| connection.remote) else { return false };
+    let listens = watched.listeners.iter().any(|listener| listener.at.port() == remote.port());
+    let is_own = listens || watched.connections.iter().any(|other| other.local == remote);
+    remote.ip().to_canonical().is_loopback() && is_own && attempt.named(remote).is_none()
 }
 
 /// What a start did for most of its time, as the end of a claim and as evidence; an address of the entry that nobody answers at belongs to it.
