@@ -146,7 +146,8 @@ impl Subject {
 
     /// Reads everything that may have changed.
     fn read(&mut self, at: Duration, spent: Option<Duration>, senses: &mut Senses) -> Option<News> {
-        self.rest = None;
+        // What has woken it may show at its sockets, and not for long.
+        let has_woken = self.rest.take().is_some();
         let stat = self.stat()?;
         let cpu = self.cpu.max(spent.unwrap_or(stat.cpu));
         let is_idle = match self.looked_at {
@@ -171,7 +172,7 @@ impl Subject {
             senses.blind.insert(Blind::Queue);
         }
         let is_due = self.sockets_at.is_none_or(|before| at >= before + BUSY_SOCKETS);
-        let sockets = (is_idle || (is_due && self.looked_at.is_some())).then(|| self.sockets(at, senses));
+        let sockets = (is_idle || has_woken || (is_due && self.looked_at.is_some())).then(|| self.sockets(at, senses));
         self.call = self.call(&stat, is_idle, senses);
         let waits = self.call.yes().is_some_and(|call| *call != Call::Disk);
         let is_seen = matches!(sockets, Some(Seen::Yes(_)));
