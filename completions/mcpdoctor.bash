@@ -101,7 +101,7 @@ _mcpdoctor() {
             return 0
             ;;
         mcpdoctor__subcmd__demo)
-            opts="-q -h --client --timeout --patience --no-watch --no-second-look --faithful --env --cwd --shell-env --protocol --budget --fail-on --format --report --color --ascii --quiet --help"
+            opts="-q -h --client --timeout --patience --no-watch --cold --no-second-look --profile --keep-profile --faithful --env --cwd --shell-env --protocol --budget --fail-on --format --report --color --ascii --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -116,6 +116,10 @@ _mcpdoctor() {
                     return 0
                     ;;
                 --patience)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keep-profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -253,7 +257,7 @@ _mcpdoctor() {
             return 0
             ;;
         mcpdoctor__subcmd__probe)
-            opts="-q -h --all --config --trust-project --no-logs --client --timeout --patience --no-watch --no-second-look --faithful --env --cwd --shell-env --protocol --budget --fail-on --format --report --color --ascii --quiet --help"
+            opts="-q -h --all --config --trust-project --no-logs --client --timeout --patience --no-watch --cold --no-second-look --profile --keep-profile --faithful --env --cwd --shell-env --protocol --budget --fail-on --format --report --color --ascii --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -272,6 +276,10 @@ _mcpdoctor() {
                     return 0
                     ;;
                 --patience)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --keep-profile)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -43,6 +43,7 @@ complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l config -d 
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l client -d 'The client to behave like; `mcpdoctor clients` lists them [default: the config\'s own client, else claude-desktop]' -r
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l timeout -d 'Give up after this long instead of the client\'s own limit: `1500ms`, `1.5s`, `2m`' -r
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l patience -d 'How long a start is left alone to learn how long it would need [default: twice the limit, 10 s at least, 60 s more at most]' -r
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l keep-profile -d 'Keep the files of that profile, as the runtime wrote them, in this folder; implies --profile' -r -F
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l env -d 'Set a variable for the server' -r
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l cwd -d 'Start in this directory' -r -F
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l protocol -d 'Offer this protocol version in `initialize`' -r
@@ -62,7 +63,9 @@ complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l all -d 'Pr
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l trust-project -d 'Start servers of project configs (`.mcp.json`) without being asked for them by name'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l no-logs -d 'Do not look into the client\'s logs for earlier starts'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l no-watch -d 'Do not watch what the server\'s processes wait for'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l cold -d 'Start with empty package caches of its own (npm, pnpm, yarn, bun, deno, uv, pip, pipx), then again with what that filled; yours stay untouched'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l no-second-look -d 'Do not start a server once more to learn how long it would need'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l profile -d 'Start the server once more with its runtime\'s own help, and tell what it loads and where it computes'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l faithful -d 'Do besides what the client does besides: era probes, copies started at the same time, a second start after a failure'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l shell-env -d 'Pass this shell\'s whole environment, whatever the client passes'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l ascii -d 'Draw with ASCII alone'
@@ -105,6 +108,7 @@ complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand explain" -s h -l hel
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l client -d 'The client to behave like; `mcpdoctor clients` lists them [default: the config\'s own client, else claude-desktop]' -r
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l timeout -d 'Give up after this long instead of the client\'s own limit: `1500ms`, `1.5s`, `2m`' -r
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l patience -d 'How long a start is left alone to learn how long it would need [default: twice the limit, 10 s at least, 60 s more at most]' -r
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l keep-profile -d 'Keep the files of that profile, as the runtime wrote them, in this folder; implies --profile' -r -F
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l env -d 'Set a variable for the server' -r
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l cwd -d 'Start in this directory' -r -F
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l protocol -d 'Offer this protocol version in `initialize`' -r
@@ -121,7 +125,9 @@ complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l color -d 'W
 always\t''
 never\t''"
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l no-watch -d 'Do not watch what the server\'s processes wait for'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l cold -d 'Start with empty package caches of its own (npm, pnpm, yarn, bun, deno, uv, pip, pipx), then again with what that filled; yours stay untouched'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l no-second-look -d 'Do not start a server once more to learn how long it would need'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l profile -d 'Start the server once more with its runtime\'s own help, and tell what it loads and where it computes'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l faithful -d 'Do besides what the client does besides: era probes, copies started at the same time, a second start after a failure'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l shell-env -d 'Pass this shell\'s whole environment, whatever the client passes'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l ascii -d 'Draw with ASCII alone'

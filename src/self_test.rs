@@ -42,7 +42,7 @@ impl Trial {
         })
     }
 
-    /// The time that was attributed to what the child did.
+    /// The time that was attributed to what the child did. On a busy machine who computes also waits for its turn.
     #[must_use]
     pub fn seen(&self) -> Duration {
         self.of_kind().map(|wait| wait.duration).sum()
@@ -69,7 +69,8 @@ impl Trial {
 
     fn of_kind(&self) -> impl Iterator<Item = Wait> {
         let shows = self.exercise.shows;
-        self.attempt.waits().into_iter().filter(move |wait| wait.kind == shows)
+        let belongs = move |kind| kind == shows || (shows == WaitKind::Cpu && kind == WaitKind::Queued);
+        self.attempt.waits().into_iter().filter(move |wait| belongs(wait.kind))
     }
 }
 
