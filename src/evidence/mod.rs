@@ -53,7 +53,9 @@ pub use spread::Spread;
 pub use start::Start;
 pub use timeline::Timeline;
 pub use wait::{Wait, WaitKind};
-pub use watched::{Backend, Blind, Connection, Cost, Delay, Doing, Image, Listener, NamedIn, Process, Reach, ServerProcess, Stretch, Watched};
+pub use watched::{
+    Backend, Blind, Connection, Cost, Delay, Doing, FileWait, Image, Listener, NamedIn, Process, Reach, ServerProcess, Stretch, Watched,
+};
 
 use std::time::Duration;
 

@@ -89,6 +89,7 @@ impl<'a> Spent<'a> {
         let begin = self.waits.iter().find(|wait| wait.by == longest.by && is_of(wait.kind, occupation)).unwrap_or(longest);
         let name = self.program(occupation).unwrap_or_else(|| "the server".into());
         let time = span(lasted);
+        let file = self.attempt.watched.yes().and_then(|watched| watched.file_of(longest));
         let did = match occupation {
             Occupation::Launching if self.attempt.watched.yes().is_some_and(|watched| watched.server().is_some()) => {
                 format!("took {time} before it ran the server")
@@ -97,10 +98,16 @@ impl<'a> Spent<'a> {
             Occupation::Computing | Occupation::Handling => format!("computed for {time}"),
             Occupation::Network => format!("waited {time} for the network"),
             Occupation::Lookup => format!("asked {time} for the address of a name"),
-            Occupation::Disk => format!("waited {time} for a disk"),
-            Occupation::Lock => format!("waited {time} for a lock or another thread"),
+            Occupation::Disk => format!("waited {time} for {}", file.map_or("a disk".into(), |path| format!("the disk of {path}"))),
+            Occupation::Lock => {
+                format!(
+                    "waited {time} for {}",
+                    file.map_or("a lock or another thread".into(), |path| format!("{path}, which somebody else has locked"))
+                )
+            }
             Occupation::Sleep => format!("slept {time}"),
             Occupation::Input => format!("waited {time} for more input"),
+            Occupation::Idle if let Some(path) = file => format!("waited {time} for {path}"),
             Occupation::Idle => format!("was idle for {time}, and nothing tells for what"),
             Occupation::Queued => format!("wanted to compute for {time}, and other programs had the processors"),
         };

@@ -4,6 +4,7 @@
 mod backend;
 mod connection;
 mod delay;
+mod file_wait;
 mod process;
 mod server;
 mod stretch;
@@ -13,6 +14,7 @@ use std::time::Duration;
 pub use backend::{Backend, NamedIn, Reach};
 pub use connection::{Connection, Listener};
 pub use delay::Delay;
+pub use file_wait::FileWait;
 pub use process::{Image, Process};
 pub use server::ServerProcess;
 pub use stretch::{Doing, Stretch};
@@ -26,6 +28,8 @@ pub struct Watched {
     pub stretches: Vec<Stretch>,
     /// Connections over TCP that the tree opened, by the time when they were first seen.
     pub connections: Vec<Connection>,
+    /// Files that it waited for.
+    pub files: Vec<FileWait>,
     /// Ports over TCP that the tree opened.
     pub listeners: Vec<Listener>,
     /// How long the tree's threads wanted to run and had no processor, because the machine was busy; in each stretch of

@@ -31,6 +31,8 @@ pub(super) struct Glance {
     pub queued: Seen<Duration>,
     /// What its main thread is blocked in, or the thread that this one waits for; `No` when it runs.
     pub call: Seen<Call>,
+    /// The path of the file that this call is about: one that somebody else has locked, one on a slow disk, a named pipe.
+    pub file: Option<String>,
     /// Its sockets; `None` when this look left them out, because the process was busy.
     pub sockets: Option<Seen<Vec<Socket>>>,
     /// It has ended, and its parent has not asked yet how.

@@ -92,6 +92,9 @@ impl Part<'_> {
             return self.address(attempt, watched, to);
         }
         let Some(longest) = self.waits.iter().max_by_key(|wait| wait.duration) else { return Vec::new() };
+        if let Some(path) = watched.file_of(longest) {
+            return vec![path.to_string(), path.rsplit(['/', '\\']).next().unwrap_or_default().to_owned()];
+        }
         let image = || watched.process(longest.by)?.image_at(longest.middle());
         match self.kind {
             WaitKind::Launcher | WaitKind::Download => {

@@ -18,7 +18,11 @@ fn wait(attempt: &Attempt, watched: &Watched, wait: &Wait) -> v1::Wait {
     let image = image(watched, wait.by, wait.middle());
     v1::Wait {
         kind: wait.kind.name(),
-        what: to.map_or_else(|| what(wait.kind, image), |to| to.peer().to_string()),
+        what: match (to, watched.file_of(wait)) {
+            (Some(to), _) => to.peer().to_string(),
+            (None, Some(path)) => path.to_string(),
+            (None, None) => what(wait.kind, image),
+        },
         named_in: to.and_then(|to| named_in(attempt, to)),
         phase: wait.phase.name(),
         start_ms: millis(wait.start),

@@ -6,6 +6,7 @@
 mod accounts;
 mod delays;
 mod effort;
+mod files;
 mod network;
 mod processes;
 mod sockets;
@@ -24,6 +25,7 @@ use crate::evidence::{Doing, Redactor, Seen, Watched};
 use super::look::{Call, Look};
 use accounts::{Accounts, Used};
 use delays::Delays;
+use files::Files;
 use network::Network;
 use processes::{Present, Processes};
 use stretches::{Part, Stretches};
@@ -37,17 +39,19 @@ pub(super) struct Fold {
     network: Network,
     stretches: Stretches,
     delays: Delays,
+    files: Files,
 }
 
 impl Fold {
     /// Begins with the spawn of the first process, at `spawned` from the attempt's begin.
     pub(super) fn new(spawned: Duration, redactor: Redactor) -> Self {
         Self {
-            processes: Processes::new(spawned, redactor),
+            processes: Processes::new(spawned, redactor.clone()),
             accounts: Accounts::default(),
             network: Network::default(),
             stretches: Stretches::new(spawned),
             delays: Delays::default(),
+            files: Files::new(redactor),
         }
     }
 
@@ -70,6 +74,7 @@ impl Fold {
         self.delays.add(from, until, &used);
         let (by, doing) = effort::of(&used, lasted).unwrap_or_else(|| self.wait(&present));
         let beside = if doing == Doing::Cpu { self.beside(&present, &used, lasted) } else { None };
+        self.files.add(from, until, (by, doing), &present);
         self.stretches.add(until, (by, doing), beside, &used, &answers);
     }
 
@@ -108,6 +113,7 @@ impl Fold {
             connections,
             listeners,
             queued: self.delays.finish(),
+            files: self.files.finish(),
             ..Watched::default()
         }
     }

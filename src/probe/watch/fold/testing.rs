@@ -41,6 +41,7 @@ pub(super) struct Actor {
     computes: u32,
     waits_in_queue: u32,
     pub(super) call: Seen<Call>,
+    pub(super) file: Option<String>,
     sockets: Vec<Prop>,
     is_dead: bool,
 }
@@ -66,7 +67,20 @@ impl Film {
         let [cpu, children_cpu, queued] = [CPU_BEFORE, Duration::ZERO, Duration::ZERO];
         let call = Seen::Yes(Call::Other);
         let sockets = Vec::new();
-        self.cast.push(Actor { pid, parent, argv, cpu, children_cpu, queued, computes: 0, waits_in_queue: 0, call, sockets, is_dead: false });
+        self.cast.push(Actor {
+            pid,
+            parent,
+            argv,
+            cpu,
+            children_cpu,
+            queued,
+            computes: 0,
+            waits_in_queue: 0,
+            call,
+            file: None,
+            sockets,
+            is_dead: false,
+        });
         self.cast.last_mut().expect("one was pushed")
     }
 
@@ -223,7 +237,7 @@ impl Actor {
         // As the eyes do it: nobody looks at the sockets of somebody busy.
         let sockets = (self.computes < 30).then_some(sockets);
         let (pid, parent, is_dead, children_cpu) = (self.pid, self.parent, self.is_dead, self.children_cpu);
-        Glance { pid, parent, created: 1, argv: self.argv.take(), cpu, children_cpu, queued, call, sockets, is_dead }
+        Glance { pid, parent, created: 1, argv: self.argv.take(), cpu, children_cpu, queued, call, file: self.file.clone(), sockets, is_dead }
     }
 }
 

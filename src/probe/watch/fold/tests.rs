@@ -60,6 +60,18 @@ fn without_calls_and_traffic_a_health_check_is_an_open_connection() {
 }
 
 #[test]
+fn the_file_that_was_waited_for_is_told_once() {
+    let mut film = film(System::Linux);
+    film.process(1, 0, "python s.py").is_in(Call::Lock).file = Some("/var/lib/app/db.lock".to_owned());
+    film.run(500);
+    film.of(1).is_in(Call::ReadStdin);
+    film.run(100);
+    let files = film.watched().files;
+    assert_eq!(files.len(), 1, "{files:?}");
+    assert_eq!((&*files[0].path, files[0].until), ("/var/lib/app/db.lock", millis(520)));
+}
+
+#[test]
 fn computing_shows_no_pauses_between_the_ticks_of_a_coarse_clock() {
     let mut film = film(System::Windows);
     film.process(1, 0, "node server.js").computes(100);
@@ -539,7 +551,7 @@ fn retries_and_crowds_are_bounded() {
 
 fn glance(pid: u32, parent: u32) -> Glance {
     let [cpu, children_cpu] = [Duration::from_nanos(1); 2];
-    Glance { pid, parent, created: 1, argv: None, cpu, children_cpu, queued: Seen::No, call: Seen::No, sockets: None, is_dead: false }
+    Glance { pid, parent, created: 1, argv: None, cpu, children_cpu, queued: Seen::No, call: Seen::No, file: None, sockets: None, is_dead: false }
 }
 
 fn any_seen<T: Clone + std::fmt::Debug + 'static>(value: impl Strategy<Value = T> + 'static) -> impl Strategy<Value = Seen<T>> {
@@ -579,6 +591,7 @@ fn any_glance() -> impl Strategy<Value = Glance> {
         children_cpu,
         queued,
         call,
+        file: None,
         sockets,
         is_dead,
     })

@@ -38,6 +38,11 @@ impl Descriptors {
         self.with_folder(|folder| link(folder, fd))
     }
 
+    /// The path of an open file, where it has one.
+    pub(super) fn path(&mut self, fd: RawFd) -> Option<String> {
+        self.with_folder(|folder| path(folder, fd)).ok()?
+    }
+
     /// The sockets among them. One that is open twice is told twice.
     pub(super) fn sockets(&mut self) -> Result<Vec<(RawFd, u64)>, Silence> {
         self.with_folder(|folder| {
@@ -67,6 +72,16 @@ impl Descriptors {
         }
         answer
     }
+}
+
+/// Longer paths are left out.
+const LONGEST_PATH: usize = 512;
+
+fn path(folder: &OwnedFd, fd: RawFd) -> Result<Option<String>, Silence> {
+    let mut buffer = [MaybeUninit::uninit(); LONGEST_PATH];
+    let (name, _) = readlinkat_raw(folder, DecInt::new(fd), &mut buffer)?;
+    let is_whole = name.starts_with(b"/") && name.len() < LONGEST_PATH;
+    Ok(is_whole.then(|| String::from_utf8_lossy(name).into_owned()))
 }
 
 /// `socket:[4242]`, `pipe:[4243]` or a path.

@@ -37,6 +37,7 @@ pub(super) struct Subject {
     children: Vec<u32>,
     children_cpu: Duration,
     call: Seen<Call>,
+    file: Option<String>,
     is_dead: bool,
     cpu: Duration,
     looked_at: Option<Duration>,
@@ -103,6 +104,7 @@ impl Subject {
             children: Vec::new(),
             children_cpu: Duration::ZERO,
             call: Seen::NotVisible,
+            file: None,
             is_dead: false,
             cpu: Duration::ZERO,
             looked_at: None,
@@ -139,6 +141,7 @@ impl Subject {
             children_cpu: self.children_cpu,
             queued: self.threads.queued(),
             call: self.call,
+            file: self.file.clone(),
             sockets,
             is_dead: self.is_dead,
         })
@@ -159,7 +162,7 @@ impl Subject {
         self.children_cpu = self.children_cpu.max(stat.children_cpu);
         self.is_dead = stat.is_zombie();
         if self.is_dead {
-            (self.call, self.children) = (Seen::No, Vec::new());
+            (self.call, self.file, self.children) = (Seen::No, None, Vec::new());
             return Some(News { argv: self.program.argv_of_dead(&stat), sockets: None });
         }
         let argv = self.program.read(self.pid, &stat);
@@ -174,6 +177,8 @@ impl Subject {
         let is_due = self.sockets_at.is_none_or(|before| at >= before + BUSY_SOCKETS);
         let sockets = (is_idle || has_woken || (is_due && self.looked_at.is_some())).then(|| self.sockets(at, senses));
         self.call = self.call(&stat, is_idle, senses);
+        let is_about_a_file = matches!(self.call, Seen::Yes(Call::Lock | Call::Disk | Call::Io));
+        self.file = is_about_a_file.then(|| self.calls.file_of_first(&mut self.descriptors)).flatten();
         let waits = self.call.yes().is_some_and(|call| *call != Call::Disk);
         let is_seen = matches!(sockets, Some(Seen::Yes(_)));
         if is_idle && waits && is_seen && !self.program.is_unread {

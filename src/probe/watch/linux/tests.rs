@@ -8,7 +8,7 @@ use std::{
 };
 
 use rustix::{
-    fs::fstat,
+    fs::{FlockOperation, flock, fstat},
     net::{AddressFamily, SocketFlags, SocketType, bind, connect, getsockname, listen, socket_with},
     process::{Pid, Signal, kill_process},
 };
@@ -92,6 +92,19 @@ fn loopback() -> (TcpListener, SocketAddr) {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
     let at = listener.local_addr().expect("it is bound");
     (listener, at)
+}
+
+#[test]
+fn a_locked_file_is_told_by_its_path() {
+    let file = tempfile::NamedTempFile::new().expect("a file");
+    flock(&file, FlockOperation::LockExclusive).expect("nobody else knows it");
+    let path = file.path().to_str().expect("a plain path");
+    let child = Guarded::start("flock", &[path, "true"]);
+    let told = Watch::on(child.pid()).until("the wait for the lock", |look| {
+        calls(look, Call::Lock)?;
+        look.processes.first()?.file.clone()
+    });
+    assert_eq!(told, std::fs::canonicalize(path).expect("it is there").to_string_lossy());
 }
 
 #[test]

@@ -126,6 +126,7 @@ impl Eye {
             children_cpu: known.children_cpu,
             queued,
             call,
+            file: None,
             sockets,
             is_dead,
         }

@@ -150,6 +150,7 @@ fn glance(process: &Running, argv: Option<Vec<String>>) -> Glance {
         children_cpu: Duration::ZERO,
         queued: Seen::NotVisible,
         call: process.main.map_or(Seen::NotVisible, |(state, reason)| wait_reason::call(state, reason)),
+        file: None,
         sockets: None,
         is_dead: false,
     }

@@ -53,6 +53,16 @@ impl Calls {
         threads.calls_of_others(self.pid, ask).max_by_key(|&call| weight(call))
     }
 
+    /// The path of the file that the first thread's call is about; `None` for sockets, pipes without a name and calls about no file.
+    pub(super) fn file_of_first(&mut self, descriptors: &mut Descriptors) -> Option<String> {
+        let mut buffer = [0; 256];
+        let State::In(number, arguments) = State::parse(self.of_first.read(&mut buffer).ok()?)? else { return None };
+        match number::waiting(number, arguments) {
+            Waiting::Read(fd) | Waiting::Use(fd) | Waiting::FileLock(fd) => descriptors.path(fd),
+            Waiting::Poll { .. } | Waiting::Events(_) | Waiting::Sleep | Waiting::Lock | Waiting::Child | Waiting::Other => None,
+        }
+    }
+
     fn call(&self, state: State, descriptors: &mut Descriptors) -> Option<Call> {
         let (number, arguments) = match state {
             State::Runs => return None,
@@ -69,7 +79,7 @@ impl Calls {
                 only.unwrap_or_else(|| Call::Poll(self.duration(limit)))
             }
             Waiting::Poll { limit, .. } | Waiting::Events(limit) => Call::Poll(self.duration(limit)),
-            Waiting::Lock => Call::Lock,
+            Waiting::Lock | Waiting::FileLock(_) => Call::Lock,
             Waiting::Child => Call::Child,
             Waiting::Other => Call::Other,
         })

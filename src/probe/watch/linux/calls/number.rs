@@ -8,7 +8,7 @@ use rustix::fd::RawFd;
 pub(super) enum Waiting {
     /// For something to read from a file, or for a client to accept.
     Read(RawFd),
-    /// To write to a file or to connect it.
+    /// To write to a file, on its disk too, or to connect it.
     Use(RawFd),
     /// For any of some files, in the list at this place.
     Poll {
@@ -19,6 +19,8 @@ pub(super) enum Waiting {
     /// For any of files that the kernel knows from before.
     Events(Limit),
     Sleep,
+    /// For somebody else to unlock this file.
+    FileLock(RawFd),
     Lock,
     Child,
     Other,
@@ -39,9 +41,15 @@ pub(super) fn waiting(number: c_long, [first, second, third, fourth, fifth, _]: 
         libc::SYS_read | libc::SYS_readv | libc::SYS_pread64 | libc::SYS_recvfrom | libc::SYS_recvmsg | libc::SYS_recvmmsg | libc::SYS_accept4 => {
             Waiting::Read(int(first))
         }
-        libc::SYS_write | libc::SYS_writev | libc::SYS_pwrite64 | libc::SYS_sendto | libc::SYS_sendmsg | libc::SYS_sendmmsg | libc::SYS_connect => {
-            Waiting::Use(int(first))
-        }
+        libc::SYS_write
+        | libc::SYS_writev
+        | libc::SYS_pwrite64
+        | libc::SYS_fsync
+        | libc::SYS_fdatasync
+        | libc::SYS_sendto
+        | libc::SYS_sendmsg
+        | libc::SYS_sendmmsg
+        | libc::SYS_connect => Waiting::Use(int(first)),
         libc::SYS_ppoll => poll(first, second, timespec(third)),
         // What `select` is asked for stands in bits, of which the first argument tells the number.
         libc::SYS_pselect6 if first == 0 => Waiting::Sleep,
@@ -50,7 +58,8 @@ pub(super) fn waiting(number: c_long, [first, second, third, fourth, fifth, _]: 
         libc::SYS_epoll_pwait2 => Waiting::Events(timespec(fourth)),
         libc::SYS_nanosleep | libc::SYS_clock_nanosleep => Waiting::Sleep,
         // `fcntl` blocks for a lock of a file alone.
-        libc::SYS_futex | libc::SYS_futex_waitv | libc::SYS_flock | libc::SYS_fcntl => Waiting::Lock,
+        libc::SYS_flock | libc::SYS_fcntl => Waiting::FileLock(int(first)),
+        libc::SYS_futex | libc::SYS_futex_waitv => Waiting::Lock,
         // The parent of a `vfork` stands still until the child has run its program.
         libc::SYS_wait4 | libc::SYS_waitid | libc::SYS_clone | libc::SYS_clone3 => Waiting::Child,
         _ => of_this_processor(number, [first, second, third, fourth, fifth]),
@@ -105,9 +114,10 @@ mod tests {
     #[test]
     fn calls_tell_files_and_limits() {
         let forever = 0xffff_ffff;
-        let cases: [(c_long, [u64; 6], Waiting); 9] = [
+        let cases: [(c_long, [u64; 6], Waiting); 10] = [
             (libc::SYS_read, [3, 9, 9, 9, 9, 9], Waiting::Read(3)),
             (libc::SYS_connect, [4, 9, 9, 9, 9, 9], Waiting::Use(4)),
+            (libc::SYS_flock, [6, 2, 9, 9, 9, 9], Waiting::FileLock(6)),
             (libc::SYS_epoll_pwait, [5, 9, 9, forever, 9, 9], Waiting::Events(Limit::Never)),
             (libc::SYS_epoll_pwait, [5, 9, 9, u64::MAX, 9, 9], Waiting::Events(Limit::Never)),
             (libc::SYS_epoll_pwait, [5, 9, 9, 1_500, 9, 9], Waiting::Events(Limit::Milliseconds(1_500))),
