@@ -89,7 +89,7 @@ mod tests {
         let silent = || start("node s.js").gives_up(Method::Initialize, 60_000);
         let slow = || start("node s.js").after(4_000).initializes().lists_tools(2);
         let noisy = || start("node s.js").stdout(NoiseKind::NotJson, "Hello");
-        for (story, status, cause) in [
+        for (story, status, cause) in vec![
             (ready(), Status::Healthy, None),
             (ready().closes_stdin().exits(0), Status::Healthy, None),
             (start("node s.js").stderr(&"chatter\n".repeat(200)).initializes().lists_tools(2), Status::Healthy, None),

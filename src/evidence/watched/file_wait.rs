@@ -38,7 +38,7 @@ mod tests {
         let watched = Watched { files: vec![file("/tmp/a", 100, 200), file("/tmp/lock", 220, 900)], ..Watched::default() };
         let wait = |by, start, duration| {
             let wait = Wait { kind: WaitKind::Lock, phase: PhaseName::Boot, start: millis(start), duration: millis(duration), by, connection: None };
-            watched.file_of(&wait).map(|path| path.to_string())
+            watched.file_of(&wait).map(ToString::to_string)
         };
         assert_eq!(
             [wait(0, 100, 100), wait(0, 200, 700), wait(0, 800, 500), wait(1, 200, 700)],
