@@ -239,7 +239,8 @@ impl Start {
     /// An address of the entry, and what the doctor found there.
     pub(crate) fn backend(mut self, variable: &str, host: &str, port: u16, reach: Reach) -> Self {
         let addresses = host.parse().into_iter().collect();
-        let backend = Backend { named_in: NamedIn::Variable(variable.into()), host: shown(host), port, addresses, reach: Some(reach) };
+        let backend =
+            Backend { named_in: NamedIn::Variable(variable.into()), host: shown(host), port, encrypted: port == 443, addresses, reach: Some(reach) };
         self.attempt.backends.push(backend);
         self
     }

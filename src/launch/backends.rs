@@ -35,6 +35,10 @@ const DEFAULT_PORTS: &[(&str, u16)] = &[
     ("clickhouse", 9000),
 ];
 
+/// Schemes and ports of what speaks TLS from the first byte.
+const ENCRYPTED: &[&str] = &["https", "wss", "rediss", "amqps", "ldaps", "imaps"];
+const ENCRYPTED_PORTS: &[u16] = &[443, 5671, 636, 993];
+
 /// The addresses in the entry's own variables, then in its arguments, then in variables that the server inherits.
 pub(super) fn named_in(named: &[(&str, &str)], args: &[String], inherited: &[(&str, &str)], redactor: &Redactor) -> Vec<Backend> {
     let of_args = (1..).zip(args).flat_map(|(number, arg)| in_text(arg).into_iter().map(move |found| (NamedIn::Argument(number), found)));
@@ -42,8 +46,8 @@ pub(super) fn named_in(named: &[(&str, &str)], args: &[String], inherited: &[(&s
     let others: Vec<(&str, &str)> = inherited.iter().filter(|(name, _)| named.iter().all(|(own, _)| own != name)).copied().collect();
     let of_shell = in_variables(&others).map(|(name, found)| (NamedIn::Inherited(name), found));
     let mut backends: Vec<Backend> = Vec::new();
-    for (named_in, (host, port)) in of_entry.chain(of_args).chain(of_shell).take(MOST) {
-        let backend = Backend { named_in, host: redactor.show(&host), port, addresses: Vec::new(), reach: None };
+    for (named_in, Address { host, port, encrypted }) in of_entry.chain(of_args).chain(of_shell).take(MOST) {
+        let backend = Backend { named_in, host: redactor.show(&host), port, encrypted, addresses: Vec::new(), reach: None };
         if backends.iter().all(|known| (&known.host, known.port) != (&backend.host, port)) {
             backends.push(backend);
         }
@@ -51,7 +55,13 @@ pub(super) fn named_in(named: &[(&str, &str)], args: &[String], inherited: &[(&s
     backends
 }
 
-type Address = (String, u16);
+/// What a URL or a pair of variables names.
+#[derive(Debug)]
+struct Address {
+    host: String,
+    port: u16,
+    encrypted: bool,
+}
 
 fn in_variables<'a>(variables: &'a [(&'a str, &'a str)]) -> impl Iterator<Item = (String, Address)> + 'a {
     let value_of = |wanted: &str| variables.iter().find(|(name, _)| name.eq_ignore_ascii_case(wanted)).map(|(_, value)| value.trim());
@@ -63,7 +73,7 @@ fn in_variables<'a>(variables: &'a [(&'a str, &'a str)]) -> impl Iterator<Item =
             && let Some(port) = value_of(&format!("{stem}PORT")).and_then(|port| port.parse().ok())
             && is_host(value.trim())
         {
-            found.push((value.trim().to_owned(), port));
+            found.push(Address { host: value.trim().to_owned(), port, encrypted: ENCRYPTED_PORTS.contains(&port) });
         }
         found.into_iter().map(move |address| (name.to_owned(), address))
     })
@@ -77,18 +87,22 @@ fn in_text(text: &str) -> Vec<Address> {
         let scheme = rest[..at].rsplit(|c: char| !c.is_ascii_alphanumeric() && c != '+').next().unwrap_or_default().to_ascii_lowercase();
         rest = &rest[at + 3..];
         let authority = rest.split(|c: char| "/?#\"'`,;\\".contains(c) || c.is_whitespace()).next().unwrap_or_default();
-        let default = DEFAULT_PORTS.iter().find(|(known, _)| Some(*known) == scheme.split('+').next()).map(|(_, port)| *port);
+        let scheme = scheme.split('+').next().unwrap_or_default();
+        let default = DEFAULT_PORTS.iter().find(|(known, _)| *known == scheme).map(|(_, port)| *port);
+        let is_encrypted = |port| ENCRYPTED.contains(&scheme) || ENCRYPTED_PORTS.contains(&port);
         // A password may hold an `@` that nobody encoded.
-        found.extend(host_and_port(authority.rsplit('@').next().unwrap_or_default(), default));
+        let named = host_and_port(authority.rsplit('@').next().unwrap_or_default(), default);
+        found.extend(named.map(|(host, port)| Address { host, port, encrypted: is_encrypted(port) }));
     }
     if found.is_empty() {
         let bare = text.trim();
-        found.extend(host_and_port(bare, None).filter(|(host, _)| host.contains(['.', ':']) || host.eq_ignore_ascii_case("localhost")));
+        let named = host_and_port(bare, None).filter(|(host, _)| host.contains(['.', ':']) || host.eq_ignore_ascii_case("localhost"));
+        found.extend(named.map(|(host, port)| Address { host, port, encrypted: ENCRYPTED_PORTS.contains(&port) }));
     }
     found
 }
 
-fn host_and_port(text: &str, default: Option<u16>) -> Option<Address> {
+fn host_and_port(text: &str, default: Option<u16>) -> Option<(String, u16)> {
     let (host, port) = match text.strip_prefix('[') {
         Some(bracketed) => {
             let (host, after) = bracketed.split_once(']')?;
@@ -132,8 +146,16 @@ mod tests {
             ("http://localhost:99999", vec![]),
         ] {
             let found = in_text(text);
-            assert_eq!(found.iter().map(|(host, port)| (host.as_str(), *port)).collect::<Vec<_>>(), expected, "{text}");
+            assert_eq!(found.iter().map(|found| (found.host.as_str(), found.port)).collect::<Vec<_>>(), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_encrypted_is_known_by_scheme_or_port() {
+        let encrypted = |text| in_text(text).iter().all(|found| found.encrypted);
+        let plain = ["http://n8n.local:5678", "127.0.0.1:6379", "http://n8n.local:80"].map(encrypted);
+        let hidden = ["https://n8n.local", "https://n8n.local:5678", "10.0.0.1:443", "wss://x.example"].map(encrypted);
+        assert_eq!((plain, hidden), ([false; 3], [true; 4]));
     }
 
     #[test]

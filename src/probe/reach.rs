@@ -85,7 +85,7 @@ mod tests {
     use crate::evidence::Shown;
 
     fn backend(host: &'static str, port: u16) -> Backend {
-        Backend { named_in: NamedIn::Argument(1), host: Shown::from(host), port, addresses: Vec::new(), reach: None }
+        Backend { named_in: NamedIn::Argument(1), host: Shown::from(host), port, encrypted: false, addresses: Vec::new(), reach: None }
     }
 
     #[tokio::test]

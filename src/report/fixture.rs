@@ -286,6 +286,7 @@ fn backend(variable: &str, url: &'static str, reach: Reach) -> Backend {
         named_in: NamedIn::Variable(variable.into()),
         host: Shown::from(host),
         port: port.parse().unwrap(),
+        encrypted: false,
         addresses: Vec::new(),
         reach: Some(reach),
     }

@@ -102,6 +102,11 @@ impl<'a> Held<'a> {
         Some(Self::of(attempt, watched, &waits, group, blocked.is_some()))
     }
 
+    /// Whether nobody can tell from outside what was said.
+    pub(in crate::diagnosis) fn is_encrypted(&self) -> bool {
+        self.backend.is_some_and(|backend| backend.encrypted)
+    }
+
     fn of(attempt: &'a Attempt, watched: &'a Watched, waits: &[Wait], group: &Group, is_due: bool) -> Self {
         let backend = attempt.named(group.remote);
         let over = attempt.handshake_done().is_some() || is_over(waits, group.until);

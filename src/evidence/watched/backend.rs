@@ -13,6 +13,8 @@ pub struct Backend {
     pub named_in: NamedIn,
     pub host: Shown,
     pub port: u16,
+    /// What is said there is encrypted, so that nobody sees from outside whether a request was answered.
+    pub encrypted: bool,
     /// What the host's name stands for here; empty when it does not resolve or nobody asked.
     pub addresses: Vec<IpAddr>,
     /// `None` when nobody tried.
@@ -95,6 +97,7 @@ mod tests {
             named_in,
             host: shown(host),
             port,
+            encrypted: false,
             addresses: addresses.iter().map(|address| address.parse().unwrap()).collect(),
             reach: None,
         };
