@@ -6,6 +6,7 @@ import socket
 import sys
 import time
 import urllib.request
+from urllib.parse import urlsplit
 
 doing, began = sys.argv[1], time.monotonic()
 if doing == "network":
@@ -20,7 +21,8 @@ elif doing == "cpu":
         sum(range(1000))
 elif doing == "lookup":
     try:
-        socket.getaddrinfo("n8n.example", 5678)
+        url = urlsplit(os.environ["N8N_BASE_URL"])
+        socket.getaddrinfo(url.hostname, url.port)
     except OSError as error:
         print("no such host:", error, file=sys.stderr)
 with open(os.environ["TRUTH"], "w") as truth:
