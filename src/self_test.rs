@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     demo::{Exercise, Record},
-    evidence::{Attempt, EventKind, Wait, WaitKind},
+    evidence::{Attempt, EventKind, WaitKind},
 };
 
 /// One exercise and what was seen of it.
@@ -45,14 +45,14 @@ impl Trial {
     /// The time that was attributed to what the child did. On a busy machine who computes also waits for its turn.
     #[must_use]
     pub fn seen(&self) -> Duration {
-        self.of_kind().map(|wait| wait.duration).sum()
+        self.attempt.waits().iter().filter(|wait| self.belongs(wait.kind)).map(|wait| wait.duration).sum()
     }
 
-    /// What was attributed to anything else, the longest first.
+    /// What the longest time was attributed to besides.
     #[must_use]
     pub fn mistaken(&self) -> Option<(WaitKind, Duration)> {
         let waits = self.attempt.waits();
-        let others = waits.iter().filter(|wait| wait.kind != self.exercise.shows);
+        let others = waits.iter().filter(|wait| !self.belongs(wait.kind));
         others.max_by_key(|wait| wait.duration).map(|wait| (wait.kind, wait.duration))
     }
 
@@ -67,17 +67,17 @@ impl Trial {
         }
     }
 
-    fn of_kind(&self) -> impl Iterator<Item = Wait> {
+    fn belongs(&self, kind: WaitKind) -> bool {
         let shows = self.exercise.shows;
-        let belongs = move |kind| kind == shows || (shows == WaitKind::Cpu && kind == WaitKind::Queued);
-        self.attempt.waits().into_iter().filter(move |wait| belongs(wait.kind))
+        kind == shows || (shows == WaitKind::Cpu && kind == WaitKind::Queued)
     }
 }
 
-/// Whether nothing was seen wrongly.
+/// Whether something was seen, and nothing wrongly.
 #[must_use]
 pub fn sees_right(trials: &[Trial]) -> bool {
-    trials.iter().all(|trial| trial.sight() != Sight::Wrong)
+    let sights: Vec<Sight> = trials.iter().map(Trial::sight).collect();
+    sights.contains(&Sight::Right) && !sights.contains(&Sight::Wrong)
 }
 
 #[cfg(test)]
@@ -112,7 +112,7 @@ mod tests {
         ] {
             let trial = trial(stderr, doing, lasted);
             assert_eq!(trial.sight(), expected, "{stderr}");
-            assert_eq!(sees_right(&[trial]), expected != Sight::Wrong);
+            assert_eq!(sees_right(&[trial]), expected == Sight::Right, "who saw nothing has not seen right");
         }
     }
 }

@@ -22,6 +22,7 @@ mod sentence;
 mod shell;
 mod sparkline;
 mod stylesheet;
+mod table;
 mod wall;
 
 use chrono::{DateTime, Utc};

@@ -1,6 +1,5 @@
 //! The result of `mcpdoctor self-test`: one exercise a line, and what a bug report needs besides.
 
-use comfy_table::{ContentArrangement, Table, presets};
 use serde_json::{Value, json};
 
 use crate::{
@@ -14,17 +13,13 @@ use super::{
     Style,
     duration::{cell, span},
     mark::Mark,
+    table,
 };
 
 /// For people.
 #[must_use]
 pub fn human(trials: &[Trial], ground: &Ground, style: &Style) -> String {
-    let mut table = Table::new();
-    table
-        .load_style(presets::NOTHING)
-        .force_no_tty()
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_width(u16::try_from(style.width).unwrap_or(u16::MAX));
+    let mut table = table::plain(style);
     table.set_header(["", "what a child did", "for", "what was seen"]);
     for trial in trials {
         let took = match trial.record() {
@@ -39,7 +34,7 @@ pub fn human(trials: &[Trial], ground: &Ground, style: &Style) -> String {
     let verdict = if sees_right(trials) {
         "This machine's watcher sees right."
     } else {
-        "This machine's watcher does not see right: please report this text as it stands."
+        "This machine's watcher does not see right, or nothing: please report this text as it stands."
     };
     [table.trim_fmt(), String::new(), looked(trials), not_visible(trials), ground_line(ground), String::new(), verdict.to_owned(), String::new()]
         .join("\n")

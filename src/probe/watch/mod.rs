@@ -3,8 +3,6 @@
 //! An [`Eye`] takes looks (`look.rs`), each the same on every platform; `fold/` makes stretches of them. Looking happens on a thread of its
 //! own, so that it never delays a time stamp of the conversation.
 
-#![allow(dead_code, reason = "the eyes are about to come")]
-
 mod cost;
 #[cfg(any(test, not(target_os = "linux")))]
 mod decode;

@@ -1,11 +1,9 @@
 //! All profiles, one a line.
 
-use comfy_table::{ContentArrangement, Table, presets};
-
 use crate::client::{self, ClientProfile, CwdPolicy, EnvPolicy, Grade, NoisePolicy, Opening, PathPolicy};
 
 use super::{UNVERIFIED, is_unverified, words};
-use crate::report::Style;
+use crate::report::{Style, table};
 
 /// Behind the id of a client whose config was found.
 const CONFIG: char = '*';
@@ -15,12 +13,7 @@ const LOGS: char = '+';
 /// Every known client, in 80 columns. `configs` and `logs` are the ids of those whose config or logs lie on this machine.
 #[must_use]
 pub fn overview(configs: &[&str], logs: &[&str], style: &Style) -> String {
-    let mut table = Table::new();
-    table
-        .load_style(presets::NOTHING)
-        .force_no_tty()
-        .set_content_arrangement(ContentArrangement::Dynamic)
-        .set_width(u16::try_from(style.width).unwrap_or(u16::MAX));
+    let mut table = table::plain(style);
     table.set_header(["client", "limit", "first", "env", "PATH", "cwd", "noise", "known how"]);
     for profile in client::ALL {
         let mark = |ids: &[&str], mark: char| if ids.contains(&profile.id) { mark.to_string() } else { String::new() };

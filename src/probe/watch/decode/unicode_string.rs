@@ -3,6 +3,7 @@
 use super::chunk;
 
 /// Bytes of the struct where pointers have 64 bits.
+#[cfg(windows)]
 pub(in crate::probe::watch) const SIZE: usize = 16;
 
 /// The text of the `UNICODE_STRING` at `at` in `bytes`, which stand at the address `base`.
