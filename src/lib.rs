@@ -7,6 +7,7 @@
 //! - [`client`]: how a client behaves → `ClientProfile`
 //! - [`launch`]: entry × profile → `LaunchPlan`
 //! - [`probe`]: start it and write down what happens → `Attempt`
+//! - [`backend`]: climbs to a URL and writes down what it finds, n8n above all → `Attempt`
 //! - [`logs`]: what clients wrote down → `Attempt`
 //! - [`evidence`]: the one model that probes and logs share
 //! - [`diagnosis`]: what it means → `Finding`, `Verdict`
@@ -16,6 +17,7 @@
 //! - [`app`]: one file per subcommand, wiring the above; [`cli`]: the command line
 
 pub mod app;
+pub mod backend;
 pub mod cli;
 pub mod client;
 pub mod config;

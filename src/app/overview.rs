@@ -36,7 +36,7 @@ fn overview(discovery: &Discovery, logged: &str) -> String {
             let line = spec.source.as_ref().map_or(0, |source| source.line);
             let how = match &spec.transport {
                 Transport::Stdio { command, .. } => redactor.show(command),
-                Transport::Http { url } => redactor.show(url.expose()),
+                Transport::Http { url, .. } => redactor.show(url.expose()),
                 Transport::Unusable(fault) => fault.problem.clone(),
             };
             let _ = writeln!(text, "  {:<20} line {line:<4} {how}", redactor.show(&spec.name));

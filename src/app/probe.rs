@@ -126,10 +126,14 @@ async fn examine_one(
                 attempts
             }
             Err(NotLaunchable::Fault(fault)) => vec![not_started(&spec.name, target.profile, EventKind::BadConfig((*fault).clone()), &fault)],
-            Err(NotLaunchable::Http { url }) => {
-                let source = spec.source.clone().map_or(Source::Probe, Source::Config);
-                vec![attempt_of(&spec.name, target.profile, Event { at: Moment::default(), source, kind: EventKind::NotProbed { url } })]
-            }
+            Err(NotLaunchable::Remote) => match launch::remote(spec, target.profile, surroundings, overrides) {
+                Some(mut plan) => {
+                    plan.launched.passed_over.clone_from(&target.passed_over);
+                    let (wishes, show) = (wishes(plan.launched.limit.after), |progress| line.show(progress));
+                    probe::remote(&plan, &wishes, &show).await
+                }
+                None => Vec::new(),
+            },
         },
     };
     Ok(diagnose(Evidence { profile, cold, ..Evidence::new(attempts, Vec::new(), how.judge.budget) }))

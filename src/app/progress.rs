@@ -105,6 +105,8 @@ impl Line {
             Purpose::Cold => " (empty package cache)",
             Purpose::ColdAgain => " (again, with the cache as it was left)",
             Purpose::Warm => " (filled package cache)",
+            Purpose::Backend => " (what stands behind it)",
+            Purpose::Behind => " (the remote server itself)",
         };
         let limit = progress.limit.map(|limit| format!(", limit {:.1} s", limit.as_secs_f64())).unwrap_or_default();
         self.bar.set_message(format!("{doing}{limit}{how}"));

@@ -72,7 +72,7 @@ impl<'a> Entry<'_, 'a> {
         let is_remote = matches!(kind, Some("http" | "sse" | "ws" | "streamable-http" | "streamableHttp"));
         if self.dialect.urls == Urls::WithType && is_remote {
             return match self.field("url") {
-                Some(Value::StringLit(url)) => Ok(Transport::Http { url: Secret::new(url.value.as_ref()) }),
+                Some(Value::StringLit(url)) => Ok(Transport::Http { url: Secret::new(url.value.as_ref()), headers: Vec::new(), transport: None }),
                 Some(other) => self.wrong_type("`url`", "a text", other),
                 None => self.whole("the entry's `type` needs a `url`", Slip::WrongType),
             };
@@ -95,7 +95,7 @@ impl<'a> Entry<'_, 'a> {
         let url = URL_FIELDS.iter().find_map(|name| self.field(name)?.as_string_lit());
         match (url, self.dialect.urls) {
             (None, _) => self.whole("the entry has no `command`", Slip::NoCommand),
-            (Some(url), Urls::Always) => Ok(Transport::Http { url: Secret::new(url.value.as_ref()) }),
+            (Some(url), Urls::Always) => Ok(Transport::Http { url: Secret::new(url.value.as_ref()), headers: Vec::new(), transport: None }),
             (Some(_), Urls::Never) => self.whole("the entry has a `url`, this client needs a `command`", Slip::UrlOnly),
             (Some(_), Urls::WithType) => self.whole("the entry has a `url` but no `\"type\": \"http\"`", Slip::UrlOnly),
         }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use crate::evidence::{ConfigFault, ConfigSource, Secret};
+use crate::evidence::{ConfigFault, ConfigSource, HttpTransport, Secret};
 
 /// A server entry, not yet expanded or resolved: that depends on the client.
 #[derive(Debug, Clone)]
@@ -31,6 +31,9 @@ pub enum Transport {
     },
     Http {
         url: Secret,
+        headers: Vec<(String, Secret)>,
+        /// What the entry itself says of the transport; `None` leaves it to the client.
+        transport: Option<HttpTransport>,
     },
     /// The entry cannot be used as written.
     Unusable(Box<ConfigFault>),

@@ -189,7 +189,7 @@ fn an_entry_is_read_with_everything_it_has() {
     assert_eq!((command.as_str(), &args[..], cwd.as_deref()), ("uvx", &["a".to_owned(), "b".to_owned()][..], Some(Path::new("/w"))));
     assert_eq!(env.iter().map(|(name, value)| (name.as_str(), value.expose())).collect::<Vec<_>>(), [("K", "v2")]);
     let config = read(CODE, one(r#"{"type": "http", "url": "https://x/mcp"}"#));
-    assert!(matches!(&config.specs[0].transport, Transport::Http { url } if url.expose() == "https://x/mcp"));
+    assert!(matches!(&config.specs[0].transport, Transport::Http { url, .. } if url.expose() == "https://x/mcp"));
 }
 
 #[test]

@@ -5,9 +5,9 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::evidence::{
-    Answer, Attempt, Backend, Begun, Cold, ConfigSource, Connection, Delay, Doing, EnvEntry, Event, EventKind, Evidence, Exit, Hello, Image,
-    Launched, Limit, LimitOrigin, LimitScope, Listener, Message, Method, Moment, NamedIn, NoiseKind, Origin, Page, Process, Purpose, Reach, Redactor,
-    Resolution, RpcError, Seen, Shown, Signal, Source, Stock, Stream, Stretch, Watched,
+    Answer, Attempt, Backend, Begun, Cold, ConfigSource, Connection, Delay, Doing, EnvEntry, Event, EventKind, Evidence, Exit, Hello, HttpTransport,
+    Image, Launched, Limit, LimitOrigin, LimitScope, Listener, Message, Method, Moment, NamedIn, NoiseKind, Origin, Page, Process, Purpose, Reach,
+    Redactor, Remote, Resolution, RpcError, Rung, Seen, Shown, Signal, Source, Speaks, Stock, Stream, Stretch, UrlFrom, Watched,
 };
 
 use super::{Cause, Diagnosis, Finding, diagnose, rule_for};
@@ -47,6 +47,7 @@ pub(crate) fn unresolved(command: &str) -> Start {
         env: Vec::new(),
         env_withheld: Vec::new(),
         passed_over: Vec::new(),
+        remote: None,
         config: Some(ConfigSource { file: Arc::new(PathBuf::from("/home/me/claude_desktop_config.json")), line: 12 }),
         limit: Limit {
             after: Some(Duration::from_mins(1)),
@@ -71,6 +72,28 @@ pub(crate) fn unresolved(command: &str) -> Start {
         backends: Vec::new(),
     };
     Start { attempt, others: Vec::new(), clock: Duration::ZERO, lines: [0; 2], cold: None }
+}
+
+/// A talk with the MCP server at `url`, of which nothing has happened yet.
+pub(crate) fn remote(url: &str) -> Start {
+    reaching(url, Speaks::Mcp(HttpTransport::StreamableThenSse))
+}
+
+/// The doctor's own visit to the n8n at `url`; `key` is the variable that holds its API key.
+pub(crate) fn n8n(url: &str, key: Option<&str>) -> Start {
+    let key = key.map(|name| UrlFrom::Named(NamedIn::Variable(name.into())));
+    let mut visit = reaching(url, Speaks::N8n { key });
+    visit.attempt.purpose = Purpose::Backend;
+    visit
+}
+
+fn reaching(url: &str, speaks: Speaks) -> Start {
+    let mut start = unresolved(url);
+    start.change(|launched| {
+        let remote = Remote { url: shown(url), url_from: UrlFrom::Entry, speaks, headers: Vec::new(), proxies: Vec::new() };
+        launched.remote = Some(remote);
+    });
+    start
 }
 
 fn process(parent: Option<usize>, since: Duration, argv: Vec<Shown>) -> Process {
@@ -100,6 +123,11 @@ impl Start {
         self.clock += Duration::from_millis(10);
         self.attempt.events.push(Event { at: Moment::after(self.clock), source, kind });
         self
+    }
+
+    /// A step on the way to a URL.
+    pub(crate) fn rung(self, rung: Rung) -> Self {
+        self.event(Source::Network, EventKind::Network(rung))
     }
 
     /// Lets time pass.

@@ -41,6 +41,10 @@ pub enum Purpose {
     ColdAgain,
     /// Left alone, with the caches that an earlier start had filled.
     Warm,
+    /// The doctor asks what stands behind the server, such as n8n; nothing is started.
+    Backend,
+    /// The doctor talks to the remote server that the entry's program only leads to; nothing is started.
+    Behind,
 }
 
 /// What makes an attempt one of its own.

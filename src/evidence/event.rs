@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use super::{ConfigFault, Message, Method, Shown, Source};
+use super::{ConfigFault, HttpTransport, Message, Method, Rung, Shown, Source};
 
 /// A point in time: elapsed since the attempt began (monotonic, live only), wall clock (logs).
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -34,9 +34,11 @@ pub struct Event {
 pub enum EventKind {
     /// The config file or the entry is not what this client reads; nothing was started.
     BadConfig(ConfigFault),
-    /// The entry names a server that is reached by HTTP; nothing was started.
-    NotProbed {
-        url: Shown,
+    /// One step on the way to a URL is over.
+    Network(Rung),
+    /// The conversation over HTTP goes on in another transport than the one tried first.
+    FellBack {
+        to: HttpTransport,
     },
     /// The program was found where the client looks.
     Resolved(Resolution),

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Answer, Attempt, Begun, Event, EventKind, Exit, Hello, Message, Method, Origin, Outcome, RpcError, Shown, Stream};
+use super::{Answer, Attempt, Begun, Event, EventKind, Exit, Hello, Message, Method, Origin, Outcome, RpcError, Rung, Shown, Stream};
 
 /// A line that the server wrote, on either stream.
 #[derive(Debug, Clone, Copy)]
@@ -17,6 +17,17 @@ impl Attempt {
     #[must_use]
     pub fn elapsed(&self, event: &Event) -> Option<Duration> {
         event.at.elapsed.or_else(|| (event.at.wall? - self.started_at?).to_std().ok())
+    }
+
+    /// Whether it is about a server that is reached by a URL, so that nothing was started.
+    #[must_use]
+    pub fn is_remote(&self) -> bool {
+        self.launched().is_some_and(|launched| launched.remote.is_some())
+    }
+
+    /// The rungs of the way to its URL, each with its event.
+    pub fn rungs(&self) -> impl Iterator<Item = (&Event, &Rung)> {
+        self.all(|kind| if let EventKind::Network(rung) = kind { Some(rung) } else { None })
     }
 
     #[must_use]

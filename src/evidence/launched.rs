@@ -2,12 +2,12 @@
 
 use std::time::Duration;
 
-use super::{ConfigSource, Seen, Shown};
+use super::{ConfigSource, Remote, Seen, Shown};
 
 /// The start as the client makes it.
 #[derive(Debug, Clone)]
 pub struct Launched {
-    /// The command as the user wrote it, after the client's expansion.
+    /// The command as the user wrote it, after the client's expansion; the URL of what is `remote`.
     pub command: Shown,
     pub args: Vec<Shown>,
     /// A log does not show it.
@@ -20,6 +20,8 @@ pub struct Launched {
     pub config: Option<ConfigSource>,
     /// Entries of the same name that this client passes over for the one at `config`.
     pub passed_over: Vec<ConfigSource>,
+    /// Set for a server that the client does not start itself, and nothing is started.
+    pub remote: Option<Remote>,
     pub limit: Limit,
     /// The version that `initialize` offers.
     pub protocol: Shown,

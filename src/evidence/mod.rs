@@ -13,6 +13,7 @@ mod history;
 mod launched;
 mod message;
 mod method;
+mod network;
 mod outcome;
 mod patience;
 mod phase;
@@ -40,6 +41,10 @@ pub use history::{Day, Flapping, History, Streak};
 pub use launched::{EnvEntry, Launched, Limit, LimitOrigin, LimitScope};
 pub use message::{Answer, Discovered, Hello, Message, Page, RpcError};
 pub use method::Method;
+pub use network::{
+    Answered, Certificate, Dial, Dialled, Distrust, Endpoint, Exchange, Found, HttpTransport, Lookup, Proxy, Remote, Reply, Rung, Speaks, Tls,
+    TlsOutcome, Trust, Tunnel, TunnelOutcome, UrlFrom, Verb,
+};
 pub use outcome::Outcome;
 pub use phase::{Phase, PhaseName, PhaseOutcome};
 pub use profile::{Call, Compute, Help, Hot, Imports, Kept, Load, NodeProcess, Npm, Profile, Request, Step};
@@ -116,6 +121,17 @@ impl Evidence {
     #[must_use]
     pub fn other_era(&self) -> Option<&Attempt> {
         self.attempts.iter().find(|attempt| attempt.purpose == Purpose::OtherEra)
+    }
+
+    /// What the doctor found when it asked the backend behind the server itself, such as n8n.
+    pub fn backends(&self) -> impl Iterator<Item = &Attempt> {
+        self.attempts.iter().filter(|attempt| attempt.purpose == Purpose::Backend)
+    }
+
+    /// The doctor's own talk with the remote server that the entry only leads to, as `npx mcp-remote URL` does.
+    #[must_use]
+    pub fn behind(&self) -> Option<&Attempt> {
+        self.attempts.iter().find(|attempt| attempt.purpose == Purpose::Behind)
     }
 
     /// The start that was left alone to see how long it would have needed, where there was one.

@@ -17,6 +17,11 @@ pub struct Phase {
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum PhaseName {
+    Dns,
+    Tcp,
+    Tls,
+    /// From the first request until the first byte of its answer; it lies within the phase of that request.
+    Http,
     Resolve,
     Spawn,
     /// From the spawn until the server first reads its stdin.
@@ -45,6 +50,10 @@ impl PhaseName {
     #[must_use]
     pub const fn name(self) -> &'static str {
         match self {
+            Self::Dns => "dns",
+            Self::Tcp => "tcp",
+            Self::Tls => "tls",
+            Self::Http => "http",
             Self::Resolve => "resolve",
             Self::Spawn => "spawn",
             Self::Boot => "boot",

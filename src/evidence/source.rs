@@ -20,6 +20,8 @@ pub enum Source {
     /// What the operating system said of the process.
     Process,
     Network,
+    /// The n-th answer over HTTP, from 1.
+    Response(u64),
     /// What the doctor itself looked up, such as a program's place.
     Probe,
 }
@@ -42,6 +44,7 @@ impl fmt::Display for Source {
             Self::Client => f.write_str("client"),
             Self::Process => f.write_str("process"),
             Self::Network => f.write_str("network"),
+            Self::Response(number) => write!(f, "response:{number}"),
             Self::Probe => f.write_str("probe"),
         }
     }

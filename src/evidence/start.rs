@@ -47,7 +47,9 @@ impl Attempt {
             | Purpose::SecondLook
             | Purpose::Profiled
             | Purpose::ColdAgain
-            | Purpose::Warm => false,
+            | Purpose::Warm
+            | Purpose::Backend
+            | Purpose::Behind => false,
         }
     }
 

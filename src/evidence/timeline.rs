@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Answer, Attempt, EventKind, Message, Method, Origin, Phase, PhaseName, PhaseOutcome, patience, phase::LISTS};
+use super::{Answer, Attempt, EventKind, Message, Method, Origin, Phase, PhaseName, PhaseOutcome, network, patience, phase::LISTS};
 
 /// The phases of one attempt in order, and where the client's patience ended.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -20,7 +20,7 @@ impl Timeline {
     #[must_use]
     pub fn of(attempt: &Attempt) -> Self {
         let marks = Marks { attempt };
-        let mut phases = vec![marks.resolve(), marks.spawn(), marks.boot()];
+        let mut phases = if attempt.is_remote() { network::phases(attempt) } else { vec![marks.resolve(), marks.spawn(), marks.boot()] };
         phases.extend(marks.request(Method::Discover, PhaseName::Discover));
         if marks.is_legacy() {
             phases.extend(marks.request(Method::Initialize, PhaseName::Initialize).or(Some(Phase::not_reached(PhaseName::Initialize))));
@@ -102,9 +102,9 @@ impl Marks<'_> {
         self.when(|kind| matches!(kind, EventKind::Spawned { .. }))
     }
 
-    /// A log shows when the server answered, never when it began to listen.
+    /// A log shows when the server answered, never when it began to listen; a remote server listens all the time.
     fn hides_boot(&self) -> bool {
-        self.attempt.origin == Origin::Log
+        self.attempt.origin == Origin::Log || self.attempt.is_remote()
     }
 
     /// The end of boot: the first read of stdin, or, where that is not visible, the first message of the server.

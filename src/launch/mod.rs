@@ -7,6 +7,7 @@ mod env;
 mod expansion;
 mod limit;
 mod redaction;
+mod remote;
 mod sanitizing;
 mod search;
 #[cfg(test)]
@@ -23,11 +24,12 @@ use std::{
 use crate::{
     client::{ClientProfile, CwdPolicy, WindowsStart},
     config::{ServerSpec, Transport},
-    evidence::{Backend, ConfigFault, Launched, Redactor, Secret, Seen, Shown},
+    evidence::{Backend, ConfigFault, Launched, Redactor, Secret, Seen},
     machine::{Os, Surroundings, Variables},
 };
 
 use expansion::{Expander, Place};
+pub use remote::{N8nPlan, RemotePlan, behind, remote};
 
 /// What the command line asks for instead of what the client would do.
 #[derive(Debug, Clone, Default)]
@@ -81,8 +83,8 @@ impl fmt::Debug for Environment {
 pub enum NotLaunchable {
     /// The entry is faulty.
     Fault(Box<ConfigFault>),
-    /// The server is reached by HTTP; somebody else starts it.
-    Http { url: Shown },
+    /// Somebody else starts it; [`remote`] says how it is reached.
+    Remote,
 }
 
 /// The start of `spec` as the client of `profile` would make it.
@@ -94,7 +96,7 @@ pub fn plan(
 ) -> Result<LaunchPlan, NotLaunchable> {
     let (command, args, entry_env, entry_cwd) = match &spec.transport {
         Transport::Stdio { command, args, env, cwd } => (command, args, env, cwd.as_deref()),
-        Transport::Http { url } => return Err(NotLaunchable::Http { url: Redactor::default().show(url.expose()) }),
+        Transport::Http { .. } => return Err(NotLaunchable::Remote),
         Transport::Unusable(fault) => return Err(NotLaunchable::Fault(fault.clone())),
     };
 
@@ -119,6 +121,7 @@ pub fn plan(
         cwd: Seen::Yes(redactor.show(&cwd.to_string_lossy())),
         env: redaction::shown_env(&named.all(), &redactor),
         passed_over: Vec::new(),
+        remote: None,
         env_withheld: env::withheld(&shell, &child).iter().map(|name| redactor.show(name).to_string()).collect(),
         config: spec.source.clone(),
         limit: limit::in_force(spec, profile, &own, overrides),

@@ -9,7 +9,7 @@ use super::*;
 use crate::{
     client,
     config::Scope,
-    evidence::{ConfigSource, LimitOrigin, LimitScope},
+    evidence::{ConfigSource, LimitOrigin, LimitScope, Shown},
 };
 
 const SECRET: &str = "s3cr3t-s3cr3t-s3cr3t";
@@ -242,7 +242,7 @@ fn the_working_directory_is_the_clients_choice_first() {
         let overrides = Overrides { cwd: flag.map(PathBuf::from), ..Overrides::default() };
         let plan = planned(&entry("npx", &[], &[], entry_cwd), client, &surroundings, &overrides);
         assert_eq!(plan.cwd, PathBuf::from(cwd), "{client} {entry_cwd:?} {flag:?}");
-        assert_eq!(plan.launched.cwd.yes().map(crate::evidence::Shown::as_str), Some(cwd));
+        assert_eq!(plan.launched.cwd.yes().map(Shown::as_str), Some(cwd));
     }
 }
 
@@ -344,9 +344,10 @@ fn arguments_that_only_sound_secret_stay_readable() {
 #[test]
 fn an_entry_that_starts_nothing_says_why() {
     let profile = client::find("claude-code").unwrap();
-    let http = ServerSpec { transport: Transport::Http { url: Secret::new("https://me:hunter2@h/mcp") }, ..entry("", &[], &[], None) };
+    let transport = Transport::Http { url: Secret::new("https://me:hunter2@h/mcp"), headers: Vec::new(), transport: None };
+    let http = ServerSpec { transport, ..entry("", &[], &[], None) };
     let refused = plan(&http, profile, &linux(), &Overrides::default()).unwrap_err();
-    assert_eq!(refused, NotLaunchable::Http { url: Redactor::default().show("https://me:•••@h/mcp") });
+    assert_eq!(refused, NotLaunchable::Remote);
 
     let fault = ConfigFault {
         place: ConfigSource { file: Arc::new("c.json".into()), line: 3 },

@@ -5,6 +5,7 @@
 mod attempt;
 pub mod cold;
 mod handshake;
+mod http;
 mod intake;
 mod lines;
 mod process;
@@ -31,6 +32,7 @@ use crate::{
     launch::LaunchPlan,
 };
 
+pub use http::remote;
 pub use profile::profile;
 
 /// What the person at the keyboard decides about a probe.

@@ -45,7 +45,9 @@ fn opening(of_client: Opening, purpose: Purpose) -> Opening {
         | Purpose::Profiled
         | Purpose::Cold
         | Purpose::ColdAgain
-        | Purpose::Warm => of_client,
+        | Purpose::Warm
+        | Purpose::Backend
+        | Purpose::Behind => of_client,
     }
 }
 

@@ -54,6 +54,8 @@ pub(super) const fn purpose(purpose: Purpose) -> &'static str {
         Purpose::Cold => "cold",
         Purpose::ColdAgain => "cold-again",
         Purpose::Warm => "warm",
+        Purpose::Backend => "backend",
+        Purpose::Behind => "behind",
     }
 }
 

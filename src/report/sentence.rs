@@ -120,7 +120,6 @@ fn closed(diagnosis: &Diagnosis) -> String {
         EventKind::Rejected { answer_to, .. } => Some(format!("{} rejects its answer to {}", names::client(diagnosis), answer_to.name())),
         EventKind::Interrupted => Some("the probe was interrupted".into()),
         EventKind::ShutDown => Some(format!("{} closes it on purpose", names::client(diagnosis))),
-        EventKind::NotProbed { url } => Some(format!("it is reached by HTTP at {url}, which is not probed yet, and nothing was started")),
         _ => None,
     };
     let given_up = |kind: &EventKind| match kind {

@@ -16,6 +16,7 @@ pub(super) fn launched(client: &str, command: &Command<'_>, redactor: &Redactor)
         env_withheld: Vec::new(),
         config: None,
         passed_over: Vec::new(),
+        remote: None,
         limit: limit(client),
         protocol: Shown::default(),
     }

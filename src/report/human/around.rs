@@ -15,7 +15,14 @@ pub(super) fn lines<'a>(around: &Around, cited: impl Iterator<Item = &'a Source>
     let mut cited: Vec<(&Arc<PathBuf>, u64)> = cited
         .filter_map(|source| match source {
             Source::LogLine { file, line } => Some((file, *line)),
-            Source::Config(_) | Source::Stdout(_) | Source::Stderr(_) | Source::Client | Source::Process | Source::Network | Source::Probe => None,
+            Source::Config(_)
+            | Source::Stdout(_)
+            | Source::Stderr(_)
+            | Source::Client
+            | Source::Process
+            | Source::Network
+            | Source::Response(_)
+            | Source::Probe => None,
         })
         .collect();
     let named = |file: &Arc<PathBuf>| place.is_some_and(|place| place.is_in(file));

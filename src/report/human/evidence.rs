@@ -66,7 +66,7 @@ pub(super) fn seen(finding: &Finding, attempt: &Attempt, wait: Option<&Wait<'_>>
 /// Where it stands among what was written at the same moment.
 const fn line(source: &Source) -> u64 {
     match source {
-        Source::LogLine { line, .. } | Source::Stdout(line) | Source::Stderr(line) => *line,
+        Source::LogLine { line, .. } | Source::Stdout(line) | Source::Stderr(line) | Source::Response(line) => *line,
         Source::Config(_) | Source::Client | Source::Process | Source::Network | Source::Probe => 0,
     }
 }

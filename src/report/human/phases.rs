@@ -78,7 +78,16 @@ impl<'a> Drawn<'a> {
         match phase.name {
             // A log shows no more than that they are over.
             PhaseName::Resolve | PhaseName::Spawn | PhaseName::Boot if self.judged.origin == Origin::Log => false,
-            PhaseName::Resolve | PhaseName::Spawn | PhaseName::Boot | PhaseName::Discover | PhaseName::Initialize | PhaseName::ToolsList => true,
+            PhaseName::Dns
+            | PhaseName::Tcp
+            | PhaseName::Tls
+            | PhaseName::Http
+            | PhaseName::Resolve
+            | PhaseName::Spawn
+            | PhaseName::Boot
+            | PhaseName::Discover
+            | PhaseName::Initialize
+            | PhaseName::ToolsList => true,
             PhaseName::Initialized | PhaseName::Shutdown => false,
             PhaseName::PromptsList | PhaseName::ResourcesList | PhaseName::ResourceTemplatesList => {
                 phase.start.is_some() && phase.duration.is_none_or(|lasted| lasted > self.end / TRIVIAL_PART)
@@ -125,14 +134,21 @@ impl<'a> Drawn<'a> {
     fn still_waiting(&self, name: PhaseName) -> &'static str {
         match name {
             PhaseName::Boot if self.sees_stdin => "not reading stdin yet",
-            PhaseName::Boot
+            PhaseName::Http
+            | PhaseName::Boot
             | PhaseName::Discover
             | PhaseName::Initialize
             | PhaseName::ToolsList
             | PhaseName::PromptsList
             | PhaseName::ResourcesList
             | PhaseName::ResourceTemplatesList => "no answer yet",
-            PhaseName::Resolve | PhaseName::Spawn | PhaseName::Initialized | PhaseName::Shutdown => "not done yet",
+            PhaseName::Dns
+            | PhaseName::Tcp
+            | PhaseName::Tls
+            | PhaseName::Resolve
+            | PhaseName::Spawn
+            | PhaseName::Initialized
+            | PhaseName::Shutdown => "not done yet",
         }
     }
 
@@ -155,7 +171,11 @@ impl<'a> Drawn<'a> {
                 Some(tools) => format!("{tools} tools"),
                 None => String::new(),
             },
-            PhaseName::Resolve
+            PhaseName::Dns
+            | PhaseName::Tcp
+            | PhaseName::Tls
+            | PhaseName::Http
+            | PhaseName::Resolve
             | PhaseName::Spawn
             | PhaseName::Boot
             | PhaseName::Initialized
@@ -233,6 +253,14 @@ const fn method(name: PhaseName) -> Option<Method> {
         PhaseName::PromptsList => Some(Method::PromptsList),
         PhaseName::ResourcesList => Some(Method::ResourcesList),
         PhaseName::ResourceTemplatesList => Some(Method::ResourceTemplatesList),
-        PhaseName::Resolve | PhaseName::Spawn | PhaseName::Boot | PhaseName::Initialized | PhaseName::Shutdown => None,
+        PhaseName::Dns
+        | PhaseName::Tcp
+        | PhaseName::Tls
+        | PhaseName::Http
+        | PhaseName::Resolve
+        | PhaseName::Spawn
+        | PhaseName::Boot
+        | PhaseName::Initialized
+        | PhaseName::Shutdown => None,
     }
 }

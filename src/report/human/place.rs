@@ -26,7 +26,7 @@ impl Place {
         }
         let cited = finding.cites.iter().find_map(|cite| match &cite.source {
             Source::Config(ConfigSource { file, line }) | Source::LogLine { file, line } => Some(Self::at(file, *line)),
-            Source::Stdout(_) | Source::Stderr(_) | Source::Client | Source::Process | Source::Network | Source::Probe => None,
+            Source::Stdout(_) | Source::Stderr(_) | Source::Client | Source::Process | Source::Network | Source::Response(_) | Source::Probe => None,
         });
         cited.or_else(|| attempt.launched()?.config.as_ref().map(|entry| Self::at(&entry.file, entry.line)))
     }

@@ -51,7 +51,8 @@ pub(super) const fn actor(kind: &EventKind) -> &'static str {
         EventKind::Received(_) | EventKind::Closed(_) | EventKind::StdinRead | EventKind::Spoke => "server ",
         EventKind::Exited(_) | EventKind::CopyEnded => "process ",
         EventKind::BadConfig(_)
-        | EventKind::NotProbed { .. }
+        | EventKind::Network(_)
+        | EventKind::FellBack { .. }
         | EventKind::Resolved(_)
         | EventKind::Unresolved(_)
         | EventKind::SpawnFailed(_)

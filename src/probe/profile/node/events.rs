@@ -104,7 +104,7 @@ fn close(open: &mut Vec<Loading>, roots: &mut Vec<Part>, now: Duration) {
     let (name, _) = package::of(&file);
     // Parts of the same package are already in `parts` under its name: they are its own time.
     let (same, parts): (Vec<Part>, Vec<Part>) = parts.into_iter().partition(|part| part.name == name);
-    let own = total.saturating_sub(below) + same.iter().map(|part| part.own).sum();
+    let own = total.saturating_sub(below) + same.iter().map(|part| part.own).sum::<Duration>();
     let mut whole = Part { name, own, total, parts };
     same.into_iter().flat_map(|part| part.parts).for_each(|part| merge(&mut whole.parts, part));
     merge(open.last_mut().map_or(roots, |around| &mut around.parts), whole);

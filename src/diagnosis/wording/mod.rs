@@ -1,5 +1,7 @@
 //! How events and durations read in claims and citations: one wording for all rules.
 
+mod network;
+
 use std::time::Duration;
 
 use crate::evidence::{Answer, EventKind, Exit, Message, Method, Redactor, Shown, Stream};
@@ -9,7 +11,8 @@ pub(super) fn event(kind: &EventKind) -> Shown {
     let words = match kind {
         EventKind::Stderr(text) | EventKind::Noise { text, .. } | EventKind::ClientSaid(text) | EventKind::NotConnected(text) => return text.clone(),
         EventKind::BadConfig(fault) => return fault.problem.clone(),
-        EventKind::NotProbed { url } => format!("reached by HTTP at {url}; not started"),
+        EventKind::Network(rung) => network::rung(rung),
+        EventKind::FellBack { .. } => "tries the older transport, HTTP with SSE".into(),
         EventKind::SpawnFailed(failure) => return failure.text.clone(),
         EventKind::Resolved(found) => format!("found as {}", found.path),
         EventKind::Unresolved(missed) => format!("{} not found", missed.command),

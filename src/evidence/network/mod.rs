@@ -1,0 +1,14 @@
+//! What the doctor itself found on its way to a URL, rung by rung: the name, each address, encryption, each request and its answer.
+
+mod certificate;
+mod exchange;
+mod phases;
+mod remote;
+mod rung;
+
+pub(super) use phases::phases;
+
+pub use certificate::{Certificate, Distrust, Trust};
+pub use exchange::{Answered, Endpoint, Exchange, Reply, Verb};
+pub use remote::{HttpTransport, Proxy, Remote, Speaks, UrlFrom};
+pub use rung::{Dial, Dialled, Found, Lookup, Rung, Tls, TlsOutcome, Tunnel, TunnelOutcome};
