@@ -1,17 +1,31 @@
 //! The rungs of the way to a URL, in a few words.
 
-use crate::evidence::{Answered, Dial, Dialled, Distrust, Exchange, Found, Lookup, Reply, Rung, Tls, TlsOutcome, Tunnel, TunnelOutcome};
+use crate::evidence::{Answered, Dial, Dialled, Distrust, Exchange, Found, Lookup, Reply, Rung, Tls, TlsOutcome, Tunnel, TunnelOutcome, UrlFault};
 
 use super::span;
 
 /// A rung, with how it went.
 pub(in crate::diagnosis) fn rung(rung: &Rung) -> String {
     match rung {
+        Rung::BadUrl(fault) => faulty(fault),
         Rung::Lookup(lookup) => looked_up(lookup),
         Rung::Dial(dial) => dialled(dial),
         Rung::Tunnel(tunnel) => tunnelled(tunnel),
         Rung::Tls(tls) => negotiated(tls),
         Rung::Exchange(exchange) => exchanged(exchange),
+    }
+}
+
+fn faulty(fault: &UrlFault) -> String {
+    match fault {
+        UrlFault::Empty => "the URL is empty".to_owned(),
+        UrlFault::Quoted => "the URL has quotes around it".to_owned(),
+        UrlFault::NoScheme => "the URL does not begin with http:// or https://".to_owned(),
+        UrlFault::OtherScheme(scheme) => format!("the URL begins with {scheme}:, which is neither http: nor https:"),
+        UrlFault::NoHost => "the URL names no host".to_owned(),
+        UrlFault::BadHost => "the URL's host is neither a name nor an address".to_owned(),
+        UrlFault::BadPort => "the URL's port is no number up to 65535".to_owned(),
+        UrlFault::Unexpanded(reference) => format!("{reference} stands in the URL's host as it is written"),
     }
 }
 

@@ -5,6 +5,7 @@ mod exchange;
 mod phases;
 mod remote;
 mod rung;
+mod url_fault;
 
 pub(super) use phases::phases;
 
@@ -12,3 +13,4 @@ pub use certificate::{Certificate, Distrust, Trust};
 pub use exchange::{Answered, Endpoint, Exchange, Reply, Verb};
 pub use remote::{HttpTransport, Proxy, Remote, Speaks, UrlFrom};
 pub use rung::{Dial, Dialled, Found, Lookup, Rung, Tls, TlsOutcome, Tunnel, TunnelOutcome};
+pub use url_fault::UrlFault;

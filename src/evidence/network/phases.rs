@@ -38,12 +38,13 @@ const fn belongs(rung: &Rung) -> PhaseName {
         Rung::Lookup(_) => PhaseName::Dns,
         Rung::Dial(_) | Rung::Tunnel(_) => PhaseName::Tcp,
         Rung::Tls(_) => PhaseName::Tls,
-        Rung::Exchange(_) => PhaseName::Http,
+        Rung::BadUrl(_) | Rung::Exchange(_) => PhaseName::Http,
     }
 }
 
 const fn took(rung: &Rung) -> Duration {
     match rung {
+        Rung::BadUrl(_) => Duration::ZERO,
         Rung::Lookup(lookup) => lookup.took,
         Rung::Dial(dial) => dial.took,
         Rung::Tunnel(tunnel) => tunnel.took,
@@ -54,6 +55,7 @@ const fn took(rung: &Rung) -> Duration {
 
 const fn is_good(rung: &Rung) -> bool {
     match rung {
+        Rung::BadUrl(_) => false,
         Rung::Lookup(lookup) => matches!(lookup.found, Found::Addresses(_)),
         Rung::Dial(dial) => matches!(dial.dialled, Dialled::Accepted),
         Rung::Tunnel(tunnel) => matches!(tunnel.outcome, crate::evidence::TunnelOutcome::Opened),

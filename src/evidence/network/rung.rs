@@ -7,11 +7,13 @@ use std::{
 
 use crate::evidence::Shown;
 
-use super::{Certificate, Distrust, Exchange};
+use super::{Certificate, Distrust, Exchange, UrlFault};
 
 /// One step on the way to a URL, as it went.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Rung {
+    /// The URL is none that anybody could go to; no other rung follows.
+    BadUrl(UrlFault),
     /// The host's name was asked for; a URL with an address has no such rung.
     Lookup(Lookup),
     /// A connection to one of the addresses was tried.
