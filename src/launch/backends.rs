@@ -57,9 +57,9 @@ pub(super) fn named_in(named: &[(&str, &str)], args: &[String], inherited: &[(&s
 
 /// What a URL or a pair of variables names.
 #[derive(Debug)]
-struct Address {
-    host: String,
-    port: u16,
+pub(super) struct Address {
+    pub(super) host: String,
+    pub(super) port: u16,
     encrypted: bool,
 }
 
@@ -80,7 +80,7 @@ fn in_variables<'a>(variables: &'a [(&'a str, &'a str)]) -> impl Iterator<Item =
 }
 
 /// Every URL in `text`, or all of it where it is `host:port`.
-fn in_text(text: &str) -> Vec<Address> {
+pub(super) fn in_text(text: &str) -> Vec<Address> {
     let mut found = Vec::new();
     let mut rest = text;
     while let Some(at) = rest.find("://") {

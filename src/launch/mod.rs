@@ -6,12 +6,14 @@ mod desktop;
 mod env;
 mod expansion;
 mod limit;
+mod proxy;
 mod redaction;
 mod remote;
 mod sanitizing;
 mod search;
 #[cfg(test)]
 mod tests;
+mod trusted;
 
 use std::{
     collections::BTreeMap,

@@ -9,7 +9,7 @@ use crate::{
     machine::Surroundings,
 };
 
-use super::{Overrides, env, limit};
+use super::{Overrides, env, limit, proxy, trusted};
 
 /// Everything that is needed to reach a server by its URL as the client does.
 #[derive(Debug, Clone)]
@@ -38,7 +38,8 @@ pub fn remote(spec: &ServerSpec, profile: &'static ClientProfile, surroundings: 
     let redactor = Redactor::new(headers.iter().map(|(name, value)| (name.as_str(), value)));
     let transport = transport.unwrap_or(HttpTransport::StreamableThenSse);
     let shown = redactor.show(url.expose());
-    let remote = Remote { url: shown.clone(), url_from: UrlFrom::Entry, speaks: Speaks::Mcp(transport), headers: Vec::new(), proxies: Vec::new() };
+    let proxies = proxy::proxies(url.expose(), &own, &redactor);
+    let remote = Remote { url: shown.clone(), url_from: UrlFrom::Entry, speaks: Speaks::Mcp(transport), headers: Vec::new(), proxies };
     let launched = Launched {
         command: shown,
         args: Vec::new(),
@@ -58,7 +59,7 @@ pub fn remote(spec: &ServerSpec, profile: &'static ClientProfile, surroundings: 
         headers: headers.clone(),
         transport,
         protocol: overrides.protocol.clone(),
-        trusted: Vec::new(),
+        trusted: trusted::files(&own, &surroundings.cwd),
         launched,
         redactor,
     })
