@@ -42,6 +42,8 @@ pub enum Endpoint {
     Mcp(Method),
     /// The stream of the old transport (2024-11-05), or the one for messages that nobody asked for.
     McpStream,
+    /// The end of a session, which a server need not take.
+    McpSession,
     /// What a server announces of the login it wants (RFC 9728, RFC 8414).
     LoginMetadata,
     /// `/healthz/readiness` of n8n.
