@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crate::evidence::{
     Answer, Attempt, Backend, Begun, Cold, ConfigSource, Connection, Delay, Doing, EnvEntry, Event, EventKind, Evidence, Exit, Hello, HttpTransport,
     Image, Launched, Limit, LimitOrigin, LimitScope, Listener, Message, Method, Moment, NamedIn, NoiseKind, Origin, Page, Process, Purpose, Reach,
-    Redactor, Remote, Resolution, RpcError, Rung, Seen, Shown, Signal, Source, Speaks, Stock, Stream, Stretch, UrlFrom, Watched,
+    Redactor, Remote, Resolution, RpcError, Rung, Seen, SeenFrom, Shown, Signal, Source, Speaks, Stock, Stream, Stretch, UrlFrom, Watched,
 };
 
 use super::{Cause, Diagnosis, Finding, diagnose, rule_for};
@@ -90,7 +90,8 @@ pub(crate) fn n8n(url: &str, key: Option<&str>) -> Start {
 fn reaching(url: &str, speaks: Speaks) -> Start {
     let mut start = unresolved(url);
     start.change(|launched| {
-        let remote = Remote { url: shown(url), url_from: UrlFrom::Entry, speaks, headers: Vec::new(), proxies: Vec::new() };
+        let remote =
+            Remote { url: shown(url), url_from: UrlFrom::Entry, seen_from: SeenFrom::Here, speaks, headers: Vec::new(), proxies: Vec::new() };
         launched.remote = Some(remote);
     });
     start

@@ -6,6 +6,7 @@ mod desktop;
 mod env;
 mod expansion;
 mod limit;
+pub mod n8n;
 mod proxy;
 mod redaction;
 mod remote;
@@ -31,7 +32,8 @@ use crate::{
 };
 
 use expansion::{Expander, Place};
-pub use remote::{N8nPlan, RemotePlan, behind, remote};
+pub use n8n::N8nPlan;
+pub use remote::{RemotePlan, behind, remote};
 
 /// What the command line asks for instead of what the client would do.
 #[derive(Debug, Clone, Default)]

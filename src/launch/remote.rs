@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::{
     client::ClientProfile,
     config::{ServerSpec, Transport},
-    evidence::{HttpTransport, Launched, Redactor, Remote, Secret, Seen, Shown, Speaks, UrlFrom},
+    evidence::{HttpTransport, Launched, Redactor, Remote, Secret, Seen, SeenFrom, Speaks, UrlFrom},
     machine::Surroundings,
 };
 
@@ -39,7 +39,14 @@ pub fn remote(spec: &ServerSpec, profile: &'static ClientProfile, surroundings: 
     let transport = transport.unwrap_or(HttpTransport::StreamableThenSse);
     let shown = redactor.show(url.expose());
     let proxies = proxy::proxies(url.expose(), &own, &redactor);
-    let remote = Remote { url: shown.clone(), url_from: UrlFrom::Entry, speaks: Speaks::Mcp(transport), headers: Vec::new(), proxies };
+    let remote = Remote {
+        url: shown.clone(),
+        url_from: UrlFrom::Entry,
+        seen_from: SeenFrom::Here,
+        speaks: Speaks::Mcp(transport),
+        headers: Vec::new(),
+        proxies,
+    };
     let launched = Launched {
         command: shown,
         args: Vec::new(),
@@ -69,24 +76,4 @@ pub fn remote(spec: &ServerSpec, profile: &'static ClientProfile, surroundings: 
 #[must_use]
 pub fn behind(_plan: &super::LaunchPlan) -> Option<RemotePlan> {
     None
-}
-
-/// The n8n that an entry, the environment or the command line names.
-#[derive(Debug, Clone)]
-pub struct N8nPlan {
-    /// As it is written, whatever is wrong with it.
-    pub url: Secret,
-    pub key: Option<Secret>,
-    pub trusted: Vec<PathBuf>,
-    /// `launched.remote` says where URL and key were found.
-    pub launched: Launched,
-    pub redactor: Redactor,
-}
-
-impl N8nPlan {
-    /// What a report calls it.
-    #[must_use]
-    pub fn name(&self) -> Shown {
-        self.launched.command.clone()
-    }
 }

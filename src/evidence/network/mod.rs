@@ -11,6 +11,6 @@ pub(super) use phases::phases;
 
 pub use certificate::{Certificate, Distrust, Trust};
 pub use exchange::{Answered, Endpoint, Exchange, Reply, Verb};
-pub use remote::{HttpTransport, Proxy, Remote, Speaks, UrlFrom};
+pub use remote::{HttpTransport, Proxy, Remote, SeenFrom, Speaks, UrlFrom};
 pub use rung::{Dial, Dialled, Found, Lookup, Rung, Tls, TlsOutcome, Tunnel, TunnelOutcome};
 pub use url_fault::UrlFault;

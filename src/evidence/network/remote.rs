@@ -7,6 +7,7 @@ use crate::evidence::{EnvEntry, NamedIn, Shown};
 pub struct Remote {
     pub url: Shown,
     pub url_from: UrlFrom,
+    pub seen_from: SeenFrom,
     pub speaks: Speaks,
     /// The headers that the entry sets, in order.
     pub headers: Vec<EnvEntry>,
@@ -25,6 +26,15 @@ pub enum UrlFrom {
     Named(NamedIn),
     /// Nobody named one; it is what the product takes by default.
     Default,
+}
+
+/// Where the program runs that goes to the URL in daily use.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum SeenFrom {
+    /// On this machine, where the doctor is too.
+    Here,
+    /// In a container with a network of its own: there `localhost` is the container itself, and `host.docker.internal` this machine.
+    Container,
 }
 
 /// What is expected at the other end.
