@@ -126,9 +126,11 @@ impl Start {
         self
     }
 
-    /// A step on the way to a URL.
-    pub(crate) fn rung(self, rung: Rung) -> Self {
-        self.event(Source::Network, EventKind::Network(rung))
+    /// A step on the way to a URL, which begins where the one before ended.
+    pub(crate) fn rung(mut self, rung: Rung) -> Self {
+        self.clock += rung.took();
+        self.attempt.events.push(Event { at: Moment::after(self.clock), source: Source::Network, kind: EventKind::Network(rung) });
+        self
     }
 
     /// Lets time pass.

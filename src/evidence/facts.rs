@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::{Answer, Attempt, Begun, Event, EventKind, Exit, Hello, Message, Method, Origin, Outcome, RpcError, Rung, Shown, Stream};
+use super::{Answer, Attempt, Begun, Event, EventKind, Exit, Hello, Message, Method, Origin, Outcome, Remote, RpcError, Rung, Shown, Speaks, Stream};
 
 /// A line that the server wrote, on either stream.
 #[derive(Debug, Clone, Copy)]
@@ -22,7 +22,19 @@ impl Attempt {
     /// Whether it is about a server that is reached by a URL, so that nothing was started.
     #[must_use]
     pub fn is_remote(&self) -> bool {
-        self.launched().is_some_and(|launched| launched.remote.is_some())
+        self.remote().is_some()
+    }
+
+    /// What is reached by a URL, where nothing was started.
+    #[must_use]
+    pub fn remote(&self) -> Option<&Remote> {
+        self.launched()?.remote.as_ref()
+    }
+
+    /// Whether it asks whether n8n is well, in place of talking to an MCP server as a client does.
+    #[must_use]
+    pub fn is_visit(&self) -> bool {
+        self.remote().is_some_and(|remote| matches!(remote.speaks, Speaks::N8n { .. }))
     }
 
     /// The rungs of the way to its URL, each with its event.

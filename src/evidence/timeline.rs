@@ -22,7 +22,7 @@ impl Timeline {
         let marks = Marks { attempt };
         let mut phases = if attempt.is_remote() { network::phases(attempt) } else { vec![marks.resolve(), marks.spawn(), marks.boot()] };
         phases.extend(marks.request(Method::Discover, PhaseName::Discover));
-        if marks.is_legacy() {
+        if marks.is_legacy() && !attempt.is_visit() {
             phases.extend(marks.request(Method::Initialize, PhaseName::Initialize).or(Some(Phase::not_reached(PhaseName::Initialize))));
             phases.extend(marks.initialized());
         }
@@ -133,10 +133,12 @@ impl Marks<'_> {
     fn request(&self, method: Method, name: PhaseName) -> Option<Phase> {
         let sent = self.attempt.elapsed(self.attempt.sent(method)?)?;
         let start = match self.booted() {
-            Some(booted) => sent.max(booted),
-            None if self.hides_boot() => sent,
-            None => return Some(Phase::not_reached(name)),
+            Some(booted) => Some(sent.max(booted)),
+            None if self.attempt.is_remote() => network::asked(self.attempt, method),
+            None if self.hides_boot() => Some(sent),
+            None => None,
         };
+        let Some(start) = start else { return Some(Phase::not_reached(name)) };
         let mut answered = None;
         for event in &self.attempt.events {
             let EventKind::Received(Message::Answer { to: Some(to), answer, .. }) = &event.kind else { continue };
@@ -152,7 +154,7 @@ impl Marks<'_> {
         Some(match answered {
             Some((at, failed)) => Phase::between(name, start.min(at), at, if failed { PhaseOutcome::Failed } else { PhaseOutcome::Ok }),
             None if method == Method::Discover => self.discover_without_answer(start),
-            None => self.unfinished(name, start),
+            None => self.without_answer(method, name, start),
         })
     }
 
@@ -161,8 +163,14 @@ impl Marks<'_> {
         let moved_on = self.attempt.sent(Method::Initialize).and_then(|event| self.attempt.elapsed(event));
         match moved_on.filter(|&at| at >= start) {
             Some(at) => Phase::between(PhaseName::Discover, start, at, PhaseOutcome::Failed),
-            None => self.unfinished(PhaseName::Discover, start),
+            None => self.without_answer(Method::Discover, PhaseName::Discover, start),
         }
+    }
+
+    /// What a server says over HTTP may show at once that there will be no answer.
+    fn without_answer(&self, method: Method, name: PhaseName, start: Duration) -> Phase {
+        let settled = network::settled(self.attempt, method).filter(|_| self.attempt.is_remote());
+        settled.map_or_else(|| self.unfinished(name, start), |end| Phase::between(name, start, end, PhaseOutcome::Failed))
     }
 
     /// False when `server/discover` settled the start and `initialize` was never due.
@@ -177,6 +185,9 @@ impl Marks<'_> {
     }
 
     fn shutdown(&self) -> Option<Phase> {
+        if self.attempt.is_remote() && self.attempt.origin == Origin::Live {
+            return network::farewell(self.attempt);
+        }
         let start = self.when(|kind| matches!(kind, EventKind::StdinClosed | EventKind::ShutDown | EventKind::SignalSent(_)))?;
         let exited = self.when(|kind| matches!(kind, EventKind::Exited(_)));
         Some(match exited.filter(|&end| end >= start) {

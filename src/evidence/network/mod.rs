@@ -7,7 +7,7 @@ mod remote;
 mod rung;
 mod url_fault;
 
-pub(super) use phases::phases;
+pub(super) use phases::{asked, farewell, phases, settled};
 
 pub use certificate::{Certificate, Distrust, Trust};
 pub use exchange::{Answered, Endpoint, Exchange, Reply, Verb};

@@ -26,6 +26,21 @@ pub enum Rung {
     Exchange(Exchange),
 }
 
+impl Rung {
+    /// From its begin to its end; of an answer, the body is a part.
+    #[must_use]
+    pub fn took(&self) -> Duration {
+        match self {
+            Self::BadUrl(_) => Duration::ZERO,
+            Self::Lookup(lookup) => lookup.took,
+            Self::Dial(dial) => dial.took,
+            Self::Tunnel(tunnel) => tunnel.took,
+            Self::Tls(tls) => tls.took,
+            Self::Exchange(exchange) => exchange.took + exchange.answered().map_or(Duration::ZERO, |answered| answered.body_took),
+        }
+    }
+}
+
 /// The question for a name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Lookup {
