@@ -6,7 +6,7 @@ use crate::evidence::{LimitScope, Method, Signal};
 
 use super::{
     ClientProfile, CwdPolicy, EnvPolicy, Expansion, Facts, Form, Given, Grade, LimitSetting, Opening, PathPolicy, Restart, StartLimit, StopAct,
-    StopStep, TimeUnit,
+    StopStep, TimeUnit, remote,
     sdk::{SDK_DEFAULT, SDK_STOP, TYPESCRIPT_V2_ENV},
 };
 
@@ -32,6 +32,7 @@ pub(super) static DESKTOP: ClientProfile = ClientProfile {
     give_up: DESKTOP_GIVE_UP,
     // Since 2026-08 a copy of its own for Cowork and Code sessions.
     copies: 2,
+    remote: None,
     facts: Facts {
         grade: Grade::Reported,
         sources: &[
@@ -93,6 +94,7 @@ pub(super) static CODE: ClientProfile = ClientProfile {
     give_up: SDK_STOP,
     stop: CODE_STOP,
     restart: Restart::OnceAfterProbe,
+    remote: Some(remote::CLAUDE_CODE),
     facts: Facts {
         grade: Grade::Recorded,
         sources: &[

@@ -7,6 +7,7 @@ use crate::evidence::Signal;
 use super::{
     ClientProfile, EnvPolicy, Facts, Grade, Opening, StartLimit, StopAct, StopStep,
     claude::DESKTOP,
+    remote,
     sdk::{MODERN, SDK_DEFAULT},
 };
 
@@ -17,6 +18,7 @@ pub(super) static STRICT: ClientProfile = ClientProfile {
     limit: StartLimit { after: Some(Duration::from_millis(1500)), ..SDK_DEFAULT.limit },
     opening: Opening::Initialize,
     copies: 1,
+    remote: SDK_DEFAULT.remote,
     // Long enough to see the server come back and write into the closed pipe.
     give_up: &[
         StopStep::after(0, StopAct::Cancel),
@@ -37,6 +39,7 @@ pub(super) static MODERN_STRICT: ClientProfile = ClientProfile {
     id: "modern-strict",
     name: "modern-strict",
     opening: Opening::DiscoverOnly,
+    remote: Some(remote::MODERN),
     protocol_version: MODERN,
     env: EnvPolicy::Full,
     facts: Facts {

@@ -6,7 +6,7 @@ use crate::evidence::{LimitScope, Method, Signal};
 
 use super::{
     ClientProfile, CwdPolicy, EntryPath, EnvList, EnvPolicy, Expansion, Facts, Form, Grade, LimitSetting, ListOrder, PathPolicy, Restart,
-    Shebangless, StartLimit, StopAct, StopStep, TimeUnit, Unset, WindowsStart,
+    Shebangless, StartLimit, StopAct, StopStep, TimeUnit, Unset, WindowsStart, remote,
     sdk::{SDK_DEFAULT, SDK_LIMIT, SDK_STOP},
 };
 
@@ -20,6 +20,7 @@ pub(super) static CLINE: ClientProfile = ClientProfile {
     client_info: r#"{"name":"Cline","version":"3.0.65"}"#,
     expansion: Expansion::of(&[Form::EnvColon]),
     lists: &[Method::ToolsList, Method::ResourcesList, Method::ResourceTemplatesList, Method::PromptsList],
+    remote: Some(remote::CLINE),
     facts: Facts {
         grade: Grade::Source,
         sources: &["cline/cline:apps/vscode/src/services/mcp/McpHub.ts @21cb8d25"],
@@ -36,6 +37,7 @@ pub(super) static ROO: ClientProfile = ClientProfile {
     windows: WindowsStart::Cmd,
     lists: &[Method::ToolsList, Method::ResourcesList, Method::ResourceTemplatesList],
     list_order: ListOrder::InTurn,
+    remote: Some(remote::ROO),
     facts: Facts {
         grade: Grade::Source,
         sources: &["RooCodeInc/Roo-Code:src/services/mcp/McpHub.ts @cb836567"],
@@ -73,6 +75,7 @@ pub(super) static CONTINUE_IDE: ClientProfile = ClientProfile {
     lists: &[Method::ResourcesList, Method::ResourceTemplatesList, Method::ToolsList, Method::PromptsList],
     list_order: ListOrder::InTurn,
     give_up: SDK_STOP,
+    remote: Some(remote::CONTINUE),
     facts: Facts {
         grade: Grade::Source,
         sources: &["continuedev/continue:core/context/mcp/MCPConnection.ts @d0a3c0b6"],
@@ -104,6 +107,7 @@ pub(super) static VSCODE: ClientProfile = ClientProfile {
     lists: &[Method::SetLevel, Method::ToolsList, Method::PromptsList],
     give_up: VSCODE_STOP,
     stop: VSCODE_STOP,
+    remote: Some(remote::VSCODE),
     facts: Facts {
         grade: Grade::Source,
         sources: &[
@@ -132,6 +136,7 @@ pub(super) static ZED: ClientProfile = ClientProfile {
     give_up: &[StopStep::after(0, StopAct::Signal(Signal::Kill))],
     stop: &[StopStep::after(0, StopAct::Signal(Signal::Kill))],
     shebangless: Shebangless::Refused,
+    remote: Some(remote::ZED),
     facts: Facts {
         grade: Grade::Source,
         sources: &[
@@ -157,6 +162,7 @@ pub(super) static CURSOR: ClientProfile = ClientProfile {
     client_info: r#"{"name":"cursor-vscode","version":"1.0.0"}"#,
     capabilities: r#"{"tools":{},"prompts":{},"roots":{},"elicitation":{}}"#,
     expansion: Expansion::of(&[Form::EnvColon, Form::WorkspaceFolder, Form::UserHome]),
+    remote: Some(remote::CURSOR),
     facts: Facts {
         grade: Grade::Reported,
         sources: &[
@@ -186,6 +192,7 @@ pub(super) static WINDSURF: ClientProfile = ClientProfile {
     id: "windsurf",
     name: "Windsurf",
     expansion: Expansion::of(&[Form::EnvColon]),
+    remote: Some(remote::WINDSURF),
     facts: Facts {
         grade: Grade::Reported,
         sources: &["JeremyVyska/bc-code-intelligence-mcp#31 (the limit)", "GLips/Figma-Context-MCP#114 (the limit)"],
@@ -198,6 +205,7 @@ pub(super) static KIRO: ClientProfile = ClientProfile {
     id: "kiro",
     name: "Kiro",
     restart: Restart::OnceAfterFailure,
+    remote: Some(remote::KIRO),
     facts: Facts {
         grade: Grade::Reported,
         sources: &["kirodotdev/Kiro#2566 (the limit, the second try)", "awslabs/mcp#1770"],
@@ -209,6 +217,7 @@ pub(super) static KIRO: ClientProfile = ClientProfile {
 pub(super) static LM_STUDIO: ClientProfile = ClientProfile {
     id: "lmstudio",
     name: "LM Studio",
+    remote: Some(remote::LM_STUDIO),
     facts: Facts {
         grade: Grade::Reported,
         sources: &["lmstudio-ai/lmstudio-bug-tracker#727 (the limit, which an entry cannot change)"],
@@ -250,6 +259,7 @@ pub(super) static LIBRECHAT: ClientProfile = ClientProfile {
     lists: &[Method::ToolsList, Method::ResourcesList],
     // It tries three times, with growing pauses; one further start stands for them.
     restart: Restart::OnceAfterFailure,
+    remote: Some(remote::LIBRECHAT),
     facts: Facts {
         grade: Grade::Source,
         sources: &["danny-avila/LibreChat:packages/api/src/mcp/connection.ts @00b3bc32"],

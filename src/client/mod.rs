@@ -5,12 +5,14 @@ mod defined;
 mod editor;
 mod inheritance;
 mod profile;
+mod remote;
 mod sdk;
 mod stop;
 mod terminal;
 
 pub use inheritance::{CwdPolicy, EntryPath, EnvList, EnvPolicy, Expansion, Form, Given, PathPolicy, Unset, WindowsStart};
 pub use profile::{ClientProfile, Facts, Grade, LimitSetting, ListOrder, NoisePolicy, Opening, Shebangless, StartLimit, TimeUnit, UnknownVersion};
+pub use remote::{BesideCommand, Fallback, Issuers, OtherTypes, Over, Proxies, RemoteStart, UrlEntry, UrlField};
 pub use stop::{Restart, StopAct, StopStep};
 
 /// Every client that is known, those that most people use first.
@@ -41,6 +43,9 @@ pub static ALL: &[&ClientProfile] = &[
     &defined::MODERN_STRICT,
     &defined::STRICT,
 ];
+
+/// What an entry with a URL looks like in a file of no known client.
+pub static ANY_URL_ENTRY: &UrlEntry = &remote::ANY_ENTRY;
 
 /// The client of this id, such as `claude-desktop`.
 #[must_use]

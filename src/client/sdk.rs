@@ -6,7 +6,7 @@ use crate::evidence::{LimitScope, Method, Signal};
 
 use super::{
     ClientProfile, CwdPolicy, EntryPath, EnvList, EnvPolicy, Expansion, Facts, Grade, ListOrder, NoisePolicy, Opening, PathPolicy, Restart,
-    Shebangless, StartLimit, StopAct, StopStep, UnknownVersion, WindowsStart,
+    Shebangless, StartLimit, StopAct, StopStep, UnknownVersion, WindowsStart, remote,
 };
 
 /// The newest version that has an `initialize`.
@@ -107,6 +107,7 @@ pub(super) const SDK_DEFAULT: ClientProfile = ClientProfile {
     shebangless: Shebangless::RunBySh,
     restart: Restart::Never,
     copies: 1,
+    remote: Some(remote::TYPESCRIPT),
     facts: Facts { grade: Grade::Source, sources: &[], unverified: &[] },
 };
 
@@ -134,6 +135,7 @@ pub(super) static PYTHON: ClientProfile = ClientProfile {
     give_up: PYTHON_STOP,
     stop: PYTHON_STOP,
     shebangless: Shebangless::Refused,
+    remote: Some(remote::PYTHON),
     facts: Facts {
         grade: Grade::Source,
         sources: &["PyPI mcp 2.3.0: mcp/client/session.py, mcp/client/stdio.py, mcp/server/runner.py"],

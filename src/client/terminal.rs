@@ -6,7 +6,7 @@ use crate::evidence::{LimitScope, Method, Signal};
 
 use super::{
     ClientProfile, CwdPolicy, EnvList, EnvPolicy, Expansion, Facts, Form, Given, Grade, LimitSetting, ListOrder, NoisePolicy, Opening, Restart,
-    Shebangless, StartLimit, StopAct, StopStep, TimeUnit, UnknownVersion, Unset, WindowsStart,
+    Shebangless, StartLimit, StopAct, StopStep, TimeUnit, UnknownVersion, Unset, WindowsStart, remote,
     sdk::{SDK_DEFAULT, SDK_LIMIT, SDK_STOP},
 };
 
@@ -46,6 +46,7 @@ pub(super) static CODEX: ClientProfile = ClientProfile {
         StopStep::after(5000, StopAct::Leave),
     ],
     shebangless: Shebangless::Refused,
+    remote: Some(remote::CODEX),
     facts: Facts {
         grade: Grade::Recorded,
         sources: &[
@@ -86,6 +87,7 @@ pub(super) static GEMINI: ClientProfile = ClientProfile {
     list_order: ListOrder::InTurn,
     give_up: GEMINI_GIVE_UP,
     stop: &[StopStep::after(0, StopAct::Signal(Signal::Terminate)), StopStep::after(LOOK_AFTER, StopAct::Leave)],
+    remote: Some(remote::GEMINI),
     facts: Facts {
         grade: Grade::Recorded,
         sources: &[
@@ -128,6 +130,7 @@ pub(super) static OPENCODE: ClientProfile = ClientProfile {
     expansion: Expansion { forms: &[Form::EnvBraces], unset: Unset::BecomesEmpty, unset_in_env: Unset::BecomesEmpty },
     give_up: SDK_STOP,
     stop: SDK_STOP,
+    remote: Some(remote::OPENCODE),
     facts: Facts {
         grade: Grade::Recorded,
         sources: &[
@@ -163,6 +166,7 @@ pub(super) static CLINE_CLI: ClientProfile = ClientProfile {
     give_up: CLINE_STOP,
     stop: CLINE_STOP,
     restart: Restart::OnceFramed,
+    remote: Some(remote::CLINE_CLI),
     facts: Facts {
         grade: Grade::Recorded,
         sources: &[
@@ -191,6 +195,7 @@ pub(super) static CONTINUE: ClientProfile = ClientProfile {
     ],
     stop: &[StopStep::after(0, StopAct::CloseStdin), StopStep::after(LOOK_AFTER, StopAct::Leave)],
     restart: Restart::OnceAfterFailure,
+    remote: Some(remote::CONTINUE),
     facts: Facts { grade: Grade::Recorded, sources: &["recorded: Continue CLI 1.5.47 on Linux, 2026-11"], unverified: &["cwd", "windows"] },
     ..SDK_DEFAULT
 };
@@ -228,6 +233,7 @@ pub(super) static GOOSE: ClientProfile = ClientProfile {
     give_up: RMCP_STOP,
     stop: RMCP_STOP,
     shebangless: Shebangless::Refused,
+    remote: Some(remote::GOOSE),
     facts: Facts {
         grade: Grade::Source,
         sources: &[

@@ -2,6 +2,8 @@
 
 use std::{path::Path, time::Duration};
 
+use crate::client::{self, UrlEntry};
+
 /// How one client reads its config file.
 #[derive(Debug)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a rule of its own, and any mix of them occurs")]
@@ -15,7 +17,6 @@ pub(super) struct Dialect {
     pub byte_order_mark: bool,
     /// An empty file counts as one without servers.
     pub may_be_empty: bool,
-    pub urls: Urls,
     /// Numbers, booleans and `null` in `args` and `env` are rejected rather than turned into text.
     pub only_strings: bool,
     /// The field that switches an entry off, and the value that does.
@@ -24,15 +25,6 @@ pub(super) struct Dialect {
     pub timeout_unit: Option<Duration>,
     /// A `timeout` that is no whole number above zero is rejected.
     pub whole_timeout: bool,
-}
-
-/// Whether an entry may have a `url` in place of a `command`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Urls {
-    Never,
-    /// Only beside `"type": "http"` and its kin.
-    WithType,
-    Always,
 }
 
 const SECOND: Duration = Duration::from_secs(1);
@@ -46,7 +38,6 @@ static ANY: Dialect = Dialect {
     trailing_commas: false,
     byte_order_mark: true,
     may_be_empty: false,
-    urls: Urls::Always,
     only_strings: false,
     off: Some(("disabled", true)),
     timeout_unit: None,
@@ -55,9 +46,9 @@ static ANY: Dialect = Dialect {
 
 static KNOWN: [Dialect; 9] = [
     // Zod's complaints in tadata-org/fastapi_mcp#6 (url) and directus/mcp#6 (env); the byte order mark in homeassistant-ai/ha-mcp#281.
-    Dialect { client: Some("claude-desktop"), byte_order_mark: false, urls: Urls::Never, only_strings: true, off: None, ..ANY },
+    Dialect { client: Some("claude-desktop"), byte_order_mark: false, only_strings: true, off: None, ..ANY },
     // `timeout` limits tool calls: a silent server with 2000 was given up after 30 s all the same. `disabled` has no effect.
-    Dialect { client: Some("claude-code"), may_be_empty: true, urls: Urls::WithType, only_strings: true, off: None, whole_timeout: true, ..ANY },
+    Dialect { client: Some("claude-code"), may_be_empty: true, only_strings: true, off: None, whole_timeout: true, ..ANY },
     Dialect { client: Some("vscode"), servers_key: "servers", comments: true, trailing_commas: true, off: None, ..ANY },
     Dialect {
         client: Some("zed"),
@@ -94,6 +85,14 @@ impl Dialect {
     /// The dialect of that client; the lenient one for a client that keeps its servers in another format.
     pub(super) fn of_client(id: &str) -> &'static Self {
         KNOWN.iter().find(|dialect| dialect.client == Some(id)).unwrap_or(&ANY)
+    }
+
+    /// How an entry may hold a URL; `None` where it may not.
+    pub(super) fn url_entry(&self) -> Option<&'static UrlEntry> {
+        match self.client {
+            None => Some(client::ANY_URL_ENTRY),
+            Some(id) => client::find(id)?.remote.as_ref().map(|remote| &remote.entry),
+        }
     }
 
     /// The dialect of the client that keeps a file of this name in this folder.

@@ -7,15 +7,11 @@ use jsonc_parser::{
     common::Ranged,
 };
 
-use super::{
-    Transport,
-    dialect::{Dialect, Urls},
-    text::Text,
-};
-use crate::evidence::{ConfigFault, Redactor, Secret, Slip};
+use super::{Transport, address::is_web_address, dialect::Dialect, text::Text};
+use crate::evidence::{ConfigFault, Redactor, Secret, Shown, Slip};
 
 /// Where clients write the address of a server that they do not start themselves.
-const URL_FIELDS: [&str; 3] = ["url", "serverUrl", "httpUrl"];
+pub(super) const URL_FIELDS: [&str; 3] = ["url", "serverUrl", "httpUrl"];
 
 /// The last property of that name: JSON lets the last one win.
 pub(super) fn field<'o, 'a>(object: &'o Object<'a>, name: &str) -> Option<&'o ObjectProp<'a>> {
@@ -42,7 +38,7 @@ pub(super) struct Entry<'e, 'a> {
     pub prop: &'e ObjectProp<'a>,
 }
 
-type Read<T> = Result<T, Box<ConfigFault>>;
+pub(super) type Read<T> = Result<T, Box<ConfigFault>>;
 
 impl<'a> Entry<'_, 'a> {
     pub(super) fn transport(&self) -> Transport {
@@ -60,44 +56,35 @@ impl<'a> Entry<'_, 'a> {
         Duration::try_from_secs_f64(unit.as_secs_f64() * amount).ok()
     }
 
-    fn field(&self, name: &str) -> Option<&Value<'a>> {
-        field(self.prop.value.as_object()?, name).map(|prop| &prop.value)
+    pub(super) fn field(&self, name: &str) -> Option<&Value<'a>> {
+        self.property(name).map(|prop| &prop.value)
+    }
+
+    /// Some clients allow what says how to reach the server to stand in an object of its own.
+    pub(super) fn property(&self, name: &str) -> Option<&ObjectProp<'a>> {
+        let entry = self.prop.value.as_object()?;
+        let nested = self.dialect.url_entry().and_then(|urls| field(entry, urls.nested?)?.value.as_object());
+        nested.and_then(|nested| field(nested, name)).or_else(|| field(entry, name))
     }
 
     fn read(&self) -> Read<Transport> {
         if self.prop.value.as_object().is_none() {
             return self.wrong_type("an entry", "an object", &self.prop.value);
         }
-        let kind = self.field("type").and_then(Value::as_string_lit).map(|kind| kind.value.as_ref());
-        let is_remote = matches!(kind, Some("http" | "sse" | "ws" | "streamable-http" | "streamableHttp"));
-        if self.dialect.urls == Urls::WithType && is_remote {
-            return match self.field("url") {
-                Some(Value::StringLit(url)) => Ok(Transport::Http { url: Secret::new(url.value.as_ref()), headers: Vec::new(), transport: None }),
-                Some(other) => self.wrong_type("`url`", "a text", other),
-                None => self.whole("the entry's `type` needs a `url`", Slip::WrongType),
-            };
-        }
-        if self.dialect.urls == Urls::WithType && !matches!(kind, None | Some("stdio")) {
-            return self.at(self.field("type"), "a `type` that this client does not know", Slip::WrongType);
+        if let Some(remote) = self.remote()? {
+            return Ok(remote);
         }
         self.timeout_is_whole()?;
         match self.field("command") {
-            None | Some(Value::NullKeyword(_)) => self.without_command(),
+            None | Some(Value::NullKeyword(_)) => self.whole("the entry has no `command`", Slip::NoCommand),
             Some(Value::StringLit(command)) if command.value.trim().is_empty() => {
                 self.at(self.field("command"), "the `command` is empty", Slip::NoCommand)
             }
+            Some(Value::StringLit(command)) if is_web_address(command.value.as_ref()) => {
+                self.at(self.field("command"), "the `command` is an address, not a program", Slip::UrlAsCommand)
+            }
             Some(Value::StringLit(command)) => self.stdio(command.value.as_ref()),
             Some(other) => self.wrong_type("`command`", "one text, the program", other),
-        }
-    }
-
-    fn without_command(&self) -> Read<Transport> {
-        let url = URL_FIELDS.iter().find_map(|name| self.field(name)?.as_string_lit());
-        match (url, self.dialect.urls) {
-            (None, _) => self.whole("the entry has no `command`", Slip::NoCommand),
-            (Some(url), Urls::Always) => Ok(Transport::Http { url: Secret::new(url.value.as_ref()), headers: Vec::new(), transport: None }),
-            (Some(_), Urls::Never) => self.whole("the entry has a `url`, this client needs a `command`", Slip::UrlOnly),
-            (Some(_), Urls::WithType) => self.whole("the entry has a `url` but no `\"type\": \"http\"`", Slip::UrlOnly),
         }
     }
 
@@ -146,7 +133,7 @@ impl<'a> Entry<'_, 'a> {
     }
 
     /// A text, or what a lenient client turns into one.
-    fn word(&self, what: &str, value: &Value<'a>) -> Read<String> {
+    pub(super) fn word(&self, what: &str, value: &Value<'a>) -> Read<String> {
         match value {
             Value::StringLit(text) => Ok(text.value.as_ref().to_owned()),
             Value::NumberLit(number) if !self.dialect.only_strings => Ok(number.value.to_owned()),
@@ -173,18 +160,18 @@ impl<'a> Entry<'_, 'a> {
         Ok(())
     }
 
-    fn wrong_type<T>(&self, what: &str, needed: &str, found: &Value<'a>) -> Read<T> {
+    pub(super) fn wrong_type<T>(&self, what: &str, needed: &str, found: &Value<'a>) -> Read<T> {
         let problem = Redactor::default().show(&format!("{what} must be {needed}, not {}", type_name(found)));
         Err(Box::new(self.text.fault(bytes(found), problem, Some(Slip::WrongType))))
     }
 
-    fn at<T>(&self, value: Option<&Value<'a>>, problem: &'static str, slip: Slip) -> Read<T> {
+    pub(super) fn at<T>(&self, value: Option<&Value<'a>>, problem: impl Into<Shown>, slip: Slip) -> Read<T> {
         let range = value.map_or_else(|| bytes(&self.prop.name), bytes);
         Err(Box::new(self.text.fault(range, problem, Some(slip))))
     }
 
     /// A fault of the entry as a whole, shown at its name.
-    fn whole<T>(&self, problem: &'static str, slip: Slip) -> Read<T> {
+    pub(super) fn whole<T>(&self, problem: impl Into<Shown>, slip: Slip) -> Read<T> {
         Err(Box::new(ConfigFault { column: None, ..self.text.fault(bytes(&self.prop.name), problem, Some(slip)) }))
     }
 }

@@ -1,5 +1,6 @@
 //! WHAT THE USER WROTE: config files of MCP clients → [`ServerSpec`]s, each with its file and line.
 
+mod address;
 mod command_line;
 mod content;
 mod dialect;
@@ -9,6 +10,7 @@ mod entry;
 mod excerpt;
 mod file;
 mod places;
+mod remote;
 mod select;
 mod spec;
 mod syntax;

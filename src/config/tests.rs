@@ -9,7 +9,7 @@ use proptest::prelude::*;
 
 use super::{FileConfig, ReadError, Scope, ServerSpec, Transport, discover, read_bytes, read_file, select};
 use crate::{
-    evidence::{ConfigFault, Slip},
+    evidence::{ConfigFault, HttpTransport, Slip},
     machine::{Os, Surroundings},
 };
 
@@ -98,7 +98,18 @@ fn what_the_client_accepts_is_no_fault() {
 fn a_broken_entry_has_its_place_and_leaves_the_others_alone() {
     for (file, entry, column, under, slip) in [
         (DESKTOP, r#"{"url": "https://x/mcp"}"#, None, "\"x\"", Some(Slip::UrlOnly)),
-        (CODE, r#"{"url": "https://x/mcp"}"#, None, "\"x\"", Some(Slip::UrlOnly)),
+        (DESKTOP, r#"{"command": "https://x/mcp"}"#, Some(18), "\"https://x/mcp\"", Some(Slip::UrlAsCommand)),
+        (CODE, r#"{"url": "https://x/mcp"}"#, None, "\"x\"", Some(Slip::UrlWithoutType { kind: "http" })),
+        (CODE, r#"{"type": "https", "url": "https://x"}"#, Some(15), "\"https\"", Some(Slip::UnknownType { kind: "http" })),
+        (CODE, r#"{"type": "http", "url": "localhost:3000"}"#, Some(30), "\"localhost:3000\"", Some(Slip::NotAUrl { field: "url" })),
+        (CODE, r#"{"type": "http", "url": ["https://x"]}"#, Some(30), "[\"https://x\"]", Some(Slip::WrongType)),
+        (CODE, r#"{"type": "http", "url": "https://x", "headers": ["A: b"]}"#, Some(54), "[\"A: b\"]", Some(Slip::WrongType)),
+        (CODE, r#"{"type": "http", "url": "https://x", "headers": {"X-N": 1}}"#, Some(62), "1", Some(Slip::WrongType)),
+        (CODE, r#"{"type": "http", "url": "https://x", "headers": {"A B": "c"}}"#, Some(55), "\"A B\"", Some(Slip::WrongType)),
+        (CODE, r#"{"serverUrl": "https://x"}"#, Some(7), "\"serverUrl\"", Some(Slip::OtherUrlField { reads: "url" })),
+        ("mcp_settings.json", r#"{"url": "https://x"}"#, None, "\"x\"", Some(Slip::UrlWithoutType { kind: "streamable-http" })),
+        ("mcp_settings.json", r#"{"type": "http", "url": "https://x"}"#, Some(15), "\"http\"", Some(Slip::UnknownType { kind: "streamable-http" })),
+        ("mcp_settings.json", r#"{"command": "x", "url": "https://x"}"#, Some(23), "\"url\"", Some(Slip::CommandAndUrl)),
         (CODE, r#"{"type": "http"}"#, None, "\"x\"", Some(Slip::WrongType)),
         (CODE, r#"{"type": "local", "command": "y"}"#, Some(15), "\"local\"", Some(Slip::WrongType)),
         (DESKTOP, r#"{"args": ["y"]}"#, None, "\"x\"", Some(Slip::NoCommand)),
@@ -193,8 +204,49 @@ fn an_entry_is_read_with_everything_it_has() {
 }
 
 #[test]
+fn an_entry_with_a_url_is_read_by_the_rules_of_its_client() {
+    use HttpTransport::{Sse, Streamable};
+    for (file, entry, url, transport) in [
+        (CODE, r#"{"type": "http", "url": "https://x/mcp"}"#, "https://x/mcp", Some(Streamable)),
+        (CODE, r#"{"type": "sse", "url": " ${BASE}/sse "}"#, "${BASE}/sse", Some(Sse)),
+        (CODE, r#"{"type": "ws", "url": "wss://x/mcp"}"#, "wss://x/mcp", None),
+        (CODE, r#"{"type": "http", "command": "npx", "url": "https://x"}"#, "https://x", Some(Streamable)),
+        (".gemini/settings.json", r#"{"url": "https://u", "httpUrl": "https://h"}"#, "https://h", Some(Streamable)),
+        (".gemini/settings.json", r#"{"url": "https://u"}"#, "https://u", None),
+        (".gemini/settings.json", r#"{"url": "https://u", "command": "npx"}"#, "https://u", None),
+        (".gemini/settings.json", r#"{"url": "https://u", "type": "sse"}"#, "https://u", Some(Sse)),
+        ("cline_mcp_settings.json", r#"{"url": "https://x"}"#, "https://x", None),
+        ("cline_mcp_settings.json", r#"{"type": "streamableHttp", "url": "https://x"}"#, "https://x", Some(Streamable)),
+        ("cline_mcp_settings.json", r#"{"transport": {"type": "sse", "url": "https://x"}}"#, "https://x", Some(Sse)),
+        ("windsurf/mcp_config.json", r#"{"serverUrl": "https://x"}"#, "https://x", None),
+        (".cursor/mcp.json", r#"{"url": "https://x", "type": "odd"}"#, "https://x", None),
+        ("zed/settings.json", r#"{"url": "https://x", "command": null}"#, "https://x", None),
+        ("mcp.json", r#"{"serverUrl": "https://x", "type": "streamable-http"}"#, "https://x", Some(Streamable)),
+        ("mcp.json", r#"{"httpUrl": "https://x"}"#, "https://x", Some(Streamable)),
+    ] {
+        let content = one(entry).replace("mcpServers", if file.starts_with("zed") { "context_servers" } else { "mcpServers" });
+        let config = read(file, &content);
+        let Transport::Http { url: read, transport: over, .. } = &config.specs[0].transport else { panic!("{file} {entry}: {:?}", config.specs) };
+        assert_eq!((read.expose(), *over), (url, transport), "{file} {entry}");
+    }
+    let started = read(".cursor/mcp.json", one(r#"{"url": "https://x", "command": "npx"}"#));
+    assert!(matches!(&started.specs[0].transport, Transport::Stdio { command, .. } if command == "npx"));
+}
+
+#[test]
+fn headers_are_read_once_whatever_their_case() {
+    let config =
+        read(CODE, one(r#"{"type": "http", "url": "https://x", "headers": {"authorization": "a", "X-B": "b", "Authorization": "Bearer ${T}"}}"#));
+    let Transport::Http { headers, .. } = &config.specs[0].transport else { panic!("{:?}", config.specs) };
+    let read: Vec<_> = headers.iter().map(|(name, value)| (name.as_str(), value.expose())).collect();
+    assert_eq!(read, [("X-B", "b"), ("Authorization", "Bearer ${T}")]);
+}
+
+#[test]
 fn no_fault_shows_a_secret() {
     for content in [
+        one(r#"{"command": "https://me:hunter2-hunter2@x/mcp?api_key=hunter2-hunter2"}"#),
+        one(r#"{"command": "x", "url": "https://x", "headers": {"Authorization": "Bearer hunter2-hunter2"}, "args": 1}"#),
         one(r#"{"command": "x", "env": {"N8N_API_KEY": "hunter2-hunter2",}}"#),
         one(r#"{"command": "x", "env": {"SESSION": "hunter2-hunter2", "PORT": 1}}"#),
         one(r#"{"command": "x", "args": ["--token", "hunter2-hunter2", 1]}"#),

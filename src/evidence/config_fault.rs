@@ -34,6 +34,26 @@ pub enum Slip {
     WrongTopKey,
     /// The entry has a `url` where this client needs a `command`.
     UrlOnly,
+    /// The entry has a `url` and no `type`, without which this client takes it for a program's; `kind` is the type to write.
+    UrlWithoutType {
+        kind: &'static str,
+    },
+    /// The entry has a `url` and a `type` that this client does not know; `kind` is the type to write.
+    UnknownType {
+        kind: &'static str,
+    },
+    /// The URL stands in another client's field; `reads` is this one's.
+    OtherUrlField {
+        reads: &'static str,
+    },
+    /// What stands in `field` is no URL of a server.
+    NotAUrl {
+        field: &'static str,
+    },
+    /// The `command` is a URL.
+    UrlAsCommand,
+    /// The entry has both a `command` and a `url`.
+    CommandAndUrl,
     /// The entry has neither `command` nor `url`.
     NoCommand,
     /// A field has the wrong JSON type, such as `args` as one string.

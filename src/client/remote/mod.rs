@@ -1,0 +1,161 @@
+//! How a client reaches a server that somebody else starts: the entry that holds a URL, and what the client does with it.
+
+mod rows;
+
+pub(super) use rows::*;
+
+use crate::evidence::HttpTransport;
+
+use super::{Expansion, Facts, Opening, StartLimit};
+
+/// A client's behaviour towards a URL. All fields are data, as in [`super::ClientProfile`].
+#[derive(Debug, Clone, Copy)]
+pub struct RemoteStart {
+    pub entry: UrlEntry,
+    /// When it goes on to the other transport, where it tries two.
+    pub fallback: Fallback,
+    /// The first request, which may be another than on stdio.
+    pub opening: Opening,
+    /// The limit where it is another than on stdio; a user's own setting holds for both.
+    pub limit: Option<StartLimit>,
+    /// Which references it replaces in the URL and in headers; `unset` is about both.
+    pub expansion: Expansion,
+    pub proxies: Proxies,
+    /// What it calls itself in `User-Agent`, with the version that was seen.
+    pub user_agent: &'static str,
+    pub issuers: Issuers,
+    /// Variables of its own environment that name files with further issuers of certificates.
+    pub issuer_files: &'static [&'static str],
+    pub facts: Facts,
+}
+
+/// How an entry of the client's config says that there is a URL.
+#[derive(Debug, Clone, Copy)]
+pub struct UrlEntry {
+    /// The fields that may hold it; the one that wins comes first.
+    pub fields: &'static [UrlField],
+    /// The fields that may hold headers, as an object of texts.
+    pub headers: &'static [&'static str],
+    /// The values of `type` and what each stands for; the usual one for Streamable HTTP comes first.
+    pub types: &'static [(&'static str, Over)],
+    /// What it tries where there is no `type`; `None` for a client that then refuses the entry.
+    pub untyped: Option<HttpTransport>,
+    pub other_types: OtherTypes,
+    /// A field that may hold an object with all of this, as Cline's `transport`.
+    pub nested: Option<&'static str>,
+    pub beside_command: BesideCommand,
+}
+
+/// A field that holds a URL.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UrlField {
+    pub name: &'static str,
+    /// What the field alone says of the transport, as Gemini's `httpUrl` does.
+    pub over: Option<HttpTransport>,
+}
+
+/// What a `type` stands for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Over {
+    Http(HttpTransport),
+    /// MCP over a WebSocket, which is in no version of the protocol.
+    WebSocket,
+}
+
+/// What becomes of an entry with a `type` that the client does not know.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OtherTypes {
+    Rejected,
+    /// The entry is read as if it had none.
+    Ignored,
+}
+
+/// What an entry with a command and a URL is, where no `type` decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BesideCommand {
+    /// The command is started, the URL ignored.
+    Started,
+    /// The URL is reached, the command ignored.
+    Reached,
+    Rejected,
+}
+
+/// After which failure of the first transport the client tries the other one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fallback {
+    /// An answer of 400, 404 or 405, as the protocol says (2025-03-26 and later, "Backwards Compatibility").
+    AsSpecified,
+    /// An answer of 404 or 405.
+    NotThere,
+    /// Any answer from 400 to 499 but 401 and 403.
+    AnyRefusal,
+    /// Any failure, also of the connection, but a login that is missing.
+    AnyFailure,
+}
+
+impl Fallback {
+    /// Whether it comes after an answer of this status; `None` stands for a failure without an answer.
+    #[must_use]
+    pub const fn follows(self, status: Option<u16>) -> bool {
+        match (self, status) {
+            (Self::AsSpecified, Some(400 | 404 | 405)) | (Self::NotThere, Some(404 | 405)) | (Self::AnyFailure, None) => true,
+            (Self::AnyRefusal, Some(status)) => status >= 400 && status < 500 && status != 401 && status != 403,
+            (Self::AnyFailure, Some(status)) => status != 401,
+            (Self::AsSpecified | Self::NotThere, _) | (Self::AnyRefusal, None) => false,
+        }
+    }
+}
+
+/// Whether the client goes through the proxies that its environment names.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Proxies {
+    /// Through those of `HTTP_PROXY` and `HTTPS_PROXY`, but for the hosts of `NO_PROXY`.
+    Obeyed,
+    /// The same, but only where this variable is set.
+    ObeyedWith(&'static str),
+    Ignored,
+}
+
+/// Whose list of issuers of certificates the client trusts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Issuers {
+    /// The operating system's.
+    System,
+    /// Mozilla's, which it carries within itself.
+    Mozilla,
+    /// Whoever is on one of the two.
+    Both,
+}
+
+impl RemoteStart {
+    /// What the client tries for an entry that says `said` of the transport, in whatever client's words.
+    #[must_use]
+    pub fn over(&self, said: Option<HttpTransport>) -> HttpTransport {
+        let speaks_sse = self.entry.types.iter().any(|(_, over)| matches!(over, Over::Http(http) if *http != HttpTransport::Streamable))
+            || self.entry.untyped.is_some_and(|untyped| untyped != HttpTransport::Streamable);
+        match said.or(self.entry.untyped) {
+            Some(asked) if speaks_sse => asked,
+            Some(_) | None => HttpTransport::Streamable,
+        }
+    }
+
+    /// The limit in force over HTTP, where `stdio` is that of the profile.
+    #[must_use]
+    pub fn limit_or(&self, stdio: StartLimit) -> StartLimit {
+        self.limit.unwrap_or(stdio)
+    }
+}
+
+impl UrlEntry {
+    /// What to write as `type` for Streamable HTTP.
+    #[must_use]
+    pub fn usual_type(&self) -> &'static str {
+        self.types.first().map_or("http", |(name, _)| name)
+    }
+
+    /// The name of the field that holds a URL as a rule.
+    #[must_use]
+    pub fn usual_field(&self) -> &'static str {
+        self.fields.iter().find(|field| field.over.is_none()).map_or("url", |field| field.name)
+    }
+}
