@@ -5,12 +5,16 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::evidence::{
-    Answer, Attempt, Backend, Begun, Cold, ConfigSource, Connection, Delay, Doing, EnvEntry, Event, EventKind, Evidence, Exit, Hello, HttpTransport,
-    Image, Launched, Limit, LimitOrigin, LimitScope, Listener, Message, Method, Moment, NamedIn, NoiseKind, Origin, Page, Process, Purpose, Reach,
-    Redactor, Remote, Resolution, RpcError, Rung, Seen, SeenFrom, Shown, Signal, Source, Speaks, Stock, Stream, Stretch, UrlFrom, Watched,
+    Answer, Attempt, Begun, Cold, ConfigSource, EnvEntry, Event, EventKind, Evidence, Exit, Hello, Launched, Limit, LimitOrigin, LimitScope, Message,
+    Method, Moment, NoiseKind, Origin, Page, Purpose, Redactor, Resolution, RpcError, Seen, Shown, Signal, Source, Stock, Stream,
 };
 
 use super::{Cause, Diagnosis, Finding, diagnose, rule_for};
+
+mod network;
+mod watched;
+
+pub(crate) use network::{certificate, distrusted, n8n, remote};
 
 /// A start under construction.
 #[derive(Debug, Clone)]
@@ -74,33 +78,6 @@ pub(crate) fn unresolved(command: &str) -> Start {
     Start { attempt, others: Vec::new(), clock: Duration::ZERO, lines: [0; 2], cold: None }
 }
 
-/// A talk with the MCP server at `url`, of which nothing has happened yet.
-pub(crate) fn remote(url: &str) -> Start {
-    reaching(url, Speaks::Mcp(HttpTransport::StreamableThenSse))
-}
-
-/// The doctor's own visit to the n8n at `url`; `key` is the variable that holds its API key.
-pub(crate) fn n8n(url: &str, key: Option<&str>) -> Start {
-    let key = key.map(|name| UrlFrom::Named(NamedIn::Variable(name.into())));
-    let mut visit = reaching(url, Speaks::N8n { key });
-    visit.attempt.purpose = Purpose::Backend;
-    visit
-}
-
-fn reaching(url: &str, speaks: Speaks) -> Start {
-    let mut start = unresolved(url);
-    start.change(|launched| {
-        let remote =
-            Remote { url: shown(url), url_from: UrlFrom::Entry, seen_from: SeenFrom::Here, speaks, headers: Vec::new(), proxies: Vec::new() };
-        launched.remote = Some(remote);
-    });
-    start
-}
-
-fn process(parent: Option<usize>, since: Duration, argv: Vec<Shown>) -> Process {
-    Process { pid: 4711, parent, images: vec![Image { since, argv }], ended: None, cpu: Duration::ZERO }
-}
-
 /// Starts as a log shows them, each so many seconds after the begin of the one before; the first one at noon.
 pub(crate) fn starts(apart: i64, stories: impl IntoIterator<Item = Start>) -> Start {
     let noon = DateTime::from_timestamp(1_772_366_400, 0).expect("a date");
@@ -123,13 +100,6 @@ impl Start {
     pub(crate) fn event(mut self, source: Source, kind: EventKind) -> Self {
         self.clock += Duration::from_millis(10);
         self.attempt.events.push(Event { at: Moment::after(self.clock), source, kind });
-        self
-    }
-
-    /// A step on the way to a URL, which begins where the one before ended.
-    pub(crate) fn rung(mut self, rung: Rung) -> Self {
-        self.clock += rung.took();
-        self.attempt.events.push(Event { at: Moment::after(self.clock), source: Source::Network, kind: EventKind::Network(rung) });
         self
     }
 
@@ -196,103 +166,6 @@ impl Start {
         if let Seen::Yes(launched) = &mut self.attempt.launched {
             change(launched);
         }
-    }
-
-    /// The tree does one thing for so long, as a watcher sees it, and has done it since it did the last thing.
-    pub(crate) fn does(self, doing: Doing, millis: u64) -> Self {
-        let by = self.server();
-        let mut story = self.after(millis);
-        let until = story.clock;
-        story.watch(|watched| {
-            let from = watched.stretches.last().map_or(Duration::from_millis(20), |last| last.until);
-            watched.stretches.push(Stretch { from, until, by, doing });
-        });
-        story
-    }
-
-    /// A child takes over what the watcher sees from now on: the server, where a launcher came before.
-    pub(crate) fn runs(mut self, command: &str) -> Self {
-        let (since, parent) = (self.clock, self.server());
-        self.watch(|watched| watched.processes.push(process(Some(parent), since, command.split(' ').map(shown).collect())));
-        self
-    }
-
-    /// The server opens a connection and waits for the other end to accept it; the first one has index 0.
-    pub(crate) fn connects(mut self, remote: &str) -> Self {
-        let (by, from) = (self.server(), self.clock);
-        let connection = Connection {
-            by,
-            local: "127.0.0.1:40000".parse().expect("an address"),
-            remote: remote.parse().expect("an address"),
-            from,
-            accepted: None,
-            until: None,
-            sent: Seen::Yes(0),
-            received: Seen::Yes(0),
-        };
-        self.watch(|watched| watched.connections.push(connection));
-        self
-    }
-
-    /// The other end of the latest connection accepts it, and is sent a request.
-    pub(crate) fn accepted(mut self) -> Self {
-        let now = self.clock;
-        self.latest(|connection| (connection.accepted, connection.sent) = (Some(now), Seen::Yes(100)));
-        self
-    }
-
-    /// Data has come on the latest connection.
-    pub(crate) fn receives(mut self, bytes: u64) -> Self {
-        self.latest(|connection| connection.received = Seen::Yes(bytes));
-        self
-    }
-
-    /// The latest connection is gone.
-    pub(crate) fn disconnected(mut self) -> Self {
-        let now = self.clock;
-        self.latest(|connection| connection.until = Some(now));
-        self
-    }
-
-    pub(crate) fn listens(mut self, at: &str) -> Self {
-        let listener = Listener { by: self.server(), at: at.parse().expect("an address"), from: self.clock };
-        self.watch(|watched| watched.listeners.push(listener));
-        self
-    }
-
-    /// So much of the time was lost to other programs of the machine, as if evenly.
-    pub(crate) fn loses(mut self, millis: u64) -> Self {
-        let delay = Delay { from: Duration::from_millis(20), until: self.clock, lost: Duration::from_millis(millis) };
-        self.watch(|watched| watched.queued.push(delay));
-        self
-    }
-
-    /// An address of the entry, and what the doctor found there.
-    pub(crate) fn backend(mut self, variable: &str, host: &str, port: u16, reach: Reach) -> Self {
-        let addresses = host.parse().into_iter().collect();
-        let backend =
-            Backend { named_in: NamedIn::Variable(variable.into()), host: shown(host), port, encrypted: port == 443, addresses, reach: Some(reach) };
-        self.attempt.backends.push(backend);
-        self
-    }
-
-    /// Changes what the watcher saw, beginning with the process that was started.
-    pub(crate) fn watch(&mut self, change: impl FnOnce(&mut Watched)) {
-        let launched = self.attempt.launched().expect("a watched start is a live one");
-        let argv = std::iter::once(&launched.command).chain(&launched.args).cloned().collect();
-        let root = || Watched { processes: vec![process(None, Duration::from_millis(20), argv)], ..Watched::default() };
-        let mut watched = self.attempt.watched.yes().cloned().unwrap_or_else(root);
-        change(&mut watched);
-        self.attempt.watched = Seen::Yes(watched);
-    }
-
-    fn latest(&mut self, change: impl FnOnce(&mut Connection)) {
-        self.watch(|watched| change(watched.connections.last_mut().expect("it connects first")));
-    }
-
-    /// Index of the process that was started last.
-    fn server(&self) -> usize {
-        self.attempt.watched.yes().map_or(0, |watched| watched.processes.len() - 1)
     }
 
     fn next_line(&mut self, stream: Stream) -> Source {
