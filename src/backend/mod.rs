@@ -2,9 +2,29 @@
 //!
 //! Invariant: records, never judges.
 
+mod answer;
+mod dial;
+mod ear;
+mod line;
+mod lookup;
+mod redirect;
+mod request;
+mod road;
+mod target;
+mod wire;
+
+#[cfg(test)]
+mod tests;
+
 use std::{path::PathBuf, time::Duration};
 
-use crate::evidence::{Redactor, Rung, Secret, Verb};
+use crate::evidence::{Endpoint, Redactor, Rung, Secret, Verb};
+
+pub use answer::{Answer, Chunk};
+pub(crate) use dial::dial;
+pub(crate) use lookup::lookup;
+pub use road::{Road, climb};
+pub use target::Target;
 
 /// How long each rung may take, and how much is read.
 #[derive(Debug, Clone, Copy)]
@@ -13,11 +33,19 @@ pub struct Limits {
     pub lookup: Duration,
     /// For all addresses together; they are tried at the same time.
     pub dial: Duration,
+    /// For a proxy's consent and for encryption, each.
     pub tls: Duration,
-    /// From a request to the first byte of its answer.
+    /// From a request to the end of its answer, redirects included; of a stream, to its head.
     pub answer: Duration,
     /// Bytes of a body that are read at most.
     pub body: usize,
+}
+
+impl Limits {
+    /// These limits, and each within `rest`.
+    fn within(self, rest: Duration) -> Self {
+        Self { lookup: self.lookup.min(rest), dial: self.dial.min(rest), tls: self.tls.min(rest), answer: self.answer.min(rest), body: self.body }
+    }
 }
 
 /// How to go to a URL.
@@ -35,10 +63,15 @@ pub struct Way {
 #[derive(Debug, Clone)]
 pub struct Ask {
     pub verb: Verb,
+    /// What it is for, as its rung will tell.
+    pub endpoint: Endpoint,
     /// Path and query.
     pub target: String,
+    /// `User-Agent` and `Accept` are added where they are missing.
     pub headers: Vec<(String, Secret)>,
     pub body: Option<String>,
+    /// How long the answer may take, where that is not [`Limits::answer`].
+    pub patience: Option<Duration>,
 }
 
 /// Takes each rung when it is over.
