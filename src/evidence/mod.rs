@@ -42,8 +42,8 @@ pub use launched::{EnvEntry, Launched, Limit, LimitOrigin, LimitScope};
 pub use message::{Answer, Discovered, Hello, Message, Page, RpcError};
 pub use method::Method;
 pub use network::{
-    Answered, Certificate, Dial, Dialled, Distrust, Endpoint, Exchange, Found, HttpTransport, Lookup, Proxy, Remote, Reply, Rung, SeenFrom, Speaks,
-    Tls, TlsOutcome, Trust, Tunnel, TunnelOutcome, UrlFault, UrlFrom, Verb,
+    Answered, Certificate, Dial, Dialled, Distrust, Endpoint, Exchange, Found, Heard, HttpTransport, Lookup, N8nAnswer, N8nApi, N8nMcp, N8nPlace,
+    N8nState, N8nUrl, N8nVisit, Proxy, Remote, Reply, Rung, SeenFrom, Speaks, Tls, TlsOutcome, Trust, Tunnel, TunnelOutcome, UrlFault, UrlFrom, Verb,
 };
 pub use outcome::Outcome;
 pub use phase::{Phase, PhaseName, PhaseOutcome};

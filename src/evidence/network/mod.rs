@@ -2,6 +2,7 @@
 
 mod certificate;
 mod exchange;
+mod n8n;
 mod phases;
 mod remote;
 mod rung;
@@ -11,6 +12,7 @@ pub(super) use phases::{asked, farewell, phases, settled};
 
 pub use certificate::{Certificate, Distrust, Trust};
 pub use exchange::{Answered, Endpoint, Exchange, Reply, Verb};
+pub use n8n::{Heard, N8nAnswer, N8nApi, N8nMcp, N8nPlace, N8nState, N8nUrl, N8nVisit};
 pub use remote::{HttpTransport, Proxy, Remote, SeenFrom, Speaks, UrlFrom};
 pub use rung::{Dial, Dialled, Found, Lookup, Rung, Tls, TlsOutcome, Tunnel, TunnelOutcome};
 pub use url_fault::UrlFault;
