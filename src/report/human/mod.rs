@@ -23,6 +23,7 @@ mod summary;
 mod tree;
 mod wait;
 mod waterfall;
+mod way;
 
 use crate::diagnosis::{Diagnosis, Severity, Status};
 
