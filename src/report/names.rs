@@ -64,8 +64,8 @@ pub(super) const fn speaks(speaks: &Speaks) -> &'static str {
     match speaks {
         Speaks::Mcp(HttpTransport::Streamable) => "Streamable HTTP",
         Speaks::Mcp(HttpTransport::Sse) => "HTTP with SSE",
-        Speaks::Mcp(HttpTransport::StreamableThenSse) => "Streamable HTTP, else SSE",
-        Speaks::Mcp(HttpTransport::SseThenStreamable) => "SSE, else Streamable HTTP",
+        Speaks::Mcp(HttpTransport::StreamableThenSse) => "Streamable HTTP, else HTTP with SSE",
+        Speaks::Mcp(HttpTransport::SseThenStreamable) => "HTTP with SSE, else Streamable HTTP",
         Speaks::N8n { .. } => "n8n",
     }
 }

@@ -85,6 +85,19 @@ fn distrusted(distrust: Distrust, certificate: Option<&Certificate>) -> String {
     }
 }
 
+/// The same where there is little room.
+pub(super) fn distrusted_in_short(distrust: Distrust, certificate: Option<&Certificate>) -> &'static str {
+    match distrust {
+        Distrust::Expired => "expired",
+        Distrust::NotYetValid => "not valid yet",
+        Distrust::WrongName => "for another name",
+        Distrust::UnknownIssuer if certificate.is_some_and(|certificate| certificate.self_signed) => "self-signed",
+        Distrust::UnknownIssuer => "issuer not trusted",
+        Distrust::Revoked => "revoked",
+        Distrust::Unusable => "not usable",
+    }
+}
+
 /// Who signed a certificate and until when it is good.
 pub(super) fn signed(certificate: &Certificate) -> String {
     let by = if certificate.self_signed { "self-signed".into() } else { issuer(certificate) };

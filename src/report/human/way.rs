@@ -57,7 +57,8 @@ fn dialled(dials: &[&Dial]) -> Option<(Mark, Vec<String>)> {
         (None, [_]) => Some((Mark::Bad, first.into_iter().collect())),
         (None, [_, others @ ..]) => {
             let alike = others.iter().all(|other| other.dialled == bad[0].dialled);
-            let all = if alike { format!("{} addresses, all {}", bad.len(), network::dialled(bad[0].dialled)) } else { String::new() };
+            let all = if others.len() == 1 { "both" } else { "all" };
+            let all = if alike { format!("{} addresses, {all} {}", bad.len(), network::dialled(bad[0].dialled)) } else { String::new() };
             let each = bad.iter().map(failed).collect::<Vec<_>>().join(", ");
             Some((Mark::Bad, [each, all].into_iter().filter(|form| !form.is_empty()).collect()))
         }
@@ -80,6 +81,9 @@ fn negotiated(tls: &Tls) -> (Mark, Vec<String>) {
         TlsOutcome::Agreed { version, .. } => {
             let signed = certificate.map(|certificate| format!("{version} · {}", network::signed(certificate)));
             (Mark::Good, signed.into_iter().chain([(*version).to_owned()]).collect())
+        }
+        TlsOutcome::Untrusted(distrust) => {
+            (Mark::Bad, vec![network::negotiated(&tls.outcome, certificate), network::distrusted_in_short(*distrust, certificate).to_owned()])
         }
         outcome => (Mark::Bad, vec![network::negotiated(outcome, certificate)]),
     }
