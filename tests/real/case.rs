@@ -7,10 +7,11 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-/// A config entry with the verdict that is expected of it.
-///
-/// In `command`, `args`, `env`, `search_path` and the text of files these stand for paths: `{real}` the folder of installed servers, `{bin}` that of the npm
-/// programs, `{node}` and `{npx}` the runtime, `{dir}` the folder of this case, which also holds the files.
+use crate::place::{base_env, fill};
+use crate::probe::MARKER;
+use crate::verdict::Expect;
+
+/// A config entry with the verdict that is expected of it; the places in its texts are replaced (`fill`).
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Case {
@@ -59,36 +60,11 @@ pub(crate) struct File {
     pub(crate) executable: bool,
 }
 
-/// What the report must say.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Expect {
-    pub(crate) status: String,
-    /// Causes that are right, the best one first.
-    #[serde(default)]
-    pub(crate) cause: Vec<String>,
-    /// What the first finding names, or a part of it.
-    #[serde(default)]
-    pub(crate) subject: Option<String>,
-    #[serde(default)]
-    pub(crate) tools: Option<u64>,
-}
-
 /// The cases of a data file.
 pub(crate) fn read(file: &str) -> Vec<Case> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/real").join(file);
     let text = fs::read_to_string(&path).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
     serde_json::from_str(&text).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
-}
-
-/// Where `tests/real/install` puts everything.
-pub(crate) fn real() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("target/real")
-}
-
-/// The file of that name in the folders of PATH.
-pub(crate) fn on_path(program: &str) -> Option<PathBuf> {
-    std::env::split_paths(&std::env::var_os("PATH")?).map(|folder| folder.join(program)).find(|path| path.is_file())
 }
 
 impl Case {
@@ -109,7 +85,7 @@ impl Case {
         if self.registry {
             env.extend(registry_env());
         }
-        env.insert("REAL_SERVERS_CASE".into(), marker.into());
+        env.insert(MARKER.into(), marker.into());
         env.extend(self.env.iter().map(|(name, value)| (name.clone(), fill(value))));
         let args: Vec<_> = self.args.iter().map(|arg| fill(arg)).collect();
         let entry = serde_json::json!({ "command": fill(&self.command), "args": args, "env": env });
@@ -140,33 +116,6 @@ impl File {
         }
         Ok(())
     }
-}
-
-fn fill(text: &str, dir: &Path) -> String {
-    let real = real();
-    let program = |name: &str| on_path(name).unwrap_or_else(|| name.into());
-    let places = [("{real}", real.clone()), ("{bin}", real.join("node_modules/.bin")), ("{tools}", real.join("bin")), ("{dir}", dir.to_path_buf())];
-    let filled = places.iter().fold(text.to_owned(), |text, (name, path)| text.replace(name, &path.to_string_lossy()));
-    ["node", "npx"].iter().fold(filled, |text, name| text.replace(&format!("{{{name}}}"), &program(name).to_string_lossy()))
-}
-
-/// A home of its own, the node that was installed with, no telemetry, no look for a newer version.
-fn base_env(dir: &Path) -> BTreeMap<String, String> {
-    let node = on_path("node").and_then(|node| node.parent().map(Path::to_path_buf)).unwrap_or_default();
-    [
-        ("HOME", dir.join("home").to_string_lossy().into_owned()),
-        ("PATH", format!("{}:/usr/local/bin:/usr/bin:/bin", node.display())),
-        ("DO_NOT_TRACK", "1".into()),
-        ("CHROME_DEVTOOLS_MCP_NO_USAGE_STATISTICS", "1".into()),
-        ("FASTMCP_CHECK_FOR_UPDATES", "off".into()),
-        ("FRAMELINK_TELEMETRY", "off".into()),
-        ("OTEL_SDK_DISABLED", "true".into()),
-        ("NO_UPDATE_NOTIFIER", "1".into()),
-        ("npm_config_update_notifier", "false".into()),
-    ]
-    .into_iter()
-    .map(|(name, value)| (name.to_owned(), value))
-    .collect()
 }
 
 /// Certificates and proxies, as this machine has them.
