@@ -15,7 +15,6 @@ mod line;
 mod logged;
 mod mark;
 mod names;
-mod network;
 pub mod past;
 mod program;
 pub mod self_test;
