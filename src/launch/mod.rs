@@ -1,10 +1,12 @@
 //! Config entry × client profile → the exact start. Pure: what it needs of the machine comes in as [`Surroundings`].
 
 mod backends;
+mod bridge;
 pub(crate) mod cold;
 mod desktop;
 mod env;
 mod expansion;
+mod headers;
 mod limit;
 pub mod n8n;
 mod proxy;
@@ -31,9 +33,10 @@ use crate::{
     machine::{Os, Surroundings, Variables},
 };
 
+pub use bridge::behind;
 use expansion::{Expander, Place};
 pub use n8n::N8nPlan;
-pub use remote::{RemotePlan, behind, remote};
+pub use remote::{RemotePlan, remote};
 
 /// What the command line asks for instead of what the client would do.
 #[derive(Debug, Clone, Default)]

@@ -10,12 +10,7 @@ const SHORTEST_INHERITED: usize = 12;
 
 /// Knows every secret of this start.
 pub(super) fn redactor(named: &[(&str, &Secret)], command: &str, args: &[String], shell: &Variables) -> Redactor {
-    let inherited: Vec<(String, Secret)> = shell
-        .iter()
-        .filter_map(|(name, value)| Some((name.to_str()?.to_owned(), value.to_str()?)))
-        .filter(|(_, value)| looks_generated(value))
-        .map(|(name, value)| (name, Secret::new(value)))
-        .collect();
+    let inherited = inherited(shell);
     // A shell takes a whole command line as one argument, and some people write one as the command.
     let words: Vec<String> = args
         .iter()
@@ -30,6 +25,12 @@ pub(super) fn redactor(named: &[(&str, &Secret)], command: &str, args: &[String]
     Redactor::new(named.iter().copied().chain(inherited).chain(given.iter().map(|(flag, value)| (*flag, value))))
 }
 
+/// The user's variables that may be secret: what the server repeats of them must not be shown.
+pub(super) fn inherited(shell: &Variables) -> Vec<(String, Secret)> {
+    let named = shell.iter().filter_map(|(name, value)| Some((name.to_str()?.to_owned(), value.to_str()?)));
+    named.filter(|(_, value)| looks_generated(value)).map(|(name, value)| (name, Secret::new(value))).collect()
+}
+
 pub(super) fn shown_env(named: &[(&str, &Secret)], redactor: &Redactor) -> Vec<EnvEntry> {
     let entry = |(name, value): &(&str, &Secret)| EnvEntry {
         name: redactor.show(name).to_string(),
@@ -40,7 +41,7 @@ pub(super) fn shown_env(named: &[(&str, &Secret)], redactor: &Redactor) -> Vec<E
 }
 
 /// Whether a value of the user's environment can be a secret at all: long, with a digit, no path and no sentence.
-fn looks_generated(value: &str) -> bool {
+pub(super) fn looks_generated(value: &str) -> bool {
     value.len() >= SHORTEST_INHERITED
         && value.contains(|c: char| c.is_ascii_digit())
         && !value.starts_with(['/', '~'])

@@ -11,7 +11,12 @@ const VARIABLES: &[&str] = &["NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE", "REQUESTS_C
 
 /// The files in the order of [`VARIABLES`], as seen from the directory that the program runs in.
 pub(super) fn files(variables: &Variables, cwd: &Path) -> Vec<PathBuf> {
-    let named = VARIABLES.iter().filter_map(|name| variables.get(name)).filter(|file| !file.is_empty());
+    named_by(VARIABLES, variables, cwd)
+}
+
+/// The files that those of `variables` name which the program reads.
+pub(super) fn named_by(names: &[&str], variables: &Variables, cwd: &Path) -> Vec<PathBuf> {
+    let named = names.iter().filter_map(|name| variables.get(name)).filter(|file| !file.is_empty());
     let mut files: Vec<PathBuf> = Vec::new();
     for file in named.map(|file| variables.os().join(cwd, Path::new(file))) {
         if !files.contains(&file) {

@@ -21,6 +21,12 @@ pub(super) fn cell(duration: Duration) -> String {
     if seconds < 0.9995 { millis(duration) } else { long(duration).unwrap_or_else(|| format!("{seconds:.2} s")) }
 }
 
+/// In a column of short times, which differ by less than a millisecond: `0.3 ms`, `17.0 ms`, `420 ms`, `3.15 s`.
+pub(super) fn fine(duration: Duration) -> String {
+    let millis = duration.as_secs_f64() * 1e3;
+    if millis < 99.95 { format!("{millis:.1} ms") } else { cell(duration) }
+}
+
 /// Seconds with one decimal, for times that differ by much: `0.8 s`, `60.0 s`.
 pub(super) fn tenths(duration: Duration) -> String {
     if duration < Duration::from_millis(50) {
@@ -53,6 +59,12 @@ mod tests {
     fn a_time_in_tenths_is_never_nothing() {
         let tenths = [0, 49, 50, 840, 60_000].map(|millis| tenths(Duration::from_millis(millis)));
         assert_eq!(tenths, ["<0.1 s", "<0.1 s", "0.1 s", "0.8 s", "60.0 s"]);
+    }
+
+    #[test]
+    fn a_fine_time_has_a_decimal_as_long_as_that_tells_something() {
+        let fine = [40, 300, 17_000, 99_949, 99_951, 3_150_000].map(|micros| fine(Duration::from_micros(micros)));
+        assert_eq!(fine, ["0.0 ms", "0.3 ms", "17.0 ms", "99.9 ms", "100 ms", "3.15 s"]);
     }
 
     #[test]

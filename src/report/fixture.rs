@@ -1,5 +1,7 @@
 //! Diagnoses for the tests of all renderers, built by hand so that no rule's change moves a snapshot.
 
+pub(super) mod remote;
+
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};

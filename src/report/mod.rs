@@ -15,6 +15,7 @@ mod line;
 mod logged;
 mod mark;
 mod names;
+mod network;
 pub mod past;
 mod program;
 pub mod self_test;

@@ -5,7 +5,7 @@ use std::fmt::Display;
 use crate::{
     client,
     diagnosis::{Confidence, Diagnosis, Quantity, Severity, Unit, Would},
-    evidence::{Origin, Purpose, UNKNOWN_CLIENT},
+    evidence::{HttpTransport, Origin, Purpose, Speaks, UNKNOWN_CLIENT},
 };
 
 use super::duration::span;
@@ -56,6 +56,17 @@ pub(super) const fn purpose(purpose: Purpose) -> &'static str {
         Purpose::Warm => "warm",
         Purpose::Backend => "backend",
         Purpose::Behind => "behind",
+    }
+}
+
+/// What is expected behind a URL.
+pub(super) const fn speaks(speaks: &Speaks) -> &'static str {
+    match speaks {
+        Speaks::Mcp(HttpTransport::Streamable) => "Streamable HTTP",
+        Speaks::Mcp(HttpTransport::Sse) => "HTTP with SSE",
+        Speaks::Mcp(HttpTransport::StreamableThenSse) => "Streamable HTTP, else HTTP with SSE",
+        Speaks::Mcp(HttpTransport::SseThenStreamable) => "HTTP with SSE, else Streamable HTTP",
+        Speaks::N8n { .. } => "n8n",
     }
 }
 

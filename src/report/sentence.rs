@@ -1,5 +1,7 @@
 //! The verdict as one sentence that a person would say; human and JSON reports share it.
 
+mod remote;
+
 use std::time::Duration;
 
 use crate::{
@@ -21,6 +23,7 @@ pub(super) fn verdict(diagnosis: &Diagnosis) -> String {
         (Status::Degraded, Some(ready)) => format!("{server} works in {client}, with {}: ready in {}", warnings(diagnosis), span(ready)),
         (Status::Degraded, None) => format!("{server} works in {client}, with {}", warnings(diagnosis)),
         (Status::Failing, Some(ready)) => format!("{server} fails in {client}, although it is ready in {}", span(ready)),
+        (Status::Failing, None) if attempt.is_remote() => remote::failing(diagnosis, || what_happened(diagnosis)),
         (Status::Failing, None) => format!("{server} does not start in {client}: {}", what_happened(diagnosis)),
         (Status::Inconclusive, _) => format!("{server}: cannot tell; {}", what_happened(diagnosis)),
     }
@@ -28,9 +31,12 @@ pub(super) fn verdict(diagnosis: &Diagnosis) -> String {
 
 fn ready_in(diagnosis: &Diagnosis, ready: Option<Duration>) -> String {
     let Some(ready) = ready else { return "ready".into() };
-    let limit = diagnosis.evidence.judged().launched().map(|launched| launched.limit);
+    let attempt = diagnosis.evidence.judged();
+    let limit = attempt.launched().map(|launched| launched.limit);
+    // What runs already needs no time to become ready.
+    let word = if attempt.is_remote() { "ready after" } else { "ready in" };
     let Some((after, origin)) = limit.and_then(|limit| Some((limit.after?, limit.origin))) else {
-        return format!("ready in {}", span(ready));
+        return format!("{word} {}", span(ready));
     };
     let percent = 100.0 * ready.as_secs_f64() / after.as_secs_f64().max(0.001);
     let share = if percent < 1.0 { "less than 1 %".into() } else { format!("{percent:.0} %") };
@@ -40,7 +46,7 @@ fn ready_in(diagnosis: &Diagnosis, ready: Option<Duration>) -> String {
         LimitOrigin::Variable => "the client's environment",
         LimitOrigin::Flag => "--timeout",
     };
-    format!("ready in {}, {share} of what {allows} allows", span(ready))
+    format!("{word} {}, {share} of what {allows} allows", span(ready))
 }
 
 fn warnings(diagnosis: &Diagnosis) -> String {

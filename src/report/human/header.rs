@@ -5,7 +5,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::{
     diagnosis::Diagnosis,
-    evidence::{Launched, Limit, LimitOrigin, Origin},
+    evidence::{Launched, Limit, LimitOrigin, Origin, Remote},
 };
 
 use super::{Line, Role, Style, names};
@@ -25,7 +25,10 @@ pub(super) fn lines(diagnosis: &Diagnosis, now: DateTime<Utc>, style: &Style) ->
     if let Some(launched) = attempt.launched() {
         title = title.with(Role::Dim, " · ");
         let room = style.width.saturating_sub(title.width());
-        title = title.plain(command(launched, room));
+        match &launched.remote {
+            Some(remote) => title = title.plain(remote.url.as_str()),
+            None => title = title.plain(command(launched, room)),
+        }
         client = client.with(Role::Dim, " · ").plain(limit(launched.limit));
         if let Some(place) = &launched.config {
             let file = place.file.file_name().unwrap_or(place.file.as_os_str());
@@ -34,8 +37,17 @@ pub(super) fn lines(diagnosis: &Diagnosis, now: DateTime<Utc>, style: &Style) ->
     }
     let mut lines = vec![title];
     lines.extend(client.wrap(style.width, 3));
+    lines.extend(attempt.remote().into_iter().flat_map(|remote| talk(remote, style)));
     lines.extend(attempt.launched().into_iter().flat_map(|launched| passed_over(launched, style)));
     lines
+}
+
+/// The transports that are tried, and the headers that the entry sets, by name: their values are nobody's business.
+fn talk(remote: &Remote, style: &Style) -> Vec<Line> {
+    let headers: Vec<&str> = remote.headers.iter().map(|header| header.name.as_str()).collect();
+    let line = Line::of(Role::Dim, "over ").plain(names::speaks(&remote.speaks));
+    let line = if headers.is_empty() { line } else { line.with(Role::Dim, " · sends ").plain(headers.join(", ")) };
+    line.wrap(style.width, 3)
 }
 
 /// Names the entry that is in force where there are several of its name.

@@ -23,6 +23,7 @@ mod summary;
 mod tree;
 mod wait;
 mod waterfall;
+mod way;
 
 use crate::diagnosis::{Diagnosis, Severity, Status};
 
@@ -152,6 +153,11 @@ mod tests {
     }
 
     #[test]
+    fn servers_that_are_reached_by_a_url() {
+        insta::assert_snapshot!(fixture::plain(&fixture::remote::all(), Format::Human));
+    }
+
+    #[test]
     fn no_server_at_all() {
         assert_eq!(render(&fixture::report(Vec::new()), Format::Human, &fixture::style(80)), "no server was started\n");
     }
@@ -245,7 +251,7 @@ mod tests {
 
     #[test]
     fn no_line_is_wider_than_the_page_unless_it_is_to_be_pasted() {
-        let all = fixture::all();
+        let all = [fixture::all(), fixture::remote::all()].concat();
         let reports = all
             .iter()
             .map(|one| fixture::report(vec![one.clone()]))
@@ -269,7 +275,7 @@ mod tests {
 
     #[test]
     fn colour_adds_escapes_and_nothing_else() {
-        for diagnosis in fixture::all() {
+        for diagnosis in [fixture::all(), fixture::remote::all()].concat() {
             let report = fixture::report(vec![diagnosis]);
             let coloured = render(&report, Format::Human, &Style { colour: true, ..fixture::style(80) });
             assert_eq!(anstream::adapter::strip_str(&coloured).to_string(), render(&report, Format::Human, &fixture::style(80)));

@@ -11,8 +11,13 @@ use super::{
     bar::{Extent, Fill},
     parts,
     row::Row,
+    way,
 };
-use crate::report::{duration::cell, mark::Mark, sentence::ending};
+use crate::report::{
+    duration::{cell, fine},
+    mark::Mark,
+    sentence::ending,
+};
 
 /// The start that is drawn: the second look where there was one, because it shows the whole.
 pub(super) struct Drawn<'a> {
@@ -44,6 +49,7 @@ impl<'a> Drawn<'a> {
         let attempt = diagnosis.evidence.second_look().unwrap_or(judged);
         let timeline = attempt.timeline();
         let has_times = match judged.origin {
+            Origin::Live if judged.is_remote() => timeline.phases.iter().any(|phase| phase.start.is_some()),
             Origin::Live => {
                 let spawned = |spawn: &&Phase| spawn.outcome != PhaseOutcome::NotReached && spawn.outcome != PhaseOutcome::Failed;
                 timeline.phase(PhaseName::Spawn).is_some_and(|spawn| spawned(&spawn))
@@ -77,7 +83,11 @@ impl<'a> Drawn<'a> {
     fn is_worth_a_row(&self, phase: &Phase) -> bool {
         match phase.name {
             // A log shows no more than that they are over.
-            PhaseName::Resolve | PhaseName::Spawn | PhaseName::Boot if self.judged.origin == Origin::Log => false,
+            PhaseName::Dns | PhaseName::Tcp | PhaseName::Tls | PhaseName::Http | PhaseName::Resolve | PhaseName::Spawn | PhaseName::Boot
+                if self.judged.origin == Origin::Log =>
+            {
+                false
+            }
             PhaseName::Dns
             | PhaseName::Tcp
             | PhaseName::Tls
@@ -99,6 +109,7 @@ impl<'a> Drawn<'a> {
         let (mark, note) = self.note(phase);
         let extent = phase.start.zip(end(phase, &self.timeline));
         let duration = match (phase.duration, extent) {
+            (Some(lasted), _) if self.attempt.is_remote() => fine(lasted),
             (Some(lasted), _) => cell(lasted),
             (None, Some((start, end))) => format!("> {}", cell(end.saturating_sub(start))),
             (None, None) => "–".into(),
@@ -109,12 +120,20 @@ impl<'a> Drawn<'a> {
             bar: bar.into_iter().collect(),
             duration,
             mark: Some(mark),
-            note: vec![note],
+            note,
             matters: matches!(mark, Mark::Bad | Mark::Warning),
         }
     }
 
-    fn note(&self, phase: &Phase) -> (Mark, String) {
+    fn note(&self, phase: &Phase) -> (Mark, Vec<String>) {
+        let of_the_way = phase.start.and_then(|_| way::note(self.attempt, phase.name));
+        of_the_way.unwrap_or_else(|| {
+            let (mark, note) = self.of_the_process(phase);
+            (mark, vec![note])
+        })
+    }
+
+    fn of_the_process(&self, phase: &Phase) -> (Mark, String) {
         let Some((start, end)) = phase.start.zip(end(phase, &self.timeline)) else { return (Mark::Quiet, "not reached".into()) };
         if let Some(limit) = self.limit.filter(|_| self.gave_up) {
             if start >= limit {
@@ -196,6 +215,9 @@ impl<'a> Drawn<'a> {
         }
         if self.attempt.echo().is_some() {
             return (Mark::Bad, "an echo".into());
+        }
+        if let Some(refusal) = method(phase.name).and_then(|method| way::refusal(self.attempt, method)) {
+            return (Mark::Bad, refusal);
         }
         if let Some((_, exit)) = self.attempt.died_starting() {
             return (Mark::Bad, ending(exit));

@@ -132,9 +132,10 @@ fn at_the_limit(diagnosis: &Diagnosis, gave_up: bool) -> String {
 
 /// How often a probe started the server, where that was more than once. How often a client did is told with its logs.
 fn starts(diagnosis: &Diagnosis) -> Option<String> {
-    let attempts = &diagnosis.evidence.attempts;
-    let made = |purpose| attempts.iter().filter(|attempt| attempt.purpose == purpose).count();
-    if attempts.len() < 2 || diagnosis.evidence.judged().origin == Origin::Log {
+    let attempts = || diagnosis.evidence.attempts.iter().filter(|attempt| !attempt.is_remote());
+    let made = |purpose| attempts().filter(|attempt| attempt.purpose == purpose).count();
+    let all = attempts().count();
+    if all < 2 || diagnosis.evidence.judged().origin == Origin::Log {
         return None;
     }
     let (restarts, looks) = (made(Purpose::ClientRestart), made(Purpose::SecondLook));
@@ -171,5 +172,5 @@ fn starts(diagnosis: &Diagnosis) -> Option<String> {
     if made(Purpose::Profiled) > 0 {
         why.push("then with its runtime's own help, for the profile".into());
     }
-    Some(format!("started {}: {}", names::count(attempts.len(), "times"), why.join(", ")))
+    Some(format!("started {}: {}", names::count(all, "times"), why.join(", ")))
 }

@@ -36,7 +36,7 @@ mod tests {
     #[test]
     fn every_fixture_keeps_to_the_schema() {
         let schema = schema();
-        for diagnosis in fixture::all() {
+        for diagnosis in [fixture::all(), fixture::remote::all()].concat() {
             let report = rendered(&fixture::report(vec![diagnosis]));
             let faults: Vec<String> = schema.iter_errors(&report).map(|fault| format!("{}: {fault}", fault.instance_path())).collect();
             assert!(faults.is_empty(), "{faults:#?}\n{report:#}");
