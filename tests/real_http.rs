@@ -33,6 +33,7 @@ const GROUPS: &[(&str, &[&str])] = &[
     ("healthy", &["claude-code", "cursor", "vscode", "typescript-sdk", "python-sdk", "modern-strict"]),
     ("faults", &["claude-code"]),
     ("bridge", &["claude-desktop"]),
+    ("n8n", &["claude-desktop"]),
 ];
 
 #[test]

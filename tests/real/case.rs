@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
-use crate::place::{base_env, fill};
+use crate::place::{self, base_env, fill, registry_env};
 use crate::probe::MARKER;
 use crate::verdict::Expect;
 
@@ -106,7 +106,7 @@ impl File {
             fs::create_dir_all(folder)?;
         }
         match &self.copy {
-            Some(name) => fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/real/servers").join(name), path).map(drop)?,
+            Some(name) => fs::copy(place::own(name), path).map(drop)?,
             None => fs::write(path, text)?,
         }
         #[cfg(unix)]
@@ -116,11 +116,4 @@ impl File {
         }
         Ok(())
     }
-}
-
-/// Certificates and proxies, as this machine has them.
-fn registry_env() -> impl Iterator<Item = (String, String)> {
-    const NAMES: [&str; 8] =
-        ["SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "UV_INDEX_URL", "npm_config_registry"];
-    NAMES.iter().filter_map(|name| Some(((*name).to_owned(), std::env::var(name).ok()?)))
 }

@@ -8,6 +8,11 @@ pub(crate) fn real() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("target/real")
 }
 
+/// Our own server, or its file, of that name.
+pub(crate) fn own(name: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/real/servers").join(name)
+}
+
 /// The file of that name in the folders of PATH.
 pub(crate) fn on_path(program: &str) -> Option<PathBuf> {
     std::env::split_paths(&std::env::var_os("PATH")?).map(|folder| folder.join(program)).find(|path| path.is_file())
@@ -18,9 +23,8 @@ pub(crate) fn on_path(program: &str) -> Option<PathBuf> {
 pub(crate) fn fill(text: &str, dir: &Path) -> String {
     let real = real();
     let program = |name: &str| on_path(name).unwrap_or_else(|| name.into());
-    let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/real/servers");
     let bin = real.join("node_modules/.bin");
-    let places = [("{bin}", bin), ("{tools}", real.join("bin")), ("{real}", real), ("{own}", own), ("{dir}", dir.to_path_buf())];
+    let places = [("{bin}", bin), ("{tools}", real.join("bin")), ("{real}", real), ("{own}", own("")), ("{dir}", dir.to_path_buf())];
     let filled = places.iter().fold(text.to_owned(), |text, (name, path)| text.replace(name, &path.to_string_lossy()));
     ["node", "npx"].iter().fold(filled, |text, name| text.replace(&format!("{{{name}}}"), &program(name).to_string_lossy()))
 }
@@ -42,4 +46,11 @@ pub(crate) fn base_env(dir: &Path) -> BTreeMap<String, String> {
     .into_iter()
     .map(|(name, value)| (name.to_owned(), value))
     .collect()
+}
+
+/// Certificates and proxies, as this machine has them.
+pub(crate) fn registry_env() -> impl Iterator<Item = (String, String)> {
+    const NAMES: [&str; 8] =
+        ["SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS", "HTTPS_PROXY", "HTTP_PROXY", "NO_PROXY", "UV_INDEX_URL", "npm_config_registry"];
+    NAMES.iter().filter_map(|name| Some(((*name).to_owned(), std::env::var(name).ok()?)))
 }

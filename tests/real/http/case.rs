@@ -23,6 +23,12 @@ pub(crate) struct Case {
     pub(crate) clients: Vec<String>,
     /// The entry as the user wrote it.
     entry: Value,
+    /// Files beside the server, by the names of our own.
+    #[serde(default)]
+    files: BTreeMap<String, String>,
+    /// It asks a package registry: the variables that this machine needs for that are handed on.
+    #[serde(default)]
+    registry: bool,
     /// What the doctor finds in its own environment.
     #[serde(default)]
     pub(crate) around: BTreeMap<String, String>,
@@ -64,10 +70,14 @@ impl Case {
         for folder in [dir, &home] {
             std::os::unix::fs::symlink(place::real().join("node_modules"), folder.join("node_modules"))?;
         }
+        for (name, source) in &self.files {
+            fs::copy(place::own(source), dir.join(name))?;
+        }
         let mut entry = servers.fill_all(&self.entry, dir);
         if entry.get("command").is_some() {
             let own = entry["env"].as_object().cloned().unwrap_or_default();
-            let base = place::base_env(dir).into_iter().chain([(MARKER.to_owned(), marker.to_owned())]);
+            let registry = place::registry_env().filter(|_| self.registry);
+            let base = place::base_env(dir).into_iter().chain(registry).chain([(MARKER.to_owned(), marker.to_owned())]);
             entry["env"] = base.map(|(name, value)| (name, value.into())).chain(own).collect();
         }
         let servers = if client == "vscode" { "servers" } else { "mcpServers" };

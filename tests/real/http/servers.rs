@@ -99,9 +99,8 @@ impl Servers {
 
     fn run(&self, program: &Program, dir: &Path) -> Running {
         fs::create_dir_all(dir.join("home")).expect("a folder for a server");
-        let own = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/real/servers");
         for (name, source) in &program.files {
-            let text = fs::read_to_string(own.join(source)).unwrap_or_else(|error| panic!("{source}: {error}"));
+            let text = fs::read_to_string(place::own(source)).unwrap_or_else(|error| panic!("{source}: {error}"));
             fs::write(dir.join(name), self.fill(&text, dir)).expect("a server's file");
         }
         let words: Vec<_> = program.command.iter().map(|word| self.fill(word, dir)).collect();
