@@ -9,14 +9,19 @@ pub(super) fn ways_out(finding: Finding, attempt: &Attempt, program: Option<&str
     if attempt.launched().is_some_and(launcher::is_bridge) {
         return finding.fix(look).fix(Fix::by_hand("or give a client that speaks HTTP the URL itself, without mcp-remote in between"));
     }
-    let first = Fix::by_hand(match program.unwrap_or_default() {
+    finding.fix(answer_first(attempt, program)).fix(look)
+}
+
+/// How to answer before anybody is asked, in the words of the runtime.
+pub(super) fn answer_first(attempt: &Attempt, program: Option<&str>) -> Fix {
+    let launched = attempt.launched().map(|launched| launcher::program(launched).0);
+    Fix::by_hand(match program.or(launched.as_deref()).unwrap_or_default() {
         python if python.starts_with("python") || python.starts_with("pypy") => {
             "answer first: start the check in `lifespan` with `asyncio.create_task`, and do not await it there"
         }
         "node" | "bun" | "deno" | "tsx" => "answer first: `await server.connect(transport)`, then call the backend and do not await it",
         _ => "answer initialize first: connect in a background task or on first use",
-    });
-    finding.fix(first).fix(look)
+    })
 }
 
 /// How to see for oneself whether the other end answers.

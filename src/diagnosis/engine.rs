@@ -9,7 +9,7 @@ use crate::evidence::{Evidence, Judging, Outcome};
 
 use super::{
     Cause, Finding, Outlook, Rule, RuledOut, Severity, Standing, Verdict, When, outlook,
-    registry::{RULES, rule_for},
+    registry::{RULES, concerns, rule_for},
     ruled_out,
 };
 
@@ -57,7 +57,8 @@ fn judge(evidence: Evidence) -> Diagnosis {
 type Found = (&'static Rule, Finding);
 
 fn ask(rules: &'static [Rule], evidence: &Evidence) -> (Vec<Found>, Vec<Cause>) {
-    let ready = evidence.judged().outcome() == Outcome::Ready;
+    let judged = evidence.judged();
+    let ready = judged.outcome() == Outcome::Ready;
     let (mut found, mut crashed) = (Vec::new(), Vec::new());
     for rule in rules {
         let due = match rule.when {
@@ -65,7 +66,7 @@ fn ask(rules: &'static [Rule], evidence: &Evidence) -> (Vec<Found>, Vec<Cause>) 
             When::Ready => ready,
             When::NotReady => !ready,
         };
-        if !due {
+        if !due || !concerns(rule.cause, judged) {
             continue;
         }
         match catch_unwind(AssertUnwindSafe(|| (rule.check)(evidence))) {

@@ -12,6 +12,7 @@ mod finding;
 mod known_clash;
 mod launcher;
 mod more_time;
+mod network;
 mod outlook;
 mod paste;
 mod registry;

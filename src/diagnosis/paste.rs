@@ -16,6 +16,11 @@ pub(super) fn env(name: &str, value: &str) -> String {
     format!("\"env\": {{ {} }}", field(name, value))
 }
 
+/// A header that a config entry has the client send.
+pub(super) fn header(name: &str, value: &str) -> String {
+    format!("\"headers\": {{ {} }}", field(name, value))
+}
+
 /// `word` as one word of a POSIX shell; a leading `~/` and `$` stay for the shell to expand.
 pub(super) fn word(word: &str) -> String {
     let plain = |c: char| c.is_alphanumeric() || "-_./:@%+=,~$".contains(c);
@@ -35,6 +40,7 @@ mod tests {
         assert_eq!(field("command", r"C:\a b\x.exe"), r#""command": "C:\\a b\\x.exe""#);
         assert_eq!(list("args", ["-y", "x"]), r#""args": ["-y", "x"]"#);
         assert_eq!(env("API_KEY", "…"), r#""env": { "API_KEY": "…" }"#);
+        assert_eq!(header("X-Key", "…"), r#""headers": { "X-Key": "…" }"#);
         assert_eq!(word("it's"), r"'it'\''s'");
         assert_eq!(word("~/.npm"), "~/.npm");
     }

@@ -1,5 +1,7 @@
 //! Every rule, in one visible list. The order decides between findings that are equal in all else: the more exact cause comes first.
 
+use crate::evidence::{Attempt, Remote, Speaks};
+
 use super::{Cause, Rule, rules};
 
 /// All rules.
@@ -62,6 +64,8 @@ pub static RULES: &[Rule] = &[
     rules::invalid_tool_name::RULE,
     rules::no_tools::RULE,
     // network and backend
+    rules::n8n_not_ready::RULE,
+    rules::not_n8n::RULE,
     rules::proxy_error::RULE,
     rules::connection_refused::RULE,
     rules::dns_failure::RULE,
@@ -92,11 +96,53 @@ pub static RULES: &[Rule] = &[
 ];
 
 /// Causes of the vocabulary without a rule, and why.
-pub static WITHOUT_RULE: &[(Cause, &str)] = &[
-    // network and backend
-    (Cause::N8nNotReady, "The backend itself is not asked yet."),
-    (Cause::NotN8n, "The backend itself is not asked yet."),
+pub static WITHOUT_RULE: &[(Cause, &str)] = &[];
+
+/// What may be wrong with any URL, n8n's included.
+static OF_A_URL: &[Cause] = &[
+    Cause::UnexpandedVariable,
+    Cause::InvalidValue,
+    Cause::BlockedByOs,
+    Cause::ProxyError,
+    Cause::ConnectionRefused,
+    Cause::DnsFailure,
+    Cause::TlsError,
+    Cause::NetworkTimeout,
+    Cause::AuthFailed,
+    Cause::EndpointNotFound,
+    Cause::N8nNotReady,
+    Cause::NotN8n,
 ];
+
+/// What may be wrong with an MCP server that somebody else starts, besides.
+static OF_A_REMOTE_SERVER: &[Cause] = &[
+    Cause::BadConfig,
+    Cause::ClientFault,
+    Cause::WrongTransport,
+    Cause::AuthWait,
+    Cause::ProtocolMismatch,
+    Cause::InitializeError,
+    Cause::ToolsListError,
+    Cause::ToolsListTimeout,
+    Cause::LateResponse,
+    Cause::SlowStart,
+    Cause::InitializeTimeout,
+    Cause::InvalidToolSchema,
+    Cause::InvalidToolName,
+    Cause::NoTools,
+    Cause::RequestTimeout,
+    Cause::IntentionalShutdown,
+];
+
+/// Whether `cause` can be one of this attempt: a server that nobody started has no program, no pipes and no end.
+pub(super) fn concerns(cause: Cause, attempt: &Attempt) -> bool {
+    let of_its_own = |remote: &Remote| match remote.speaks {
+        Speaks::N8n { .. } => false,
+        Speaks::Mcp(_) => OF_A_REMOTE_SERVER.contains(&cause),
+    };
+    let remote = attempt.launched().and_then(|launched| launched.remote.as_ref());
+    remote.is_none_or(|remote| OF_A_URL.contains(&cause) || of_its_own(remote))
+}
 
 /// The rule that recognises `cause`.
 #[must_use]

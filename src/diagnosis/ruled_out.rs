@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use crate::evidence::{Attempt, Evidence, PhaseName, Reach};
+use crate::evidence::{Attempt, Evidence, PhaseName, Reach, Rung, TlsOutcome};
 
 use super::{
     Cause, Cite, Finding, Severity, Signatures,
+    network::{Part, ways},
     watched::{Conduct, Held, Sign, Spent, dead, reached, witnesses},
     wording::span,
 };
@@ -38,7 +39,51 @@ pub(super) fn ruled_out(evidence: &Evidence, findings: &[Finding]) -> Vec<RuledO
         no_barrier(evidence, root.cause).or_else(|| no_denial(attempt)),
         no_crowd(evidence, root.cause),
     ];
-    refuted.into_iter().flatten().collect()
+    refuted.into_iter().flatten().chain(no_backend(evidence, root.cause)).chain(no_certificate(evidence, root.cause)).collect()
+}
+
+/// Whoever has n8n or a remote server behind a program that fails looks there first.
+fn no_backend(evidence: &Evidence, root: Cause) -> Vec<RuledOut> {
+    let is_about_it = matches!(
+        root,
+        Cause::N8nNotReady
+            | Cause::NotN8n
+            | Cause::ConnectionRefused
+            | Cause::DnsFailure
+            | Cause::TlsError
+            | Cause::NetworkTimeout
+            | Cause::ProxyError
+            | Cause::AuthFailed
+            | Cause::AuthWait
+            | Cause::EndpointNotFound
+            | Cause::WrongTransport
+            | Cause::ProtocolMismatch
+    );
+    let of_others = ways(evidence).filter(|way| way.part != Part::Itself && !is_about_it && way.attempt.is_ready());
+    let refuted = of_others.filter_map(|way| {
+        let (last, exchange) = way.exchanges().filter(|(_, exchange)| exchange.answered().is_some()).last()?;
+        let hypothesis = if way.is_n8n() { "backend-down" } else { "remote-server-down" };
+        let because = if way.is_n8n() {
+            format!("{} is ready and answers in {}", way.whom(), span(exchange.took))
+        } else {
+            format!(
+                "{} answers the doctor itself in {}: what stands in between is at fault",
+                way.whom(),
+                span(way.attempt.ready().unwrap_or(exchange.took))
+            )
+        };
+        Some(RuledOut::new(hypothesis, because, Cite::of(last)))
+    });
+    refuted.collect()
+}
+
+/// Where an encrypted address answers badly, the certificate is suspected first.
+fn no_certificate(evidence: &Evidence, root: Cause) -> Option<RuledOut> {
+    let suspicious = matches!(root, Cause::AuthFailed | Cause::EndpointNotFound | Cause::InitializeTimeout | Cause::WrongTransport | Cause::NotN8n);
+    let way = ways(evidence).find(|way| way.part == Part::Itself && suspicious)?;
+    let agreed = |rung: &Rung| matches!(rung, Rung::Tls(tls) if matches!(tls.outcome, TlsOutcome::Agreed { .. }));
+    let (event, _) = way.attempt.rungs().find(|(_, rung)| agreed(rung))?;
+    Some(RuledOut::new("certificate", "name, certificate and encryption of the address are in order", Cite::of(event)))
 }
 
 /// It would have been ready, and the client did not wait for it.

@@ -39,7 +39,10 @@ impl<'a> Silence<'a> {
         match self.attempt.stdin_read() {
             Some(_) if self.read_after_the_end() => format!("it had not read {request} yet when {}", self.end()),
             Some(_) => format!("it read {request} and had not answered when {}", self.end()),
-            None if self.attempt.origin == Origin::Live => format!("it had not read its stdin at all when {}", self.end()),
+            // Whether a remote server has read anything, nobody sees.
+            None if self.attempt.origin == Origin::Live && !self.attempt.is_remote() => {
+                format!("it had not read its stdin at all when {}", self.end())
+            }
             None => format!("it had not answered {request} when {}", self.end()),
         }
     }

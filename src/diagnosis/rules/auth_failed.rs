@@ -1,14 +1,18 @@
 //! The backend refuses who the server says it is: 401 or 403.
 
 use crate::{
-    diagnosis::{Cause, Cite, Confidence, Finding, Fix, Rule, Signatures, Standing, Subject, When, paste},
-    evidence::{Attempt, EnvEntry, Evidence, Redactor, is_secret_name},
+    diagnosis::{
+        Cause, Cite, Confidence, Finding, Fix, Rule, Severity, Signatures, Standing, Subject, When,
+        network::{Part, Refusal, Way, header_sent, offers_login, ways},
+        paste,
+    },
+    evidence::{Attempt, EnvEntry, Evidence, Heard, N8nAnswer, N8nApi, N8nMcp, N8nVisit, Redactor, Speaks, UrlFrom, is_secret_name},
 };
 
 pub(crate) const RULE: Rule = Rule {
     cause: Cause::AuthFailed,
     explain: include_str!("auth-failed.md"),
-    when: When::NotReady,
+    when: When::Always,
     standing: Standing::Root,
     supersedes: &[Cause::Crashed, Cause::ImportCrash, Cause::ExitedEarly, Cause::InitializeError, Cause::ToolsListError, Cause::StdoutPollution],
     check,
@@ -34,7 +38,134 @@ static REFUSED: Signatures = Signatures::new(&[
 .unless(&[r"(?i)^\s*npm\b", r"(?i)\bwarn|\boptional|falling back|anonymous", r"(?i)403 forbidden .*registry\.", r"(?i)unexpected token|^\s+at "]);
 
 fn check(evidence: &Evidence) -> Option<Finding> {
-    let attempt = evidence.judged();
+    let seen = || ways(evidence).find_map(|way| key(&way).or_else(|| turned_away(&way)));
+    if evidence.judged().is_ready() {
+        return seen();
+    }
+    let seen = seen();
+    // What n8n or the remote server told the doctor is surer than a line about credentials.
+    if seen.as_ref().is_some_and(|seen| seen.severity == Severity::Error) {
+        return seen;
+    }
+    said(evidence.judged()).or(seen)
+}
+
+/// What n8n said to the key.
+fn key(way: &Way<'_>) -> Option<Finding> {
+    let visit = way.attempt.n8n()?;
+    let answered = |heard: Option<Heard<'_>>| heard.and_then(|heard| heard.answer);
+    if let (Some(N8nAnswer::Mcp(answer)), Some(heard)) = (answered(visit.mcp), visit.mcp) {
+        return of_mcp(way, &visit, answer, Cite::of(heard.event));
+    }
+    let heard = visit.api?;
+    match heard.answer? {
+        N8nAnswer::Api(N8nApi::KeyRefused) if visit.with_key => {
+            let state = format!("{} is there and refuses the API key{} (401)", way.whom(), key_origin(way));
+            let finding = way.complaint(RULE.cause, &state, Cite::of(heard.event));
+            Some(
+                finding
+                    .fix(Fix::by_hand(
+                        "make a new key in n8n (Settings, n8n API) and put it in: n8n says the same to a wrong, an expired and a malformed one",
+                    ))
+                    .fix(Fix::by_hand("n8n reads it from the header X-N8N-API-KEY alone: `Authorization: Bearer` is refused as well"))
+                    .fix(Fix::by_hand("a good key is refused too where the public API is off: see N8N_PUBLIC_API_DISABLED where n8n runs")),
+            )
+        }
+        N8nAnswer::Api(N8nApi::ScopeMissing) => {
+            let state = format!("{} knows the API key{}, which may not list workflows (403)", way.whom(), key_origin(way));
+            let finding = Finding::build(RULE.cause, state, Cite::of(heard.event)).severity(if way.part == Part::Itself {
+                Severity::Warning
+            } else {
+                Severity::Note
+            });
+            Some(finding.fix(Fix::by_hand("give the key the scope workflow:list, and those of the tools that are to be used, in n8n's settings")))
+        }
+        _ => None,
+    }
+}
+
+/// What n8n's MCP endpoint said.
+fn of_mcp(way: &Way<'_>, visit: &N8nVisit<'_>, answer: N8nMcp, cite: Cite) -> Option<Finding> {
+    match answer {
+        N8nMcp::TokenRefused if visit.is_key_of_the_api() => {
+            let state = format!("the MCP endpoint of {} refuses this key: it is that of the public API, and MCP has one of its own", way.whom());
+            Some(way.complaint(RULE.cause, &state, cite).fix(Fix::by_hand("copy the token that n8n shows for MCP (Settings, Instance-level MCP)")))
+        }
+        N8nMcp::TokenRefused => {
+            let state = format!("the MCP endpoint of {} refuses the token{}", way.whom(), key_origin(way));
+            Some(
+                way.complaint(RULE.cause, &state, cite).fix(Fix::by_hand(
+                    "copy the token anew: for the instance from Settings, Instance-level MCP; for a trigger from its own credential",
+                )),
+            )
+        }
+        N8nMcp::WantsToken => {
+            let claim = format!("the MCP endpoint of {} is there and wants a token; none was sent", way.whom());
+            let finding = Finding::build(RULE.cause, claim, cite).severity(Severity::Note);
+            Some(finding.fix(Fix::edit("send the token that n8n shows for MCP", paste::header("Authorization", "Bearer …"))))
+        }
+        N8nMcp::Greets | N8nMcp::SwitchedOff | N8nMcp::NotAcceptable | N8nMcp::WrongVerb | N8nMcp::NotRegistered | N8nMcp::TestOnly => None,
+    }
+}
+
+/// ` (N8N_API_KEY)`: where the key was found.
+fn key_origin(way: &Way<'_>) -> String {
+    match &way.remote.speaks {
+        Speaks::N8n { key: Some(UrlFrom::Named(named_in)) } => format!(" ({})", named_in.describe()),
+        Speaks::N8n { .. } | Speaks::Mcp(_) => String::new(),
+    }
+}
+
+/// What a remote server said to whoever asks.
+fn turned_away(way: &Way<'_>) -> Option<Finding> {
+    let refusal = Refusal::of(way).filter(|refusal| matches!(refusal.status(), 401 | 403))?;
+    let (sent, status) = (header_sent(way), refusal.status());
+    // Nothing is wrong with what was not sent where a login is the way in.
+    if status == 401 && sent.is_none() && offers_login(way, &refusal).is_some() {
+        return None;
+    }
+    let (whom, words) = (way.whom(), refusal.words());
+    let says = if words.is_empty() { String::new() } else { format!(": {words}") };
+    let state = match (status, sent) {
+        (401, Some(header)) => format!("{whom} refuses what {} holds (401){says}", header.name),
+        (401, None) => format!("{whom} wants to know who asks, and no header says it (401){says}"),
+        (_, Some(header)) => format!("{whom} knows who asks by {} and does not permit it (403){says}", header.name),
+        (_, None) => format!("{whom} lets nobody in who comes like this (403){says}"),
+    };
+    let finding = way.complaint(RULE.cause, &state, refusal.cite());
+    let finding = match sent {
+        Some(header) if status == 401 => {
+            let value = if header.name.eq_ignore_ascii_case("authorization") { "Bearer …" } else { "…" };
+            finding
+                .subject(Subject::Argument(Redactor::default().show(&header.name)))
+                .fix(Fix::edit("put a valid token in: this one is wrong, expired or revoked", paste::header(&header.name, value)))
+        }
+        Some(_) => finding.fix(Fix::by_hand("give the token the rights that the server asks for, or use that of an account which has them")),
+        None if status == 401 => {
+            let scheme = if refusal.challenge().to_ascii_lowercase().starts_with("basic") { "Basic …" } else { "Bearer …" };
+            finding.fix(bearer(way, scheme))
+        }
+        None => {
+            finding.fix(Fix::by_hand("look at who answers: a firewall of the network or of the site (Cloudflare, a VPN's gate) says 403 as well"))
+        }
+    };
+    let challenge = refusal.challenge();
+    Some(if challenge.is_empty() {
+        finding
+    } else {
+        finding.cite([Cite::event(refusal.event, Redactor::default().show(&format!("WWW-Authenticate: {challenge}")))])
+    })
+}
+
+/// How the header gets to the server: from the entry itself, or by way of mcp-remote.
+fn bearer(way: &Way<'_>, value: &str) -> Fix {
+    match way.part {
+        Part::Behind => header(),
+        Part::Itself | Part::Backend => Fix::edit("send a token, if the server's owner has given you one", paste::header("Authorization", value)),
+    }
+}
+
+fn said(attempt: &Attempt) -> Option<Finding> {
     if let Some(hit) = NO_HEADER.last(attempt) {
         let name = hit.name.clone()?;
         let finding = hit.finding(attempt, RULE.cause, format!("the request was refused because the header {name} was not sent"));

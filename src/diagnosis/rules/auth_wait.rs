@@ -2,7 +2,9 @@
 
 use crate::{
     diagnosis::{
-        Cause, Cite, Confidence, Finding, Fix, Hit, Quantity, Rule, Signatures, Standing, Subject, When, clients, launcher, paste,
+        Cause, Cite, Confidence, Finding, Fix, Hit, Quantity, Rule, Severity, Signatures, Standing, Subject, When, clients, launcher,
+        network::{Part, Refusal, Way, header_sent, offers_login, ways},
+        paste,
         silence::{Silence, was_waiting},
         watched::listener,
     },
@@ -72,7 +74,40 @@ static PAGE: Signatures = Signatures::new(&[r"(?<name>https?://[^/\s?\x22'<>]+)"
 const BESIDE: usize = 4;
 
 fn check(evidence: &Evidence) -> Option<Finding> {
-    let attempt = evidence.judged();
+    said(evidence.judged()).or_else(|| ways(evidence).find_map(|way| wanted(&way)))
+}
+
+/// The server itself told the doctor that it wants a login.
+fn wanted(way: &Way<'_>) -> Option<Finding> {
+    let refusal = Refusal::of(way).filter(|refusal| refusal.status() == 401 && header_sent(way).is_none())?;
+    let login = offers_login(way, &refusal)?;
+    let at = login.at.as_ref().map(|at| format!(" at {at}")).unwrap_or_default();
+    let judged = way.evidence.judged();
+    let finding = match way.part {
+        // The client keeps what it was given at its own logins, and nobody else sees that.
+        Part::Itself => {
+            let claim = format!("{} is there and wants a login{at}; whether {} has one is not seen from here", way.whom(), clients::name(judged));
+            Finding::build(RULE.cause, claim, refusal.cite()).severity(Severity::Warning).subject(Subject::Address(way.remote.url.clone()))
+        }
+        Part::Behind | Part::Backend => way.complaint(RULE.cause, &format!("{} is there and wants a login{at}", way.whom()), refusal.cite()),
+    };
+    let finding = finding.cite(login.cites).cite(way.connected());
+    if way.part != Part::Itself {
+        return Some(ways_out(finding, judged));
+    }
+    let name = &judged.server;
+    Some(
+        finding
+            .fix(Fix::by_hand(format!(
+                "log in from {}: choose {name} in its list of servers (Claude Code: /mcp, Gemini CLI: /mcp auth {name}, Codex: codex mcp login {name})",
+                clients::name(judged)
+            )))
+            .fix(Fix::edit("or send a token, where the server gives one out", paste::header("Authorization", "Bearer …")))
+            .fix(Fix::edit("for a client that cannot log in, let mcp-remote do it", paste::list("args", ["-y", "mcp-remote", way.remote.url.as_str()]))),
+    )
+}
+
+fn said(attempt: &Attempt) -> Option<Finding> {
     if !was_waiting(attempt) {
         return None;
     }

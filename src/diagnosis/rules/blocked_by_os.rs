@@ -1,8 +1,12 @@
 //! The operating system forbids the program: a policy, a quarantine, or a signature that it does not accept.
 
 use crate::{
-    diagnosis::{Cause, Confidence, Finding, Fix, Hit, Rule, Signatures, Standing, Subject, When, paste},
-    evidence::{Attempt, Evidence, Shown},
+    diagnosis::{
+        Cause, Confidence, Finding, Fix, Hit, Rule, Signatures, Standing, Subject, When,
+        network::{Way, ways},
+        paste,
+    },
+    evidence::{Attempt, Dialled, Evidence, Rung, Shown},
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -62,7 +66,20 @@ static CONFINED: Signatures =
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
-    scripts(attempt).or_else(|| policy(attempt)).or_else(|| signature(attempt)).or_else(|| confined(attempt)).or_else(|| unknown(attempt))
+    let said = scripts(attempt).or_else(|| policy(attempt)).or_else(|| signature(attempt)).or_else(|| confined(attempt)).or_else(|| unknown(attempt));
+    said.or_else(|| ways(evidence).find_map(|way| denied(&way)))
+}
+
+/// The system does not let the doctor connect, and it is no other program's refusal.
+fn denied(way: &Way<'_>) -> Option<Finding> {
+    let snag = way.snag()?;
+    let Rung::Dial(dial) = snag.rung else { return None };
+    if dial.dialled != Dialled::Denied {
+        return None;
+    }
+    let state = format!("this system does not permit a connection to {}: a firewall or a sandbox of this machine", way.place());
+    let finding = way.finding(RULE.cause, &state, snag.cite()).cite(snag.others());
+    Some(finding.fix(Fix::by_hand("allow the connection in the firewall of this machine, or start the doctor and the client outside the sandbox")))
 }
 
 fn scripts(attempt: &Attempt) -> Option<Finding> {

@@ -2,16 +2,19 @@
 
 use crate::{
     diagnosis::{
-        Cause, Confidence, Finding, Fix, Rule, Signatures, Standing, Subject, When, paste,
+        Cause, Cite, Confidence, Finding, Fix, Rule, Severity, Signatures, Standing, Subject, When,
+        network::{Half, Part, Way, half, ways},
+        paste,
         watched::{Stuck, address_of, dead, host_and_port, place, reached, traced},
+        wording::span,
     },
-    evidence::{Attempt, Backend, Evidence, Reach, Shown},
+    evidence::{Attempt, Backend, Dialled, Evidence, Reach, Reply, Rung, Shown},
 };
 
 pub(crate) const RULE: Rule = Rule {
     cause: Cause::ConnectionRefused,
     explain: include_str!("connection-refused.md"),
-    when: When::NotReady,
+    when: When::Always,
     standing: Standing::Root,
     supersedes: &[Cause::Crashed, Cause::ImportCrash, Cause::ExitedEarly, Cause::InitializeError, Cause::ToolsListError, Cause::StdoutPollution],
     check,
@@ -49,9 +52,17 @@ static ADDRESS: Signatures =
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
-    let Some(hit) = SAID.all(attempt).rfind(|hit| hit.name.is_some()).or_else(|| SAID.last(attempt)) else {
-        return unreached(attempt).or_else(|| silent(evidence));
-    };
+    let gone = || ways(evidence).find_map(|way| gone(&way));
+    let one_sided = || ways(evidence).find_map(|way| one_sided(&way, &half(&way)?));
+    if attempt.is_ready() {
+        return gone().or_else(one_sided);
+    }
+    said(evidence).or_else(gone).or_else(|| unreached(attempt)).or_else(|| silent(evidence)).or_else(one_sided)
+}
+
+fn said(evidence: &Evidence) -> Option<Finding> {
+    let attempt = evidence.judged();
+    let hit = SAID.all(attempt).rfind(|hit| hit.name.is_some()).or_else(|| SAID.last(attempt))?;
     let address = hit.name.clone().or_else(|| ADDRESS.last(attempt)?.name);
     let backend = match &address {
         Some(address) => traced(attempt, address),
@@ -66,11 +77,73 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         (None, Some(address)) => format!("nothing listens at {address}, which the server needs to start"),
         (None, None) => "nothing listens at the address that the server needs to start".to_owned(),
     };
-    let finding = hit.finding(attempt, RULE.cause, claim).cite(backend.and_then(reached));
+    let finding = hit.finding(attempt, RULE.cause, claim).cite(backend.and_then(reached)).cite(visited(evidence, address.as_deref()));
     let Some(address) = named(address, backend) else {
         return Some(finding.fix(Fix::by_hand("start the service behind the server, or correct its address in `env`")));
     };
     Some(ways_out(finding, address))
+}
+
+/// What the doctor itself found at this address, where it went there.
+fn visited(evidence: &Evidence, address: Option<&str>) -> Vec<Cite> {
+    let there = ways(evidence).find(|way| address.is_none_or(|address| way.is_at(address)));
+    let snag = there.and_then(|way| way.snag()).filter(|snag| matches!(snag.rung, Rung::Dial(_)));
+    snag.into_iter().flat_map(|snag| [snag.cite()].into_iter().chain(snag.others()).collect::<Vec<_>>()).collect()
+}
+
+/// The doctor went there, and nobody took the connection, or nobody did anything with it.
+fn gone(way: &Way<'_>) -> Option<Finding> {
+    let snag = way.snag()?;
+    let place = way.place();
+    let state = match snag.rung {
+        Rung::Dial(dial) if dial.dialled == Dialled::Refused => format!("nothing listens at {place} (refused in {})", span(dial.took)),
+        Rung::Dial(dial) if dial.dialled == Dialled::Reset => format!("{place} resets the connection as soon as it is there"),
+        Rung::Exchange(exchange) if exchange.reply == Reply::Reset => format!("{place} takes the connection and resets it without an answer"),
+        // Without encryption, it may be what is missing.
+        Rung::Exchange(exchange) if exchange.reply == Reply::Closed && way.address.as_ref()?.is_encrypted() => {
+            format!("{place} takes the connection and closes it without an answer")
+        }
+        _ => return None,
+    };
+    let finding = way.finding(RULE.cause, &state, snag.cite()).cite(snag.others());
+    Some(start_it(finding, way))
+}
+
+fn start_it(finding: Finding, way: &Way<'_>) -> Finding {
+    let Some(address) = &way.address else { return finding };
+    let url = paste::word(&way.remote.url);
+    let finding = if way.is_from_a_container() && address.is_here() {
+        let host = format!("http://host.docker.internal:{}{}", address.port(), address.path().trim_end_matches('/'));
+        finding.fix(Fix::edit("in a container `localhost` is the container itself: name this machine", way.edit(&host)))
+    } else {
+        finding
+    };
+    match (way.is_n8n(), address.is_here()) {
+        (true, _) => {
+            let finding = finding
+                .fix(Fix::run("start n8n and wait for it: it listens only some seconds after its start", format!("mcpdoctor n8n --wait 30s {url}")));
+            finding.fix(Fix::by_hand("or correct the address: n8n prints the one where it listens when it starts, by default port 5678"))
+        }
+        (false, true) => finding
+            .fix(Fix::run("start the server, then see whether it listens", format!("curl -sv --max-time 10 {url}")))
+            .fix(Fix::by_hand("or correct the port in the entry: the server prints its address when it starts")),
+        (false, false) => finding
+            .fix(Fix::run("see whether it is back", format!("curl -sv --max-time 10 {url}")))
+            .fix(Fix::by_hand("or correct host and port in the entry, and ask whoever runs the server")),
+    }
+}
+
+/// Of a name's two addresses the first one refuses. Those who try both notice nothing; the judged server may not be one of them.
+fn one_sided(way: &Way<'_>, half: &Half<'_>) -> Option<Finding> {
+    let (refuses, answers) = (half.refuses.1.to, half.answers.1.to);
+    let address = way.address.as_ref()?;
+    let claim = format!("{answers} answers and {refuses} refuses: whoever tries only the first address of {} fails", way.with_origin(address.host()));
+    let harmless = way.part == Part::Itself && !way.is_n8n();
+    let finding = Finding::build(RULE.cause, claim, Cite::of(half.refuses.0))
+        .cite([Cite::of(half.answers.0)])
+        .severity(if harmless { Severity::Note } else { Severity::Warning })
+        .subject(Subject::Address(way.remote.url.clone()));
+    Some(finding.fix(Fix::edit("write the address that answers", way.edit(address.at_ip(answers.ip()).trim_end_matches('/')))))
 }
 
 const fn is_refused(reach: &Reach) -> bool {

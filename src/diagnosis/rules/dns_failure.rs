@@ -2,11 +2,13 @@
 
 use crate::{
     diagnosis::{
-        Cause, Finding, Fix, Quantity, Rule, Severity, Signatures, Standing, Subject, When, paste,
+        Cause, Finding, Fix, Quantity, Rule, Severity, Signatures, Standing, Subject, When,
+        network::{Way, ways},
+        paste,
         watched::{Spent, Stuck, dead, lookups, reached, traced},
         wording::span,
     },
-    evidence::{Attempt, Backend, Evidence, Outcome, Reach, Shown},
+    evidence::{Attempt, Backend, Evidence, Found, Outcome, Reach, Rung, SeenFrom, Shown},
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -50,10 +52,33 @@ static CODE: Signatures = Signatures::new(&[r"ENOTFOUND|EAI_AGAIN|getaddrinfo|dn
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
+    let unknown = || ways(evidence).find_map(|way| unknown(&way));
     if attempt.outcome() == Outcome::Ready {
-        return in_vain(attempt);
+        return unknown().or_else(|| in_vain(attempt));
     }
-    said(attempt).or_else(|| silent(evidence))
+    said(attempt).or_else(unknown).or_else(|| silent(evidence))
+}
+
+/// The doctor asked for the name itself.
+fn unknown(way: &Way<'_>) -> Option<Finding> {
+    let snag = way.snag()?;
+    let Rung::Lookup(lookup) = snag.rung else { return None };
+    let host = way.with_origin(&lookup.host);
+    let state = match &lookup.found {
+        Found::Addresses(_) | Found::NoSuchName => format!("the name {host} does not resolve"),
+        Found::Silent => format!("nobody tells the address of {host} within {}", span(lookup.took)),
+        Found::Failed(words) => format!("the name {host} cannot be asked for: {words}"),
+    };
+    let finding = ways_out(way.finding(RULE.cause, &state, snag.cite()), lookup.host.clone());
+    let bare = !lookup.host.contains('.') && way.remote.seen_from == SeenFrom::Here;
+    if !bare {
+        return Some(finding);
+    }
+    Some(
+        finding.fix(Fix::by_hand(
+            "a name without a dot is mostly that of a container: on this machine write `localhost` and the port that is published",
+        )),
+    )
 }
 
 fn said(attempt: &Attempt) -> Option<Finding> {

@@ -1,7 +1,10 @@
 //! The first request was answered, with an error.
 
 use crate::{
-    diagnosis::{Cause, Cite, Confidence, Finding, Fix, Rule, Standing, Subject, When},
+    diagnosis::{
+        Cause, Cite, Confidence, Finding, Fix, Rule, Standing, Subject, When,
+        network::{Refusal, ways},
+    },
     evidence::{Answer, Attempt, Event, Evidence, Method, Shown},
 };
 
@@ -21,7 +24,38 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if attempt.hello().is_some() {
         return None;
     }
+    if attempt.is_remote() {
+        return over_http(evidence);
+    }
     let (method, event, answer) = refusal(attempt)?;
+    answered(attempt, method, event, answer)
+}
+
+/// A status that is no other cause's own, or an error in JSON-RPC behind a good one.
+fn over_http(evidence: &Evidence) -> Option<Finding> {
+    let way = ways(evidence).next()?;
+    let Some(refused) = Refusal::of(&way) else {
+        let (method, event, answer) = refusal(evidence.judged())?;
+        return answered(evidence.judged(), method, event, answer);
+    };
+    let (status, whom) = (refused.status(), way.whom());
+    if !refused.is_of_the_opening() || matches!(status, 200..=399 | 401 | 403 | 404 | 405 | 407 | 410 | 502 | 504 | 520..=530) {
+        return None;
+    }
+    let words = refused.words();
+    let says = if words.is_empty() { String::new() } else { format!(": {words}") };
+    let state = format!("{whom} answers the first request with status {status}{says}");
+    let fix = match status {
+        421 => "the server takes requests for certain host names only: add this one to its allowed hosts, or use the name that it knows",
+        429 => "wait, and ask more rarely: the server or a gateway in front of it counts requests",
+        503 => "the server is there and busy or still starting: try again in a minute, then ask whoever runs it",
+        500.. => "read the server's own log around this request: it failed there",
+        _ => "compare the URL and its headers with what the server's documentation says",
+    };
+    Some(way.complaint(Cause::InitializeError, &state, refused.cite()).fix(Fix::by_hand(fix)))
+}
+
+fn answered(attempt: &Attempt, method: Method, event: &Event, answer: &Answer) -> Option<Finding> {
     let claim = match answer {
         Answer::Error(error) if is_about_versions(error) => return None,
         Answer::Error(error) => format!("{} was answered with error {}: {}", method.name(), error.code, error.message),

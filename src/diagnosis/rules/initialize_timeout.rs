@@ -68,6 +68,10 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         let shape = "answer with `jsonrpc` \"2.0\", the `id`, and either a `result` object or an `error` with a whole `code` and a `message`";
         return Some(finding.fix(Fix::by_hand(shape)).fix(by_hand(attempt)));
     }
+    if attempt.is_remote() {
+        let alone = "see in the server's own log whether the request came in, and what it waits for: it is there, for it took the connection";
+        return Some(finding.fix(by_hand(attempt)).fix(Fix::by_hand(alone)));
+    }
     let read = "print a line to stderr before and after each step of the start, then probe again: the last line shows where it waits";
     Some(finding.fix(by_hand(attempt)).fix(Fix::by_hand(read)))
 }
@@ -100,6 +104,13 @@ fn by_hand(attempt: &Attempt) -> Fix {
     let title = "ask the server by hand: an answer must come within the limit";
     match attempt.launched() {
         None => Fix::by_hand(title),
+        Some(launched) if launched.remote.is_some() => Fix::run(
+            title,
+            format!(
+                "curl -sN -i --max-time 60 -X POST {} -H 'Content-Type: application/json' -H 'Accept: application/json, text/event-stream' -d '{QUESTION}'",
+                paste::word(&launched.command)
+            ),
+        ),
         Some(launched) => Fix::run(title, format!("(echo '{QUESTION}'; sleep 60) | {}", command_line(launched))),
     }
 }

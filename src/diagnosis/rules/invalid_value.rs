@@ -1,14 +1,18 @@
 //! A variable or an argument is set, but to a placeholder or to something malformed.
 
 use crate::{
-    diagnosis::{Cause, Cite, Confidence, Finding, Fix, Hit, Rule, Signatures, Standing, Subject, When, paste},
-    evidence::{Attempt, EnvEntry, Evidence, Redactor, Shown, is_placeholder, is_secret_name},
+    diagnosis::{
+        Cause, Cite, Confidence, Finding, Fix, Hit, Rule, Signatures, Standing, Subject, When,
+        network::{Part, Refusal, Way, header_sent, ways},
+        paste,
+    },
+    evidence::{Attempt, EnvEntry, Evidence, Redactor, Rung, Shown, UrlFault, is_placeholder, is_secret_name},
 };
 
 pub(crate) const RULE: Rule = Rule {
     cause: Cause::InvalidValue,
     explain: include_str!("invalid-value.md"),
-    when: When::NotReady,
+    when: When::Always,
     standing: Standing::Root,
     supersedes: &[
         Cause::AuthFailed,
@@ -76,6 +80,48 @@ static REFUSED: Signatures = Signatures::new(&[
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
+    let url = || ways(evidence).find_map(|way| no_url(&way));
+    if attempt.is_ready() {
+        return url();
+    }
+    said(attempt).or_else(url).or_else(|| ways(evidence).find_map(|way| placeholder_header(&way)))
+}
+
+/// What is written where a URL belongs is none; that a reference in it was not replaced is another cause.
+fn no_url(way: &Way<'_>) -> Option<Finding> {
+    let snag = way.snag()?;
+    let Rung::BadUrl(fault) = snag.rung else { return None };
+    let fix = match fault {
+        UrlFault::Unexpanded(_) => return None,
+        UrlFault::NoScheme => Fix::edit("put http:// or https:// in front of it", way.edit(&format!("http://{}", way.remote.url.trim()))),
+        UrlFault::Quoted => Fix::edit("take the quotes out", way.edit(way.remote.url.trim().trim_matches(['"', '\'']))),
+        UrlFault::Empty | UrlFault::OtherScheme(_) | UrlFault::NoHost | UrlFault::BadHost | UrlFault::BadPort => {
+            let example = if way.is_n8n() { "http://localhost:5678" } else { "https://host/mcp" };
+            Fix::edit("write scheme, host and port", way.edit(example))
+        }
+    };
+    let state = format!("{} is no URL that anybody could go to: {}", way.with_origin(&way.remote.url), snag.cite().text);
+    let finding = way.complaint(RULE.cause, &state, snag.cite()).fix(fix);
+    Some(match way.variable() {
+        Some(variable) => finding.subject(Subject::Variable(Redactor::default().show(variable))),
+        None => finding,
+    })
+}
+
+/// The header that was refused still holds the README's example.
+fn placeholder_header(way: &Way<'_>) -> Option<Finding> {
+    let refusal = Refusal::of(way).filter(|refusal| way.part == Part::Itself && matches!(refusal.status(), 401 | 403))?;
+    let header = header_sent(way)?;
+    let value = header.value.strip_prefix("Bearer ").unwrap_or(&header.value).trim();
+    if !is_placeholder(value) {
+        return None;
+    }
+    let state = format!("the header {} still holds the placeholder {value}, which {} refuses", header.name, way.whom());
+    let finding = way.complaint(RULE.cause, &state, refusal.cite()).subject(Subject::Argument(Redactor::default().show(&header.name)));
+    Some(finding.fix(Fix::edit("put the real value in its place", paste::header(&header.name, "Bearer …"))))
+}
+
+fn said(attempt: &Attempt) -> Option<Finding> {
     named(attempt).or_else(|| settings(attempt)).or_else(|| argument(attempt)).or_else(|| placeholder(attempt)).or_else(|| malformed(attempt))
 }
 

@@ -2,16 +2,19 @@
 
 use crate::{
     diagnosis::{
-        Cause, Cite, Confidence, Finding, Fix, Hit, Rule, Signatures, Standing, Subject, When, paste,
+        Cause, Cite, Confidence, Finding, Fix, Hit, Rule, Signatures, Standing, Subject, When,
+        network::{Way, ways},
+        paste,
         watched::{Conduct, Held, Sign, address_of, dead, place, traced},
+        wording::span,
     },
-    evidence::{Attempt, Evidence, Reach, Shown},
+    evidence::{Attempt, Dialled, Evidence, N8nState, Reach, Reply, Rung, Shown, TlsOutcome},
 };
 
 pub(crate) const RULE: Rule = Rule {
     cause: Cause::NetworkTimeout,
     explain: include_str!("network-timeout.md"),
-    when: When::NotReady,
+    when: When::Always,
     standing: Standing::Root,
     supersedes: &[
         Cause::ConnectionRefused,
@@ -73,8 +76,62 @@ static HOST: Signatures = Signatures::new(&[
 const BESIDE: usize = 12;
 
 fn check(evidence: &Evidence) -> Option<Finding> {
-    let attempt = evidence.judged();
-    let Some(hit) = SAID.all(attempt).rfind(|hit| hit.name.is_some()).or_else(|| SAID.last(attempt)) else { return unaccepted(attempt) };
+    let silent = || ways(evidence).find_map(|way| silent(&way).or_else(|| falls_silent(&way)));
+    if evidence.judged().is_ready() {
+        return silent();
+    }
+    said(evidence.judged()).or_else(silent).or_else(|| unaccepted(evidence.judged()))
+}
+
+/// The doctor went there itself, and got no answer within its time.
+fn silent(way: &Way<'_>) -> Option<Finding> {
+    let snag = way.snag()?;
+    let place = way.place();
+    let (state, is_taken) = match snag.rung {
+        Rung::Dial(dial) if dial.dialled == Dialled::Silent => (format!("{place} does not take the connection within {}", span(dial.took)), false),
+        Rung::Dial(dial) if dial.dialled == Dialled::Unreachable => (format!("there is no way from here to {place}"), false),
+        Rung::Tls(tls) if tls.outcome == TlsOutcome::Silent => {
+            (format!("{place} takes the connection and does not answer in TLS within {}", span(tls.took)), true)
+        }
+        Rung::Exchange(exchange) => match exchange.reply {
+            // Whoever has agreed on encryption is there and at work: a hanging MCP server is its own cause.
+            Reply::Silent { .. } if !way.is_n8n() && way.address.as_ref()?.is_encrypted() => return None,
+            Reply::Silent { bytes: 0 } => (format!("{place} takes the connection and never answers ({} waited)", span(exchange.took)), true),
+            Reply::Silent { bytes } => (format!("{place} sends {bytes} bytes and no whole answer within {}", span(exchange.took)), true),
+            _ => return None,
+        },
+        _ => return None,
+    };
+    let finding = way.finding(RULE.cause, &state, snag.cite()).cite(snag.others());
+    Some(if is_taken { wake_it(finding, way) } else { ways_out(finding, way.address.as_ref().map(|_| way.remote.url.clone())) })
+}
+
+/// n8n answered once, and then no more.
+fn falls_silent(way: &Way<'_>) -> Option<Finding> {
+    let visit = way.attempt.n8n().filter(|visit| visit.state == N8nState::Unanswered)?;
+    let unheard = visit.heard().find(|heard| heard.answer.is_none()).filter(|_| way.snag().is_none())?;
+    let state = format!("{} answers one question and not the next", way.whom());
+    Some(wake_it(way.finding(RULE.cause, &state, Cite::of(unheard.event)), way))
+}
+
+/// Something holds the port, and does not work.
+fn wake_it(finding: Finding, way: &Way<'_>) -> Finding {
+    let what = if way.is_n8n() { "n8n" } else { "the server" };
+    let finding = if way.is_n8n() {
+        let wait = format!("mcpdoctor n8n --wait 30s {}", paste::word(&way.remote.url));
+        finding.fix(Fix::run("was it started just now? It is silent for seconds while it loads: wait until it is ready", wait))
+    } else {
+        finding
+    };
+    finding
+        .fix(Fix::by_hand(format!(
+            "restart {what}: it holds its port and does nothing, as a process does that is frozen, overloaded or out of memory"
+        )))
+        .fix(Fix::run("see whether it answers, and how fast", format!("curl -sv --max-time 20 -o /dev/null {}", paste::word(&way.remote.url))))
+}
+
+fn said(attempt: &Attempt) -> Option<Finding> {
+    let hit = SAID.all(attempt).rfind(|hit| hit.name.is_some()).or_else(|| SAID.last(attempt))?;
     let unreached = hit.line.text.contains("UNREACH") || hit.line.text.contains("unreachable") || hit.line.text.contains("No route");
     let said = hit.name.clone().or_else(|| beside(&hit, attempt));
     let (host, place) = match said {

@@ -1,8 +1,11 @@
 //! No protocol version in common, or an era that the client does not speak.
 
 use crate::{
-    diagnosis::{Cause, Cite, Confidence, Finding, Fix, Rule, Signatures, Standing, Subject, When, clients},
-    evidence::{Answer, Attempt, Event, EventKind, Evidence, LEGACY_VERSIONS, MODERN_VERSION, Method, Origin, RpcError, Shown},
+    diagnosis::{
+        Cause, Cite, Confidence, Finding, Fix, Rule, Signatures, Standing, Subject, When, clients,
+        network::{Refusal, Way, ways},
+    },
+    evidence::{Answer, Attempt, Endpoint, Event, EventKind, Evidence, LEGACY_VERSIONS, MODERN_VERSION, Method, Origin, RpcError, Shown},
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -10,7 +13,7 @@ pub(crate) const RULE: Rule = Rule {
     explain: include_str!("protocol-mismatch.md"),
     when: When::NotReady,
     standing: Standing::Root,
-    supersedes: &[Cause::InitializeError],
+    supersedes: &[Cause::InitializeError, Cause::EndpointNotFound, Cause::WrongTransport],
     check,
 };
 
@@ -24,8 +27,11 @@ static ABOUT_VERSIONS: Signatures = Signatures::new(&[r"(?i)protocol ?version|(?
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
-    let finding =
-        rejected_by_client(attempt).or_else(|| refused_by_server(attempt)).or_else(|| other_era(attempt)).or_else(|| said_by_client(attempt))?;
+    let finding = rejected_by_client(attempt)
+        .or_else(|| refused_by_server(attempt))
+        .or_else(|| refused_over_http(evidence))
+        .or_else(|| other_era(attempt))
+        .or_else(|| said_by_client(attempt))?;
     let update = "update the server and its MCP SDK, or the client, so that both know a version in common";
     Some(finding.fix(Fix::by_hand(update)))
 }
@@ -104,6 +110,26 @@ fn refused_by_server(attempt: &Attempt) -> Option<Finding> {
     let claim = format!("the server refuses {offered}, the protocol that {} offers{knows}", clients::name(attempt));
     let finding = Finding::build(Cause::ProtocolMismatch, claim, Cite::of(answer));
     Some(error.supported.first().cloned().into_iter().fold(finding, |finding, version| finding.subject(Subject::Version(version))))
+}
+
+/// A status of 400 with words about versions: over HTTP the error need not come as the answer to a request.
+fn refused_over_http(evidence: &Evidence) -> Option<Finding> {
+    static SUPPORTED: Signatures = Signatures::new(&[r#"(?i)supported(?:[ _]?versions)?"?[:\s(\[]+"?(?:versions: )?(?<name>\d{4}-\d\d-\d\d)"#]);
+    ways(evidence).filter(|way| !way.is_n8n()).find_map(|way: Way<'_>| {
+        let refusal = Refusal::of(&way).filter(|refusal| refusal.status() == 400)?;
+        let body = &refusal.answered.body;
+        let by_code = body.contains(&format!("\"code\":{UNSUPPORTED_VERSION}"));
+        if !by_code && !ABOUT_VERSIONS.matches(body) {
+            return None;
+        }
+        let Endpoint::Mcp(method) = refusal.exchange.endpoint else { return None };
+        let offered = offered(way.attempt, method).unwrap_or("the version");
+        let known = SUPPORTED.name_in(body).flatten();
+        let knows = known.as_ref().map(|version| format!("; it knows {version}")).unwrap_or_default();
+        let state = format!("{} refuses {offered}, the protocol that is offered (400){knows}", way.whom());
+        let finding = way.complaint(Cause::ProtocolMismatch, &state, refusal.cite());
+        Some(known.into_iter().fold(finding, |finding, version| finding.subject(Subject::Version(version))))
+    })
 }
 
 /// The version in the request; a log shows it only as that of the client's profile.

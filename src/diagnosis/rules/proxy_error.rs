@@ -2,16 +2,21 @@
 
 use crate::{
     diagnosis::{
-        Cause, Cite, Confidence, Finding, Fix, Rule, Signatures, Standing, Subject, When, paste,
+        Cause, Cite, Confidence, Finding, Fix, Rule, Severity, Signatures, Standing, Subject, When, launcher,
+        network::{Part, Refusal, Way, ways},
+        paste,
         watched::{Held, address_of, is_here, place, program, reached, witnesses},
     },
-    evidence::{Attempt, Backend, Connection, EnvEntry, Evidence, Reach, Redactor, Shown, Source},
+    evidence::{
+        Attempt, Backend, Connection, EnvEntry, Event, Evidence, Exchange, N8nAnswer, N8nState, Reach, Redactor, Rung, Shown, Source, Tunnel,
+        TunnelOutcome,
+    },
 };
 
 pub(crate) const RULE: Rule = Rule {
     cause: Cause::ProxyError,
     explain: include_str!("proxy-error.md"),
-    when: When::NotReady,
+    when: When::Always,
     standing: Standing::Root,
     supersedes: &[
         Cause::ConnectionRefused,
@@ -83,9 +88,104 @@ static KINDS: [Kind; 4] = [
 ];
 
 fn check(evidence: &Evidence) -> Option<Finding> {
+    let seen = || ways(evidence).find_map(|way| tunnelled(&way).or_else(|| stands_before(&way)));
+    let bypassed = || ways(evidence).find_map(|way| goes_round(&way));
+    if evidence.judged().is_ready() {
+        return seen().or_else(bypassed);
+    }
+    said(evidence).or_else(seen).or_else(|| roundabout(evidence)).or_else(bypassed)
+}
+
+/// The doctor was to go through a proxy itself.
+fn tunnelled(way: &Way<'_>) -> Option<Finding> {
+    let snag = way.snag()?;
+    let Rung::Tunnel(Tunnel { proxy, to, outcome, .. }) = snag.rung else { return None };
+    let state = match outcome {
+        TunnelOutcome::NeedsLogin => format!("the proxy {proxy} asks for a name and a password (407)"),
+        TunnelOutcome::Refused { status } => format!("the proxy {proxy} does not lead to {to} (status {status})"),
+        TunnelOutcome::NotAProxy { said } => format!("{proxy} is set as the proxy and is none: it says {said}"),
+        TunnelOutcome::Closed => format!("the proxy {proxy} closes the connection when asked for {to}"),
+        TunnelOutcome::Silent => format!("the proxy {proxy} does not answer when asked for {to}"),
+        TunnelOutcome::Opened => return None,
+    };
+    let finding = way.finding(RULE.cause, &state, snag.cite()).subject(Subject::Address(proxy.clone()));
+    Some(match outcome {
+        TunnelOutcome::NeedsLogin => credentials(way.evidence.judged(), finding),
+        TunnelOutcome::Refused { .. } => refused(way.evidence.judged(), finding),
+        TunnelOutcome::Opened | TunnelOutcome::NotAProxy { .. } | TunnelOutcome::Closed | TunnelOutcome::Silent => {
+            unreached(way.evidence.judged(), finding).fix(bypass())
+        }
+    })
+}
+
+/// Something answers in place of the one who was asked: it wants a login of its own, or has not reached it.
+fn stands_before(way: &Way<'_>) -> Option<Finding> {
+    let (event, exchange) = gatekeeper(way)?;
+    let answered = exchange.answered()?;
+    let by = answered.server.as_ref().map(|server| format!(" ({server})")).unwrap_or_default();
+    let (place, what) = (way.place(), if way.is_n8n() { "n8n" } else { "the server" });
+    let challenge = answered.www_authenticate.as_deref().unwrap_or_default();
+    let (state, fix) = match answered.status {
+        407 => (
+            format!("a proxy{by} on the way to {place} asks for a name and a password (407)"),
+            "give the proxy's name and password in HTTPS_PROXY".to_owned(),
+        ),
+        401 if challenge.to_ascii_lowercase().starts_with("basic") => (
+            format!("something in front of {what} at {place}{by} asks for a name and a password: {challenge}"),
+            format!("ask {what} past the proxy, by its own address, or let the proxy pass this path without a login"),
+        ),
+        401 | 403 => (
+            format!("something in front of {what} at {place}{by} lets nobody through (status {})", answered.status),
+            format!("ask {what} past the proxy, by its own address, or let the proxy pass programs with a key"),
+        ),
+        status => (
+            format!("a gateway at {place}{by} answers {status}: it does not reach {what} behind it"),
+            format!("start {what}, then check in the gateway's configuration where it looks for it"),
+        ),
+    };
+    Some(way.complaint(RULE.cause, &state, Cite::of(event)).fix(Fix::by_hand(fix)))
+}
+
+/// The answer of a gateway or a proxy; n8n's own refusals are JSON.
+fn gatekeeper<'a>(way: &Way<'a>) -> Option<(&'a Event, &'a Exchange)> {
+    const NOT_REACHED: [u16; 2] = [502, 504];
+    if let Some(visit) = way.attempt.n8n() {
+        let answer = match visit.state {
+            N8nState::Gated => N8nAnswer::Gated,
+            N8nState::DownBehindGateway => N8nAnswer::Gateway,
+            _ => return None,
+        };
+        return visit.that(answer).map(|heard| (heard.event, heard.exchange));
+    }
+    let refusal = Refusal::of(way)?;
+    let status = refusal.status();
+    // Cloudflare has numbers of its own (https://developers.cloudflare.com/support/troubleshooting/http-status-codes/cloudflare-5xx-errors/).
+    let by_gateway = NOT_REACHED.contains(&status) || (520..=530).contains(&status) || status == 407;
+    by_gateway.then_some((refusal.event, refusal.exchange))
+}
+
+/// The doctor went straight there; a program that heeds the proxy's variable would not, though both are on this machine.
+fn goes_round(way: &Way<'_>) -> Option<Finding> {
+    let judged = way.evidence.judged();
+    let proxy = way.remote.proxies.iter().find(|proxy| !proxy.bypassed)?;
+    let heeds = judged.launched().is_some_and(|launched| {
+        let (program, _) = launcher::program(launched);
+        ["python", "uv", "pipx"].iter().any(|name| program.starts_with(name))
+    });
+    let here = way.address.as_ref().filter(|address| address.is_here() && heeds && way.part == Part::Backend)?;
+    let connected = way.connected()?;
+    let claim =
+        format!("{} leads calls to {} through the proxy {}: NO_PROXY does not take {} out", proxy.variable, way.place(), proxy.address, here.host());
+    let severity = if judged.is_ready() { Severity::Note } else { Severity::Warning };
+    let finding = Finding::build(RULE.cause, claim, connected).severity(severity).confidence(Confidence::Medium);
+    let finding = finding.subject(Subject::Variable(Redactor::default().show(&proxy.variable)));
+    Some(finding.fix(Fix::edit("let calls to this machine pass the proxy by", paste::env("NO_PROXY", "localhost,127.0.0.1,::1"))))
+}
+
+fn said(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
     let said = KINDS.iter().find_map(|(said, claim, ways_out)| Some((said.last(attempt)?, *claim, ways_out)));
-    let Some((hit, claim, ways_out)) = said else { return roundabout(evidence) };
+    let (hit, claim, ways_out) = said?;
     let finding = ways_out(attempt, hit.finding(attempt, RULE.cause, claim));
     Some(match (hit.name.clone(), setting(attempt)) {
         (Some(address), _) => finding.subject(Subject::Address(address)),

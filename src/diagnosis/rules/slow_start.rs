@@ -130,6 +130,9 @@ fn ways_out(finding: Finding, attempt: &Attempt) -> Finding {
 
 /// Where the time went decides what to change: before the first read of stdin it is loading, after it the server's own work.
 pub(super) fn sooner(attempt: &Attempt) -> Fix {
+    if attempt.is_remote() {
+        return Fix::by_hand("see in the phases whether the network or the server takes the time; one that sleeps between uses must be kept awake");
+    }
     let timeline = attempt.timeline();
     let (boot, work) = (timeline.duration(PhaseName::Boot), timeline.duration(PhaseName::Initialize));
     if boot > work {

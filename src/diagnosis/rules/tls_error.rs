@@ -1,14 +1,18 @@
 //! A certificate is not accepted, or TLS itself fails.
 
 use crate::{
-    diagnosis::{Cause, Finding, Fix, Rule, Signatures, Standing, When, launcher, paste},
-    evidence::Evidence,
+    diagnosis::{
+        Cause, Cite, Confidence, Finding, Fix, Rule, Severity, Signatures, Standing, When, launcher,
+        network::{Part, Snag, Way, fault, issuer, no_switch, remedies, trust, ways},
+        paste,
+    },
+    evidence::{Attempt, Certificate, Distrust, Evidence, Reply, Rung, TlsOutcome, Trust},
 };
 
 pub(crate) const RULE: Rule = Rule {
     cause: Cause::TlsError,
     explain: include_str!("tls-error.md"),
-    when: When::NotReady,
+    when: When::Always,
     standing: Standing::Root,
     supersedes: &[
         Cause::ConnectionRefused,
@@ -19,6 +23,7 @@ pub(crate) const RULE: Rule = Rule {
         Cause::ExitedEarly,
         Cause::InitializeError,
         Cause::ToolsListError,
+        Cause::InitializeTimeout,
     ],
     check,
 };
@@ -46,6 +51,99 @@ static PROTOCOL: Signatures = Signatures::new(&[
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
+    let seen = || ways(evidence).find_map(|way| seen(&way));
+    let half_trusted = || ways(evidence).find_map(|way| half_trusted(&way));
+    if attempt.is_ready() {
+        return seen().or_else(half_trusted);
+    }
+    // What the doctor saw names the certificate, which the server's words seldom do.
+    let seen = seen();
+    if seen.as_ref().is_some_and(|seen| seen.severity == Severity::Error) {
+        return seen;
+    }
+    said(attempt).or(seen).or_else(half_trusted)
+}
+
+/// The doctor went there itself.
+fn seen(way: &Way<'_>) -> Option<Finding> {
+    let snag = way.snag()?;
+    match snag.rung {
+        Rung::Tls(tls) => match &tls.outcome {
+            TlsOutcome::Untrusted(distrust) => Some(untrusted(way, &snag, tls.certificate.as_ref(), *distrust)),
+            TlsOutcome::NotTls { .. } => Some(plain(way, &snag)),
+            TlsOutcome::Refused { alert } => Some(refused(way, &snag, alert)),
+            TlsOutcome::Closed | TlsOutcome::Reset => {
+                let state = format!("{} takes the connection and drops it when asked for TLS", way.place());
+                let finding = way.finding(RULE.cause, &state, snag.cite());
+                Some(finding.fix(Fix::by_hand("check the port: one that speaks TLS answers, and a firewall may drop what it does not know")))
+            }
+            TlsOutcome::Agreed { .. } | TlsOutcome::Silent => None,
+        },
+        Rung::Exchange(exchange) => encrypted(way, &snag, &exchange.reply),
+        Rung::BadUrl(_) | Rung::Lookup(_) | Rung::Dial(_) | Rung::Tunnel(_) => None,
+    }
+}
+
+fn untrusted(way: &Way<'_>, snag: &Snag<'_>, certificate: Option<&Certificate>, distrust: Distrust) -> Finding {
+    let finding = way.finding(RULE.cause, &fault(&way.place(), certificate, distrust), snag.cite());
+    remedies(way, certificate, distrust).into_iter().fold(finding, Finding::fix)
+}
+
+/// `https://` in front of a port that speaks plain HTTP.
+fn plain(way: &Way<'_>, snag: &Snag<'_>) -> Finding {
+    let finding = way.finding(RULE.cause, &format!("{} speaks plain HTTP, and the URL says https", way.place()), snag.cite());
+    let url = way.address.as_ref().map(|address| address.with_scheme("http")).unwrap_or_default();
+    finding.fix(Fix::edit("write http:// in place of https://", way.edit(&url)))
+}
+
+fn refused(way: &Way<'_>, snag: &Snag<'_>, alert: &str) -> Finding {
+    static WANTS_ONE: Signatures = Signatures::new(&[r"(?i)certificate[ _-]?required|no certificate|bad[ _-]?certificate|certificate[ _-]?unknown"]);
+    let place = way.place();
+    if WANTS_ONE.matches(alert) {
+        let state = format!("{place} wants a certificate of the client's own, and none was sent");
+        let finding = way.finding(RULE.cause, &state, snag.cite());
+        return finding.fix(Fix::by_hand("few clients can send one: ask for an address without it, or run a proxy on this machine that sends it"));
+    }
+    let finding = way.finding(RULE.cause, &format!("{place} refuses to speak TLS: {alert}"), snag.cite());
+    finding.fix(Fix::by_hand(
+        "check host and port: behind a shared address the name decides; a very old server may know no version of TLS that is still in use",
+    ))
+}
+
+/// What a plain request is met with where encryption is expected: no word, or a server's advice in plain text.
+fn encrypted(way: &Way<'_>, snag: &Snag<'_>, reply: &Reply) -> Option<Finding> {
+    let address = way.address.as_ref().filter(|address| !address.is_encrypted())?;
+    let speaks_tls = |rung: &Rung| matches!(rung, Rung::Tls(tls) if matches!(tls.outcome, TlsOutcome::Agreed { .. } | TlsOutcome::Untrusted(_) | TlsOutcome::Refused { .. }));
+    let proven = way.attempt.rungs().find(|(_, rung)| speaks_tls(rung)).map(|(event, _)| Cite::of(event));
+    let state = match reply {
+        Reply::Closed | Reply::Reset | Reply::NotHttp { .. } if proven.is_some() => format!("{} speaks TLS, and the URL says http", way.place()),
+        Reply::Closed => format!("{} closes the connection without an answer, as a port does that speaks TLS", way.place()),
+        Reply::Reset | Reply::NotHttp { .. } | Reply::Answered(_) | Reply::Silent { .. } | Reply::RedirectLoop { .. } => return None,
+    };
+    let mut finding = way.finding(RULE.cause, &state, snag.cite());
+    if proven.is_none() {
+        finding.confidence = finding.confidence.min(Confidence::Medium);
+    }
+    let finding = finding.cite(proven).fix(Fix::edit("write https:// in place of http://", way.edit(&address.with_scheme("https"))));
+    Some(finding.fix(Fix::by_hand("or start what is behind the port: a container's published port takes connections though nothing listens within")))
+}
+
+/// The way was good, and would not have been for everybody: Node and Python carry a list of issuers with them, other programs ask the system.
+fn half_trusted(way: &Way<'_>) -> Option<Finding> {
+    let agreed = |rung: &'_ Rung| matches!(rung, Rung::Tls(tls) if matches!(tls.outcome, TlsOutcome::Agreed { .. }));
+    let (event, rung) = way.attempt.rungs().find(|(_, rung)| agreed(rung))?;
+    let Rung::Tls(tls) = rung else { return None };
+    let certificate = tls.certificate.as_ref()?;
+    let Trust { system: Ok(()), mozilla: Err(Distrust::UnknownIssuer), entry: None | Some(Err(_)) } = certificate.trust else { return None };
+    let issuer = issuer(certificate);
+    let claim =
+        format!("{} is signed by {issuer}, whom this system trusts and Node's own list does not: programs that run on Node refuse it", way.place());
+    let severity = if way.part == Part::Itself && way.attempt.is_ready() { Severity::Note } else { Severity::Warning };
+    let finding = Finding::build(RULE.cause, claim, Cite::of(event)).severity(severity);
+    Some(trust(way.evidence.judged()).into_iter().fold(finding, Finding::fix).fix(no_switch()))
+}
+
+fn said(attempt: &Attempt) -> Option<Finding> {
     if let Some(hit) = EXPIRED.last(attempt) {
         return Some(
             hit.finding(attempt, RULE.cause, "the other side's certificate has expired, or this machine's clock is wrong")
@@ -59,7 +157,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if let Some(hit) = UNKNOWN_ISSUER.last(attempt) {
         let finding = hit.finding(attempt, RULE.cause, "the certificate's issuer is not trusted: a company proxy, or a self-signed certificate");
         let program = attempt.launched().map(|launched| launcher::program(launched).0).unwrap_or_default();
-        return Some(trust(finding, &program));
+        return Some(trusted(finding, &program));
     }
     let hit = PROTOCOL.last(attempt)?;
     let finding = hit.finding(attempt, RULE.cause, "the other side speaks no TLS, or none that fits");
@@ -67,7 +165,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 }
 
 /// Each runtime reads the additional certificates from a variable of its own.
-fn trust(finding: Finding, program: &str) -> Finding {
+fn trusted(finding: Finding, program: &str) -> Finding {
     let authority = "/path/to/company-ca.pem";
     let python = ["python", "uv", "pip"].iter().any(|name| program.starts_with(name));
     let finding = if python {
@@ -78,7 +176,7 @@ fn trust(finding: Finding, program: &str) -> Finding {
     } else {
         finding.fix(Fix::edit("name the issuer's certificate", paste::env("NODE_EXTRA_CA_CERTS", authority)))
     };
-    finding.fix(Fix::by_hand("do not switch the check off: whoever sits in between would read your keys"))
+    finding.fix(no_switch())
 }
 
 #[cfg(test)]

@@ -34,11 +34,29 @@ static SAID: Signatures = Signatures::new(&[
 // Java's placeholders have a syntax of their own that the framework was to resolve; source lines quote templates.
 .unless(&[r"Could not resolve placeholder", r"^\s*(?:throw|const|let|return|console\.|raise|\d+ \|)", r"`[^`]*\$\{[^`]*`"]);
 
+/// The part of an entry that holds a reference.
+enum Place {
+    Command,
+    /// The `url` of a server that is reached by it.
+    Url,
+    /// A variable in `env`.
+    Variable(String),
+    Header(String),
+}
+
+impl Place {
+    fn name(&self) -> Option<&str> {
+        match self {
+            Self::Command | Self::Url => None,
+            Self::Variable(name) | Self::Header(name) => Some(name),
+        }
+    }
+}
+
 /// A reference in the entry, and where it stands.
 struct Literal {
     reference: String,
-    /// The name of the variable that holds it, if it stands in `env`.
-    variable: Option<String>,
+    place: Place,
     whole: Shown,
 }
 
@@ -54,19 +72,25 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         let finding = hit.finding(attempt, RULE.cause, format!("{name} reached the server as it stands, not its value"));
         return Some(finding.subject(Subject::Variable(name)).fix(Fix::by_hand("write the value itself in place of the reference")));
     };
-    let place = literal.variable.as_ref().map_or_else(|| "in the command".to_owned(), |name| format!("in {name}"));
+    let place = match &literal.place {
+        Place::Command => "in the command".to_owned(),
+        Place::Url => "in the url".to_owned(),
+        Place::Variable(name) => format!("in {name}"),
+        Place::Header(name) => format!("in the header {name}"),
+    };
     let claim = format!("{} {place} is taken literally: this client does not expand it, or it is not set", literal.reference);
     let cite = Cite::entry(attempt, literal.whole.clone())
         .or_else(|| said.as_ref().map(crate::diagnosis::Hit::cite))
         .or_else(|| attempt.events.first().map(Cite::of))?;
-    let mentioned = attempt
-        .lines()
-        .any(|line| line.text.contains(&literal.reference) || literal.variable.as_ref().is_some_and(|name| line.text.contains(name.as_str())));
-    let confidence = if mentioned || literal.variable.is_none() { Confidence::High } else { Confidence::Medium };
+    let mentioned =
+        attempt.lines().any(|line| line.text.contains(&literal.reference) || literal.place.name().is_some_and(|name| line.text.contains(name)));
+    let confidence = if mentioned || matches!(literal.place, Place::Command | Place::Url) { Confidence::High } else { Confidence::Medium };
     let finding = Finding::build(RULE.cause, claim, cite).cite(said.map(|hit| hit.cite())).confidence(confidence);
-    let edit = match &literal.variable {
-        Some(variable) => paste::env(variable, "the value itself"),
-        None => paste::list("args", [literal.whole.replacen(&literal.reference, "/the/value/itself/", 1).replace("//", "/").as_str()]),
+    let edit = match &literal.place {
+        Place::Variable(variable) => paste::env(variable, "the value itself"),
+        Place::Header(name) => paste::header(name, "the value itself"),
+        Place::Url => paste::field("url", &literal.whole.replacen(&literal.reference, "the.value.itself", 1)),
+        Place::Command => paste::list("args", [literal.whole.replacen(&literal.reference, "/the/value/itself/", 1).replace("//", "/").as_str()]),
     };
     Some(finding.subject(Subject::Variable(Redactor::default().show(&literal.reference))).fix(Fix::edit("write the value itself", edit)))
 }
@@ -75,11 +99,17 @@ fn in_entry(launched: &Launched, without_arguments: bool) -> Option<Literal> {
     if expands_itself(launched) {
         return None;
     }
+    if let Some(remote) = &launched.remote {
+        let in_url = unexpanded(&remote.url).map(|reference| (reference, Place::Url, &remote.url));
+        let in_headers = remote.headers.iter().filter_map(|entry| Some((unexpanded(&entry.value)?, Place::Header(entry.name.clone()), &entry.value)));
+        let (reference, place, whole) = in_url.into_iter().chain(in_headers).next()?;
+        return Some(Literal { reference: reference.to_owned(), place, whole: whole.clone() });
+    }
     let words = std::iter::once(&launched.command).chain(launched.args.iter().filter(|_| !without_arguments));
-    let in_words = words.filter_map(|word| Some((unexpanded(word)?, None, word)));
-    let in_env = launched.env.iter().filter_map(|entry| Some((unexpanded(&entry.value)?, Some(entry.name.clone()), &entry.value)));
-    let (reference, variable, whole) = in_words.chain(in_env).next()?;
-    Some(Literal { reference: reference.to_owned(), variable, whole: whole.clone() })
+    let in_words = words.filter_map(|word| Some((unexpanded(word)?, Place::Command, word)));
+    let in_env = launched.env.iter().filter_map(|entry| Some((unexpanded(&entry.value)?, Place::Variable(entry.name.clone()), &entry.value)));
+    let (reference, place, whole) = in_words.chain(in_env).next()?;
+    Some(Literal { reference: reference.to_owned(), place, whole: whole.clone() })
 }
 
 /// A shell, or mcp-remote with its headers, expands references itself.

@@ -1,8 +1,13 @@
-//! The server opened its HTTP mode while the client talks to it over stdio.
+//! The server opened its HTTP mode while the client talks to it over stdio, or speaks another transport over HTTP than the one it is asked in.
 
 use crate::{
-    diagnosis::{Cause, Cite, Confidence, Finding, Fix, Rule, Severity, Signatures, Standing, Subject, When},
-    evidence::{Attempt, EventKind, Evidence, Message, Origin},
+    diagnosis::{
+        Cause, Cite, Confidence, Finding, Fix, Rule, Severity, Signatures, Standing, Subject, When,
+        network::{Part, Refusal, Way, ways},
+        paste,
+        wording::shortened,
+    },
+    evidence::{Attempt, Endpoint, EventKind, Evidence, Exchange, HttpTransport, Message, Origin, Reply, Rung, Speaks},
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -10,7 +15,7 @@ pub(crate) const RULE: Rule = Rule {
     explain: include_str!("wrong-transport.md"),
     when: When::NotReady,
     standing: Standing::Root,
-    supersedes: &[Cause::InitializeTimeout, Cause::NotAnMcpServer, Cause::StdoutPollution],
+    supersedes: &[Cause::InitializeTimeout, Cause::InitializeError, Cause::EndpointNotFound, Cause::NotAnMcpServer, Cause::StdoutPollution],
     check,
 };
 
@@ -30,6 +35,53 @@ static LISTENS: Signatures = Signatures::new(&[
 static SERVES: Signatures = Signatures::new(&[r"\x22(?:GET|POST) \S+ HTTP/[\d.]+\x22 20\d\b"]);
 
 fn check(evidence: &Evidence) -> Option<Finding> {
+    ways(evidence).find_map(|way| other_over_http(&way).or_else(|| no_http(&way))).or_else(|| banner(evidence))
+}
+
+/// One transport over HTTP is tried, and the server speaks the other one.
+fn other_over_http(way: &Way<'_>) -> Option<Finding> {
+    let Speaks::Mcp(transport) = way.remote.speaks else { return None };
+    let refusal = Refusal::of(way)?;
+    let of_the_old_one = way.address.as_ref().is_some_and(|address| address.path().trim_end_matches('/').ends_with("/sse"));
+    let (claim, confidence, right) = match (transport, refusal.exchange.endpoint, refusal.status()) {
+        // The old transport begins with a GET; one that is not allowed is how the new one says that it has no such stream.
+        (HttpTransport::Sse, Endpoint::McpStream, 405) => {
+            ("it takes no GET: it speaks Streamable HTTP, and is asked in HTTP with SSE", Confidence::High, "http")
+        }
+        (HttpTransport::Sse, Endpoint::McpStream, 400 | 406) if refusal.answered.body.contains("jsonrpc") => {
+            ("it answers a GET in JSON-RPC: it speaks Streamable HTTP, and is asked in HTTP with SSE", Confidence::High, "http")
+        }
+        (HttpTransport::Streamable, Endpoint::Mcp(_), 404 | 405) if of_the_old_one => {
+            ("it takes no POST at this path: it speaks HTTP with SSE, and is asked in Streamable HTTP", Confidence::High, "sse")
+        }
+        (HttpTransport::Streamable, Endpoint::Mcp(_), 405) => {
+            ("it takes no POST at this path: it may speak the older HTTP with SSE", Confidence::Medium, "sse")
+        }
+        _ => return None,
+    };
+    let mut finding = way.complaint(RULE.cause, &format!("{}: {claim}", way.whom()), refusal.cite());
+    finding.confidence = finding.confidence.min(confidence);
+    Some(match way.part {
+        Part::Itself | Part::Backend => finding.fix(Fix::edit("name the transport that the server speaks", paste::field("type", right))),
+        Part::Behind => {
+            let strategy = if right == "sse" { "sse-only" } else { "http-only" };
+            finding.fix(Fix::edit(
+                "let mcp-remote use the transport that the server speaks",
+                paste::list("args", ["-y", "mcp-remote", way.remote.url.as_str(), "--transport", strategy]),
+            ))
+        }
+    })
+}
+
+/// What listens at the port is no HTTP server at all.
+fn no_http(way: &Way<'_>) -> Option<Finding> {
+    let snag = way.snag().filter(|_| !way.is_n8n())?;
+    let Rung::Exchange(Exchange { reply: Reply::NotHttp { said }, .. }) = snag.rung else { return None };
+    let state = format!("what listens at {} speaks no HTTP: {}", way.place(), shortened(said));
+    Some(way.complaint(RULE.cause, &state, snag.cite()).fix(Fix::by_hand("correct the port: this one belongs to another program")))
+}
+
+fn banner(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
     let answered = |start: &Attempt| start.find(|kind| matches!(kind, EventKind::Received(Message::Answer { .. })).then_some(())).is_some();
     if evidence.attempts.iter().any(answered) || attempt.died_starting().is_some() || SERVES.last(attempt).is_some() {

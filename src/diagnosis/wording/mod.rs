@@ -2,6 +2,8 @@
 
 mod network;
 
+pub(super) use network::distrusted;
+
 use std::time::Duration;
 
 use crate::evidence::{Answer, EventKind, Exit, Message, Method, Redactor, Shown, Stream};
@@ -100,12 +102,15 @@ pub(super) fn long(duration: Duration) -> String {
     }
 }
 
-/// A duration as people say it: `420 ms`, `3.2 s`, `60 s`, and only far beyond any limit `8 h`.
+/// A duration as people say it: `0.3 ms`, `420 ms`, `3.2 s`, `60 s`, and only far beyond any limit `8 h`.
 pub(super) fn span(duration: Duration) -> String {
     if duration.as_secs() >= 1_000 {
         return long(duration);
     }
     let seconds = duration.as_secs_f64();
+    if (1..950).contains(&duration.as_micros()) {
+        return format!("{:.1} ms", (seconds * 1e3).max(0.1));
+    }
     if seconds < 0.9995 {
         return format!("{:.0} ms", seconds * 1e3);
     }
@@ -131,7 +136,9 @@ mod tests {
         ] {
             assert_eq!(span(Duration::from_millis(millis)), text);
         }
-        assert_eq!(span(Duration::from_micros(999_800)), "1 s");
+        for (micros, text) in [(4, "0.1 ms"), (300, "0.3 ms"), (970, "1 ms"), (999_800, "1 s")] {
+            assert_eq!(span(Duration::from_micros(micros)), text);
+        }
         for (seconds, text) in [(90, "90 s"), (3_600, "60 min"), (90_000, "25 h"), (260_000, "3 days")] {
             assert_eq!(long(Duration::from_secs(seconds)), text);
         }

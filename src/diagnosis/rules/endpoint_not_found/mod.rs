@@ -1,14 +1,17 @@
 //! Something answers at the address, and says 404 or sends a web page where the endpoint should be.
 
+mod mcp;
+mod n8n;
+
 use crate::{
-    diagnosis::{Cause, Confidence, Finding, Fix, Hit, Rule, Signatures, Standing, Subject, When, paste},
+    diagnosis::{Cause, Confidence, Finding, Fix, Hit, Rule, Severity, Signatures, Standing, Subject, When, network::ways, paste},
     evidence::{Attempt, EventKind, Evidence, Shown},
 };
 
 pub(crate) const RULE: Rule = Rule {
     cause: Cause::EndpointNotFound,
-    explain: include_str!("endpoint-not-found.md"),
-    when: When::NotReady,
+    explain: include_str!("../endpoint-not-found.md"),
+    when: When::Always,
     standing: Standing::Root,
     supersedes: &[
         Cause::InitializeTimeout,
@@ -71,7 +74,18 @@ static ADDRESS: Signatures = Signatures::new(&[
 ]);
 
 fn check(evidence: &Evidence) -> Option<Finding> {
-    let attempt = evidence.judged();
+    let seen = || ways(evidence).find_map(|way| mcp::seen(&way).or_else(|| n8n::seen(&way)));
+    if evidence.judged().is_ready() {
+        return seen();
+    }
+    let seen = seen();
+    if seen.as_ref().is_some_and(|seen| seen.severity == Severity::Error) {
+        return seen;
+    }
+    said(evidence.judged()).or(seen)
+}
+
+fn said(attempt: &Attempt) -> Option<Finding> {
     if let Some(hit) = WEBHOOK.last(attempt) {
         return Some(webhook(&hit, attempt));
     }
