@@ -2,7 +2,7 @@
 
 use crate::{evidence::NamedIn, machine::Variables};
 
-use super::names::{ADDRESSES, FLAGS, Form, KEY_FLAGS, KEY_HEADER, KEYS, PLAIN_FLAGS, PLAIN_KEY_FLAGS, is_n8ns, speaks_of_n8n};
+use super::names::{ADDRESSES, FLAGS, Form, KEY_FLAGS, KEYS, PLAIN_FLAGS, PLAIN_KEY_FLAGS, bearer, is_key_header, is_n8ns, speaks_of_n8n};
 
 /// Where an address or a key may stand.
 pub(super) struct Places<'p> {
@@ -52,7 +52,14 @@ impl Places<'_> {
             let value = self.own.iter().find(|(name, value)| name == known && !value.trim().is_empty())?.1;
             Some(Named { value: value.to_owned(), place: NamedIn::Variable((*known).to_owned()) })
         };
-        in_args.chain(KEYS.iter().filter_map(own)).next().or_else(|| self.inherited(KEYS.iter().copied()))
+        let in_headers = self.headers().filter(|(_, name, value)| is_key_header(name) && !value.is_empty());
+        let in_headers = in_headers.map(|(place, _, value)| Named { value, place });
+        in_headers.chain(in_args).chain(KEYS.iter().filter_map(own)).next().or_else(|| self.inherited(KEYS.iter().copied()))
+    }
+
+    /// The token that a bridge sends to an MCP endpoint of n8n; the key of the public API is another one.
+    pub(super) fn token(&self) -> Option<Named> {
+        self.headers().find_map(|(place, name, value)| Some(Named { value: bearer(name, &value)?.to_owned(), place }))
     }
 
     /// The first of these variables that the start inherits, as whoever keeps n8n's address in a shell means it.
@@ -107,13 +114,26 @@ impl Places<'_> {
     fn key_in(&self, word: &Word<'_>) -> Option<String> {
         let (name, value) = word.assigned();
         let is_key = KEYS.contains(&name) || KEY_FLAGS.contains(&name) || PLAIN_KEY_FLAGS.contains(&name) && self.is_about_n8n();
-        if is_key && !value.is_empty() {
-            return Some(value.to_owned());
-        }
-        // A header comes in one argument, with or without a blank behind its colon.
-        let (header, value) = word.text.split_once(':').or_else(|| Some((word.before.strip_suffix(':')?, word.text)))?;
-        let header = header.strip_prefix("--header=").unwrap_or(header).trim_matches(['"', '\'']);
-        (header.eq_ignore_ascii_case(KEY_HEADER) && !value.is_empty()).then(|| value.to_owned())
+        (is_key && !value.is_empty()).then(|| value.to_owned())
+    }
+
+    /// The headers that a bridge is told to send: `--header 'NAME: VALUE'`, and the same without the blank, which some shells on Windows need.
+    fn headers(&self) -> impl Iterator<Item = (NamedIn, &str, String)> {
+        let mut before = "";
+        (1..).zip(self.args).filter_map(move |(number, arg)| {
+            let flag = std::mem::replace(&mut before, arg);
+            let header = arg.strip_prefix("--header=").or_else(|| matches!(flag, "--header" | "-H").then_some(arg))?;
+            let (name, value) = header.split_once(':')?;
+            Some((NamedIn::Argument(number), name.trim(), self.expanded(value.trim())))
+        })
+    }
+
+    /// `mcp-remote` puts in what `${NAME}` stands for (geelen/mcp-remote:src/lib/utils.ts).
+    fn expanded(&self, value: &str) -> String {
+        let reference = value.split_once("${").and_then(|(before, rest)| Some((before, rest.split_once('}')?)));
+        let Some((before, (name, after))) = reference else { return value.to_owned() };
+        let put = self.all.get(name).map_or_else(|| format!("${{{name}}}"), |value| value.to_string_lossy().into_owned());
+        format!("{before}{put}{after}")
     }
 }
 
@@ -215,6 +235,8 @@ mod tests {
             ("npx mcp-remote http://a/mcp --header X-N8N-API-KEY:+k1", vec![], vec![], "argument 4 k1"),
             ("npx mcp-remote http://a/mcp --header x-n8n-api-key:k1", vec![], vec![], "argument 4 k1"),
             ("npx mcp-remote http://a/mcp --header=X-N8N-API-KEY:k1", vec![], vec![], "argument 3 k1"),
+            ("npx mcp-remote http://a/mcp --header X-N8N-API-KEY:${KEY}", vec![("KEY", "k1")], vec![], "argument 4 k1"),
+            ("npx mcp-remote http://a/mcp --header X-N8N-API-KEY:${KEY}", vec![], vec![], "argument 4 ${KEY}"),
             ("npx mcp-remote http://a/mcp --header Authorization:+Bearer+k1", vec![], vec![], "-"),
         ] {
             assert_eq!(look(line, &own, &inherited)[1], expected, "{line} {own:?}");

@@ -64,8 +64,17 @@ pub(super) const KEYS: &[&str] = &[
 pub(super) const KEY_FLAGS: &[&str] = &["--n8n-api-key", "--n8n-key"];
 pub(super) const PLAIN_KEY_FLAGS: &[&str] = &["--api-key", "--token"];
 
-/// The header of the public API, which bridges such as `mcp-remote --header` pass on.
-pub(super) const KEY_HEADER: &str = "x-n8n-api-key";
+/// Whether it is the header of the public API, which bridges such as `mcp-remote --header` pass on.
+pub(super) fn is_key_header(name: &str) -> bool {
+    name.eq_ignore_ascii_case("x-n8n-api-key")
+}
+
+/// The token in an `Authorization: Bearer …`, as n8n's MCP endpoints take it.
+pub(super) fn bearer<'v>(name: &str, value: &'v str) -> Option<&'v str> {
+    let (scheme, token) = value.trim().split_once(char::is_whitespace)?;
+    let is_bearer = name.eq_ignore_ascii_case("authorization") && scheme.eq_ignore_ascii_case("bearer");
+    Some(token.trim()).filter(|token| is_bearer && !token.is_empty())
+}
 
 /// Whether anybody can tell by the URL alone that n8n is there: its own name in the host's, its cloud, its usual port, or its own MCP server's path.
 pub(super) fn is_n8ns(url: &str) -> bool {

@@ -4,8 +4,9 @@ use super::*;
 use crate::{
     client,
     config::{Scope, ServerSpec, Transport},
+    evidence::{Remote, SeenFrom},
     launch::{Overrides, plan, remote},
-    machine::Os,
+    machine::{Os, Surroundings},
 };
 
 const KEY: &str = "n8n_api_0123456789abcdef";
@@ -62,6 +63,13 @@ fn an_entry_leads_to_the_n8n_that_its_server_is_told_of() {
         (stdio("node", &["files.js"], &[]), "claude-code", Os::Linux, "-"),
         // Arguments are counted as the user wrote them.
         (stdio("npx", &["-y", "mcp-remote", "http://n8n:5678/mcp/x"], &[]), "claude-desktop", Os::Windows, "http://n8n:5678/mcp/x argument 3"),
+        // An MCP endpoint has a token of its own.
+        (
+            stdio("npx", &["mcp-remote", "http://n8n/mcp-server/http", "--header", "Authorization:Bearer ${T}"], &[("T", "x"), ("N8N_API_KEY", KEY)]),
+            "claude-desktop",
+            Os::Linux,
+            "http://n8n/mcp-server/http argument 2 key argument 4",
+        ),
         (stdio("npx", &["n8n-mcp"], &[("N8N_HOST", "${HOST_OF_N8N}")]), "claude-desktop", Os::Linux, "${HOST_OF_N8N} N8N_HOST"),
     ] {
         assert_eq!(told(of_entry(&entry, client, &surroundings(os, &shell)).as_ref()), expected, "{entry:?} in {client}");
@@ -87,13 +95,14 @@ fn a_url_is_n8ns_where_it_says_so_or_the_entry_does() {
         ("a", "https://n8n.example.com/mcp/x", "https://n8n.example.com/mcp/x entry"),
         ("n8n-tools", "https://example.com/mcp/x", "https://example.com/mcp/x entry"),
         ("n8n-docs", "https://example.com/sse", "-"),
+        ("n8n-docs", "https://example.com/mcpish", "-"),
         ("a", "https://example.com/mcp", "-"),
     ] {
         let entry = spec(name, Transport::Http { url: Secret::new(url), headers: Vec::new(), transport: None });
         let surroundings = surroundings(Os::Linux, &[("N8N_API_KEY", KEY)]);
         let reached = remote(&entry, client::find("claude-code").unwrap(), &surroundings, &Overrides::default()).unwrap();
-        assert_eq!(told(serving(&reached, &surroundings).as_ref()), expected, "{name} {url}");
-        assert_eq!(told(Some(&at(&reached, &surroundings))), format!("{url} entry"));
+        assert_eq!(told(serving(&reached).as_ref()), expected, "{name} {url}");
+        assert_eq!(told(Some(&at(&reached))), format!("{url} entry"));
     }
 }
 
