@@ -11,6 +11,8 @@ mod redirect;
 mod request;
 mod road;
 mod target;
+mod tls;
+mod tunnel;
 mod wire;
 
 #[cfg(test)]

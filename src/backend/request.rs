@@ -12,7 +12,7 @@ use crate::evidence::{Endpoint, Secret, Verb};
 use super::{Ask, Target};
 
 /// Who asks. n8n leaves everybody without an answer whose name holds "bot" (n8n-io/n8n:packages/cli/src/middlewares, `isbot`).
-const USER_AGENT: &str = concat!("mcpdoctor/", env!("CARGO_PKG_VERSION"));
+pub(super) const USER_AGENT: &str = concat!("mcpdoctor/", env!("CARGO_PKG_VERSION"));
 
 /// A request without the place that it goes to, so that a redirect can send it on.
 #[derive(Debug, Clone)]

@@ -8,7 +8,7 @@ use std::{
 
 use tokio::net::TcpStream;
 
-use crate::evidence::{Exchange, Found, Lookup, Reply, Rung};
+use crate::evidence::{Exchange, Found, Lookup, Reply, Rung, Tls, TlsOutcome};
 
 use super::{
     Answer, Ask, Target, Tell, Way, dial,
@@ -16,6 +16,8 @@ use super::{
     lookup,
     redirect::{Trail, Turn},
     request::Letter,
+    tls::{Negotiated, alert_name, negotiate},
+    tunnel::tunnel,
     wire::Wire,
 };
 
@@ -42,15 +44,21 @@ pub async fn climb(target: &Target, way: &Way, tell: Tell<'_>) -> Option<Road> {
 
 /// Where to connect to: the addresses of the host, or of the proxy.
 async fn addresses(target: &Target, way: &Way, tell: Tell<'_>) -> Option<Vec<SocketAddr>> {
-    if let Some(address) = target.address() {
-        return Some(vec![SocketAddr::new(address, target.port())]);
-    }
-    let host = target.host();
     let begun = Instant::now();
-    let found = lookup(&host, way.limits.lookup, &way.redactor).await;
-    let addresses = match &found {
-        Found::Addresses(addresses) => Some(addresses.iter().map(|&address| SocketAddr::new(address, target.port())).collect()),
-        Found::NoSuchName | Found::Silent | Found::Failed(_) => None,
+    let peer = match &way.proxy {
+        None => Ok(target.clone()),
+        Some(proxy) => Target::parse(&format!("http://{proxy}"), &way.redactor),
+    };
+    let (host, found) = match &peer {
+        Ok(peer) => match peer.address() {
+            Some(address) => return Some(vec![SocketAddr::new(address, peer.port())]),
+            None => (peer.host(), lookup(&peer.host(), way.limits.lookup, &way.redactor).await),
+        },
+        Err(_) => (way.proxy.clone().unwrap_or_default(), Found::Failed("no host and port".into())),
+    };
+    let addresses = match (&found, &peer) {
+        (Found::Addresses(addresses), Ok(peer)) => Some(addresses.iter().map(|&address| SocketAddr::new(address, peer.port())).collect()),
+        (Found::Addresses(_) | Found::NoSuchName | Found::Silent | Found::Failed(_), _) => None,
     };
     tell(Rung::Lookup(Lookup { host: way.redactor.show(&host), took: begun.elapsed(), found }));
     addresses
@@ -67,8 +75,20 @@ async fn connect(addresses: &[SocketAddr], target: &Target, way: &Way, tell: Tel
     Some((to, Line::new(wire).await?))
 }
 
-async fn secured(stream: TcpStream, _target: &Target, _way: &Way, _tell: Tell<'_>) -> Option<Wire> {
-    Some(Box::new(stream))
+/// Makes a connection that leads to the host itself, encrypted where the URL says so.
+async fn secured(stream: TcpStream, target: &Target, way: &Way, tell: Tell<'_>) -> Option<Wire> {
+    let mut wire: Wire = Box::new(stream);
+    if !target.is_tls() {
+        return Some(wire);
+    }
+    if let Some(proxy) = &way.proxy {
+        let (rung, opened) = tunnel(wire, proxy, target, way).await;
+        tell(Rung::Tunnel(rung));
+        wire = opened?;
+    }
+    let Negotiated { rung, wire } = negotiate(wire, &target.host(), way).await;
+    tell(Rung::Tls(rung));
+    wire
 }
 
 impl Road {
@@ -116,7 +136,7 @@ impl Road {
     /// One request and its answer; tells the exchange only where there is none.
     async fn exchange(&self, target: &Target, letter: &Letter, deadline: Instant, tell: Tell<'_>) -> Option<Answer> {
         let Inner { way, .. } = &*self.0;
-        let request = letter.addressed(target, false)?;
+        let request = letter.addressed(target, way.proxy.is_some() && !target.is_tls())?;
         loop {
             let mut line = match self.free_line() {
                 Some(line) => line,
@@ -136,10 +156,31 @@ impl Road {
                 // The other side had closed a connection that was kept: nothing was lost, and a client would ask again.
                 Err(Failure { stale: true, .. }) => {}
                 Err(failure) => {
-                    tell(self.told(target, letter, sent.elapsed(), failure.reply));
+                    self.tell_failure(self.told(target, letter, sent.elapsed(), failure.reply.clone()), &failure, deadline, tell).await;
                     return None;
                 }
             }
+        }
+    }
+
+    /// Tells an exchange that came to nothing, and what TLS had to do with it.
+    async fn tell_failure(&self, exchange: Rung, failure: &Failure, deadline: Instant, tell: Tell<'_>) {
+        let Inner { target, way, to, .. } = &*self.0;
+        if let Some(alert) = failure.alert {
+            // In TLS 1.3 the other side refuses only when the handshake is over for this one.
+            let outcome = TlsOutcome::Refused { alert: alert_name(alert) };
+            tell(Rung::Tls(Tls { name: way.redactor.show(&target.host()), took: Duration::ZERO, outcome, certificate: None }));
+        }
+        tell(exchange);
+        if !failure.maybe_tls || target.is_tls() || way.proxy.is_some() {
+            return;
+        }
+        let rest = deadline.saturating_duration_since(Instant::now());
+        let way = Way { limits: way.limits.within(rest), ..way.clone() };
+        let Some((_, stream)) = dial(&[*to], way.limits.dial).await.open else { return };
+        let rung = negotiate(Box::new(stream), &target.host(), &way).await.rung;
+        if let TlsOutcome::Agreed { .. } | TlsOutcome::Untrusted(_) = rung.outcome {
+            tell(Rung::Tls(rung));
         }
     }
 
