@@ -19,7 +19,7 @@ use crate::evidence::{Answered, Redactor, Shown};
 use super::{Target, line::Head};
 
 /// Bytes of a body that are made into text for its rung. That is cut to 2,000 characters behind the redaction, so no half of a secret shows.
-const LOOKED_AT: usize = 16 * 1024;
+const LOOKED_AT: usize = 8 * 1024;
 
 /// Headers in which others than the server itself make themselves known.
 const MARKS: [&str; 14] = [

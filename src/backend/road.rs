@@ -21,6 +21,9 @@ use super::{
     wire::Wire,
 };
 
+/// How long a port may take to show that it speaks TLS after all: whoever does answers a greeting at once.
+const SETTLING: Duration = Duration::from_millis(500);
+
 /// A way that led to somebody who listens. It can be shared: each request takes a connection that is free, or a fresh one.
 #[derive(Clone)]
 pub struct Road(Arc<Inner>);
@@ -175,7 +178,7 @@ impl Road {
         if !failure.maybe_tls || target.is_tls() || way.proxy.is_some() {
             return;
         }
-        let rest = deadline.saturating_duration_since(Instant::now());
+        let rest = deadline.saturating_duration_since(Instant::now()).min(SETTLING);
         let way = Way { limits: way.limits.within(rest), ..way.clone() };
         let Some((_, stream)) = dial(&[*to], way.limits.dial).await.open else { return };
         let rung = negotiate(Box::new(stream), &target.host(), &way).await.rung;

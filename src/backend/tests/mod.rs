@@ -1,6 +1,10 @@
 //! The ladder against servers on this machine that behave in every way there is.
 
 mod answers;
+mod broken;
+mod encryption;
+mod proxies;
+mod redirects;
 
 use std::{future::Future, net::SocketAddr, time::Duration};
 
@@ -10,7 +14,7 @@ use tokio::{
 };
 
 use super::*;
-use crate::evidence::{Exchange, Reply};
+use crate::evidence::{Exchange, Reply, Shown};
 
 /// Long for whoever answers, short for whoever does not.
 const LIMITS: Limits = Limits {
@@ -49,16 +53,6 @@ async fn request(stream: &mut (impl AsyncReadExt + Unpin)) -> Option<String> {
         head.push(stream.read_u8().await.ok()?);
     }
     String::from_utf8(head).ok()
-}
-
-/// Says `answer` to each request of each connection.
-async fn answering(answer: &'static str) -> SocketAddr {
-    listen(move |_, mut stream| async move {
-        while request(&mut stream).await.is_some() {
-            stream.write_all(answer.as_bytes()).await.unwrap();
-        }
-    })
-    .await
 }
 
 /// Climbs to `url`, asks once, and tells how each rung went.
