@@ -47,6 +47,12 @@ pub(crate) struct WireError<'a> {
     data: Option<&'a RawValue>,
 }
 
+impl WireError<'_> {
+    pub(crate) fn code(&self) -> i64 {
+        self.code
+    }
+}
+
 /// The messages of one line: one, or several in a batch as protocol 2025-03-26 allowed it.
 pub(crate) fn read_line(line: &[u8]) -> Result<Vec<Incoming<'_>>, NoiseKind> {
     let text = std::str::from_utf8(line).map_err(|_| NoiseKind::NotUtf8)?;

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     client::{ListOrder, Opening, UnknownVersion},
-    evidence::{Answer, Hello, LEGACY_VERSIONS, LimitScope, MODERN_VERSION, Method},
+    evidence::{Answer, Hello, LEGACY_VERSIONS, LimitScope, MODERN_VERSION, Method, RpcError},
 };
 
 use super::requests::{self, Identity};
@@ -16,6 +16,8 @@ use super::requests::{self, Identity};
 pub(super) enum Act {
     Send {
         method: Method,
+        /// As JSON text; `None` for a notification, which nobody answers.
+        id: Option<String>,
         line: String,
     },
     /// The client will not go on with this server.
@@ -45,6 +47,15 @@ pub(super) struct Script {
     pub list_limit: Option<Duration>,
 }
 
+/// Why a request will never be answered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Failure {
+    /// In a client's words, such as `HTTP 500`.
+    pub reason: String,
+    /// The server wants a login first (401, 403), whatever it is asked.
+    pub wants_login: bool,
+}
+
 #[derive(Debug)]
 pub(super) struct Handshake {
     script: Script,
@@ -57,6 +68,7 @@ pub(super) struct Handshake {
     pages: u32,
     /// When the first message was sent.
     begun: Duration,
+    agreed: Option<String>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,7 +102,17 @@ const DISCOVER_ID: &str = "server-discover-probe-";
 impl Handshake {
     pub(super) fn new(script: Script) -> Self {
         let lists_due = script.lists.clone();
-        Self { script, stage: Stage::Opening, waiting: Vec::new(), lists_due, next_id: 0, discovers: 0, pages: 0, begun: Duration::ZERO }
+        Self {
+            script,
+            stage: Stage::Opening,
+            waiting: Vec::new(),
+            lists_due,
+            next_id: 0,
+            discovers: 0,
+            pages: 0,
+            begun: Duration::ZERO,
+            agreed: None,
+        }
     }
 
     /// The first message.
@@ -126,6 +148,47 @@ impl Handshake {
         Some(requests::message(None, Method::Cancelled, json!({ "requestId": id, "reason": "McpError: MCP error -32001: Request timed out" })))
     }
 
+    /// The protocol version that the two have agreed upon.
+    pub(super) fn agreed(&self) -> Option<&str> {
+        self.agreed.as_deref()
+    }
+
+    /// The id of the request that is waited for, where it is the only one: an error without an id can mean no other.
+    pub(super) fn only_id(&self) -> Option<String> {
+        if let [only] = self.waiting.as_slice() { Some(only.id.to_string()) } else { None }
+    }
+
+    /// Begins anew with `initialize`: in another session, or by another transport. The clock runs on.
+    pub(super) fn begin_anew(&mut self, now: Duration) -> Vec<Act> {
+        self.stage = Stage::Opening;
+        self.agreed = None;
+        self.waiting.clear();
+        self.lists_due.clone_from(&self.script.lists);
+        vec![self.initialize(now)]
+    }
+
+    /// Takes note that nobody will answer what was sent: the request with that id, or a notification without one.
+    pub(super) fn failed(&mut self, method: Method, id: Option<&str>, failure: &Failure, now: Duration) -> Vec<Act> {
+        if let Some(id) = id {
+            let Some(index) = self.waiting.iter().position(|waiting| waiting.has_id(id)) else { return Vec::new() };
+            self.waiting.remove(index);
+        }
+        match (self.stage, method) {
+            (_, Method::Cancelled) => Vec::new(),
+            // `initialize` is under way already.
+            (Stage::Opening, Method::Discover) if self.waiting_for() == Some(Method::Initialize) => Vec::new(),
+            // The official SDKs differ in what makes them ask on: for PyPI `mcp` 2.3.0 any status does (mcp/client/_probe.py), for npm
+            // `@modelcontextprotocol/client` 2.4.0 one below 500 (src/client/probeClassifier.ts). None asks on before a login.
+            (Stage::Opening, Method::Discover) if self.script.opening != Opening::DiscoverOnly && !failure.wants_login => {
+                vec![self.initialize(now)]
+            }
+            // Without `notifications/initialized` no handshake is complete: `Client.connect` of the TypeScript SDK awaits it.
+            (Stage::Opening, _) | (_, Method::Initialized) => self.reject(method, &failure.reason),
+            (Stage::Lists { modern }, _) => self.list_answered(method, None, modern, now),
+            (Stage::Over, _) => Vec::new(),
+        }
+    }
+
     /// Takes the answer to the request with that id; `cursor` is that of a further page.
     pub(super) fn answered(&mut self, id: &str, answer: &Answer, cursor: Option<&str>, now: Duration) -> Vec<Act> {
         let Some(index) = self.waiting.iter().position(|waiting| waiting.has_id(id)) else { return Vec::new() };
@@ -141,10 +204,16 @@ impl Handshake {
         match (method, answer) {
             (Method::Discover, Answer::Discovered(found)) if found.supported_versions.iter().any(|version| version.as_str() == MODERN_VERSION) => {
                 self.waiting.clear();
+                self.agreed = Some(MODERN_VERSION.to_owned());
                 self.begin_lists(true, &found.hello, now)
             }
             (Method::Discover, _) if self.script.opening == Opening::DiscoverOnly => {
                 self.reject(method, "it does not answer server/discover with 2026-07-28")
+            }
+            // It names what it knows, and none of it has an `initialize`. Both official SDKs end here.
+            (Method::Discover, Answer::Error(error)) if knows_only_newer(error) => {
+                let reason = format!("error {}: {}", error.code, error.message);
+                self.reject(method, &reason)
             }
             // A late error to the era probe, `initialize` being under way already, changes nothing.
             (Method::Discover, _) if self.waiting_for() == Some(Method::Initialize) => Vec::new(),
@@ -156,7 +225,9 @@ impl Handshake {
                     let reason = format!("Server's protocol version is not supported: {version}");
                     return self.reject(method, &reason);
                 }
-                let initialized = Act::Send { method: Method::Initialized, line: requests::message(None, Method::Initialized, Value::Null) };
+                self.agreed = Some(version.to_owned());
+                let line = requests::message(None, Method::Initialized, Value::Null);
+                let initialized = Act::Send { method: Method::Initialized, id: None, line };
                 let mut acts = vec![initialized];
                 acts.extend(self.begin_lists(false, hello, now));
                 acts
@@ -307,15 +378,23 @@ impl Handshake {
 
     fn ask(&mut self, id: Value, method: Method, params: Value, now: Duration) -> Act {
         let line = requests::message(Some(&id), method, params);
+        let text = id.to_string();
         self.waiting.push(Waiting { id, method, since: now });
-        Act::Send { method, line }
+        Act::Send { method, id: Some(text), line }
     }
+}
+
+/// Whether a server that refuses the version names others, and none that begins with `initialize`.
+fn knows_only_newer(error: &RpcError) -> bool {
+    const UNSUPPORTED_VERSION: i64 = -32022;
+    let knows = |version: &str| error.supported.iter().any(|supported| supported.as_str() == version);
+    error.code == UNSUPPORTED_VERSION && !error.supported.is_empty() && !LEGACY_VERSIONS.iter().any(|version| knows(version))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evidence::{Discovered, Page, RpcError, Shown};
+    use crate::evidence::{Discovered, Page, Shown};
 
     const MS: fn(u64) -> Duration = Duration::from_millis;
 
@@ -416,6 +495,75 @@ mod tests {
         client.begin(MS(0));
         assert_eq!(client.method_of("\"0\""), Some(Method::Initialize));
         assert_eq!((client.method_of("7"), client.method_of("null")), (None, None));
+    }
+
+    fn failure(wants_login: bool) -> Failure {
+        Failure { reason: "HTTP".to_owned(), wants_login }
+    }
+
+    #[test]
+    fn a_failed_era_probe_falls_back_and_a_failed_initialize_ends_it() {
+        let begun = |opening| {
+            let mut client = Handshake::new(script(opening));
+            client.begin(MS(0));
+            client
+        };
+        let probe = Some("\"server-discover-probe-1\"");
+        let mut client = begun(IN_PLACE);
+        assert_eq!(methods(&client.failed(Method::Discover, probe, &failure(false), MS(1))), [Method::Initialize]);
+        assert!(matches!(
+            client.failed(Method::Initialize, Some("0"), &failure(false), MS(2))[..],
+            [Act::Reject { answer_to: Method::Initialize, .. }]
+        ));
+        assert!(client.is_over());
+        for (opening, wants_login) in [(IN_PLACE, true), (Opening::DiscoverOnly, false)] {
+            let acts = begun(opening).failed(Method::Discover, probe, &failure(wants_login), MS(1));
+            assert!(matches!(acts[..], [Act::Reject { answer_to: Method::Discover, .. }]), "{acts:?}");
+        }
+        assert_eq!(begun(IN_PLACE).failed(Method::Discover, Some("9"), &failure(false), MS(1)), [], "it was answered meanwhile");
+    }
+
+    #[test]
+    fn a_server_that_knows_only_newer_versions_is_not_asked_for_initialize() {
+        let knows = |versions: &[&'static str]| {
+            let supported = versions.iter().map(|&version| Shown::from(version)).collect();
+            let mut client = Handshake::new(script(IN_PLACE));
+            client.begin(MS(0));
+            client.answered("\"server-discover-probe-1\"", &Answer::Error(RpcError { code: -32022, message: "no".into(), supported }), None, MS(1))
+        };
+        assert!(matches!(knows(&["2027-01-01"])[..], [Act::Reject { answer_to: Method::Discover, .. }]));
+        for versions in [&["2027-01-01", "2025-11-25"][..], &[]] {
+            assert_eq!(methods(&knows(versions)), [Method::Initialize], "{versions:?}");
+        }
+    }
+
+    #[test]
+    fn a_failed_list_is_passed_over_and_a_failed_initialized_is_not() {
+        let shaken = || {
+            let mut client = Handshake::new(Script { list_order: ListOrder::InTurn, ..script(Opening::Initialize) });
+            client.begin(MS(0));
+            let hello = Hello { protocol_version: "2025-06-18".into(), offers_tools: true, offers_prompts: true, ..Hello::default() };
+            client.answered("0", &Answer::Hello(hello), None, MS(1));
+            client
+        };
+        let mut client = shaken();
+        assert_eq!(methods(&client.failed(Method::ToolsList, Some("1"), &failure(false), MS(2))), [Method::PromptsList]);
+        assert_eq!(client.failed(Method::PromptsList, Some("2"), &failure(false), MS(3)), [Act::Finish]);
+        assert!(matches!(
+            shaken().failed(Method::Initialized, None, &failure(false), MS(2))[..],
+            [Act::Reject { answer_to: Method::Initialized, .. }]
+        ));
+    }
+
+    #[test]
+    fn in_a_new_session_everything_is_asked_again_and_the_clock_runs_on() {
+        let mut client = Handshake::new(script(Opening::Initialize));
+        client.begin(MS(0));
+        client.answered("0", &hello("2025-06-18"), None, MS(5));
+        assert_eq!(methods(&client.begin_anew(MS(600))), [Method::Initialize]);
+        assert_eq!((client.method_of("1"), client.only_id()), (None, Some("2".to_owned())));
+        assert_eq!((client.deadline(), client.agreed()), (Some(MS(1_000)), None));
+        assert_eq!(methods(&client.answered("2", &hello("2025-06-18"), None, MS(700))), [Method::Initialized, Method::ToolsList]);
     }
 
     #[test]

@@ -5,12 +5,13 @@ use std::time::Duration;
 use crate::{
     client::NoisePolicy,
     evidence::{EventKind, Message, Method, NoiseKind, Source, Stream},
-    wire::{self, Incoming},
+    wire::{self, Body, Incoming},
 };
 
 use super::{
-    handshake::Act,
+    handshake::{Act, Handshake},
     lines::{Line, LineSplitter},
+    recorder::Recorder,
     requests,
     session::Session,
 };
@@ -86,28 +87,58 @@ impl Session<'_> {
     }
 
     fn took_message(&mut self, at: Duration, source: &Source, bytes: u64, message: Incoming<'_>) -> Vec<Act> {
-        let redactor = &self.recorder.redactor;
-        let (message, acts) = match message {
-            Incoming::Request { id, method } => {
-                let reply = requests::reply(id, &method, self.handshake.identity(), &root_uri(&self.plan.cwd.to_string_lossy()));
-                let message = Message::Request { method: redactor.show(&method) };
-                if self.pipes.stdin.as_ref().is_some_and(|stdin| stdin.queued() < MOST_QUEUED) {
-                    self.write(&reply);
-                }
-                (message, Vec::new())
-            }
-            Incoming::Notification { method } => (Message::Notification { method: redactor.show(&method) }, Vec::new()),
-            Incoming::Reply { id, body } => {
-                let to = self.handshake.method_of(id.get());
-                let answer = wire::read_answer(to.unwrap_or(Method::Ping), &body, redactor);
-                let cursor = to.and_then(Method::list_key).and_then(|_| wire::next_cursor(&body));
-                let acts = self.handshake.answered(id.get(), &answer, cursor.as_deref(), at);
-                (Message::Answer { to, answer, bytes }, acts)
-            }
-        };
-        self.recorder.message(at, source.clone(), message);
-        acts
+        let root = root_uri(&self.plan.cwd.to_string_lossy());
+        let taken = take(&mut self.recorder, &mut self.handshake, Letter { at, source, bytes, answers: None, root: Some(&root) }, message);
+        if let Some(reply) = taken.reply
+            && self.pipes.stdin.as_ref().is_some_and(|stdin| stdin.queued() < MOST_QUEUED)
+        {
+            self.write(&reply);
+        }
+        taken.acts
     }
+}
+
+/// How a message came.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Letter<'a> {
+    pub at: Duration,
+    pub source: &'a Source,
+    pub bytes: u64,
+    /// The request in whose own answer it came: an error there is for it, whatever id it has.
+    pub answers: Option<&'a str>,
+    /// The folder that the client has open, for a server that asks.
+    pub root: Option<&'a str>,
+}
+
+/// What a message leads to.
+#[derive(Debug)]
+pub(super) struct Taken {
+    pub acts: Vec<Act>,
+    /// What the client says to a request of the server.
+    pub reply: Option<String>,
+}
+
+/// Records a message and hands it to the client's state machine.
+pub(super) fn take(recorder: &mut Recorder, handshake: &mut Handshake, letter: Letter<'_>, message: Incoming<'_>) -> Taken {
+    let redactor = &recorder.redactor;
+    let (message, acts, reply) = match message {
+        Incoming::Request { id, method } => {
+            let reply = requests::reply(id, &method, handshake.identity(), letter.root);
+            (Message::Request { method: redactor.show(&method) }, Vec::new(), Some(reply))
+        }
+        Incoming::Notification { method } => (Message::Notification { method: redactor.show(&method) }, Vec::new(), None),
+        Incoming::Reply { id, body } => {
+            let astray = matches!(body, Body::Error(_)) && handshake.method_of(id.get()).is_none();
+            let id = letter.answers.filter(|_| astray).unwrap_or_else(|| id.get());
+            let to = handshake.method_of(id);
+            let answer = wire::read_answer(to.unwrap_or(Method::Ping), &body, redactor);
+            let cursor = to.and_then(Method::list_key).and_then(|_| wire::next_cursor(&body));
+            let acts = handshake.answered(id, &answer, cursor.as_deref(), letter.at);
+            (Message::Answer { to, answer, bytes: letter.bytes }, acts, None)
+        }
+    };
+    recorder.message(letter.at, letter.source.clone(), message);
+    Taken { acts, reply }
 }
 
 /// The messages of a line, unless it is longer than clients read.

@@ -2,6 +2,7 @@
 //!
 //! Invariant: records, never judges. How the client behaves is data in the plan's profile; no code here asks for a client's name.
 
+mod again;
 mod attempt;
 pub mod cold;
 mod handshake;
@@ -28,7 +29,7 @@ use tokio::sync::watch as signal;
 
 use crate::{
     client::{Opening, Restart},
-    evidence::{Attempt, EventKind, MODERN_VERSION, Method, Outcome, Purpose, Seen},
+    evidence::{Attempt, Method, Outcome, Purpose, Seen},
     launch::LaunchPlan,
 };
 
@@ -82,11 +83,8 @@ async fn as_client(plan: &LaunchPlan, purpose: Purpose, wishes: &Wishes, progres
 
 /// Starts the server once more where the client's own way hid how long it needs, or whether it is well for others.
 async fn look_again(plan: &LaunchPlan, attempts: &mut Vec<Attempt>, wishes: &Wishes, progress: &dyn Fn(Progress)) {
-    let last = &attempts[attempts.len() - 1];
-    if wishes.second_look && !*wishes.interrupt.borrow() && deserves_second_look(last) {
-        attempts.push(attempt::attempt(plan, Purpose::SecondLook, wishes, progress).await);
-    } else if !*wishes.interrupt.borrow() && asks_for_the_modern_era(last) {
-        attempts.push(attempt::attempt(plan, Purpose::OtherEra, wishes, progress).await);
+    if let Some(purpose) = again::purpose(&attempts[attempts.len() - 1], wishes) {
+        attempts.push(attempt::attempt(plan, purpose, wishes, progress).await);
     }
 }
 
@@ -147,19 +145,4 @@ fn starts_again(restart: Restart, attempt: &Attempt, wishes: &Wishes) -> bool {
 
 fn ended_during_era_probe(attempt: &Attempt) -> bool {
     attempt.outcome() == Outcome::Exited && attempt.sent(Method::Discover).is_some() && attempt.answer(Method::Discover).is_none()
-}
-
-/// Whether the server refused `initialize` and named a protocol version that has none.
-fn asks_for_the_modern_era(attempt: &Attempt) -> bool {
-    attempt.error_from(Method::Initialize).is_some_and(|(_, error)| error.supported.iter().any(|version| version.as_str() == MODERN_VERSION))
-}
-
-/// Whether the client's giving up hid how long the server would have needed: it was silent, and ended only because of the client.
-fn deserves_second_look(attempt: &Attempt) -> bool {
-    let Some((gave_up, waiting_for)) = attempt.gave_up() else { return false };
-    let by_the_doctor = gave_up.source == crate::evidence::Source::Probe;
-    let answered_at_last = attempt.answer(waiting_for).is_some();
-    let flooded = attempt.find(|kind| matches!(kind, EventKind::Dropped { .. }).then_some(())).is_some();
-    let has_ended = attempt.ended_by_itself().is_some();
-    !by_the_doctor && !answered_at_last && !flooded && !has_ended
 }

@@ -39,13 +39,16 @@ pub(super) fn modern_meta(identity: &Identity) -> Value {
     })
 }
 
-/// The client's answer to a request of the server: what a client without a person at it would say.
-pub(super) fn reply(id: &serde_json::value::RawValue, method: &str, identity: &Identity, root: &str) -> String {
+/// The client's answer to a request of the server: what a client without a person at it would say. Without a `root` it has no folder open.
+pub(super) fn reply(id: &serde_json::value::RawValue, method: &str, identity: &Identity, root: Option<&str>) -> String {
     let id: Value = serde_json::from_str(id.get()).unwrap_or(Value::Null);
     let has = |capability: &str| identity.capabilities.get(capability).is_some();
     let result = match method {
         "ping" => Some(json!({})),
-        "roots/list" if has("roots") => Some(json!({ "roots": [{ "uri": root, "name": "project" }] })),
+        "roots/list" if has("roots") => {
+            let roots: Vec<Value> = root.iter().map(|root| json!({ "uri": root, "name": "project" })).collect();
+            Some(json!({ "roots": roots }))
+        }
         "elicitation/create" if has("elicitation") => Some(json!({ "action": "decline" })),
         _ => None,
     };

@@ -3,26 +3,47 @@
 use std::time::Duration;
 
 use crate::{
-    client::Opening,
-    evidence::{LimitScope, Method, Purpose},
-    launch::LaunchPlan,
+    client::{ClientProfile, Opening},
+    evidence::{Limit, LimitScope, Method, Purpose},
+    launch::{LaunchPlan, RemotePlan},
 };
 
 use super::{Wishes, handshake::Script, requests::Identity};
 
+/// What of a plan makes the client's script, whichever way the server is reached.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Client<'a> {
+    pub profile: &'static ClientProfile,
+    pub opening: Opening,
+    pub limit: Limit,
+    /// The version to offer, if not the profile's.
+    pub protocol: Option<&'a str>,
+}
+
+impl<'a> From<&'a LaunchPlan> for Client<'a> {
+    fn from(plan: &'a LaunchPlan) -> Self {
+        Self { profile: plan.profile, opening: plan.profile.opening, limit: plan.launched.limit, protocol: plan.protocol.as_deref() }
+    }
+}
+
+impl<'a> From<&'a RemotePlan> for Client<'a> {
+    fn from(plan: &'a RemotePlan) -> Self {
+        Self { profile: plan.profile, opening: plan.start.opening, limit: plan.launched.limit, protocol: plan.protocol.as_deref() }
+    }
+}
+
 /// What the client says and how long it waits; where it would wait for ever, the doctor's patience stands in.
-pub(super) fn script(plan: &LaunchPlan, purpose: Purpose, wishes: &Wishes) -> Script {
-    let profile = plan.profile;
+pub(super) fn script<'a>(client: impl Into<Client<'a>>, purpose: Purpose, wishes: &Wishes) -> Script {
+    let Client { profile, opening: of_client, limit, protocol } = client.into();
     let json = |text: &str| serde_json::from_str(text).unwrap_or_default();
-    let limit = plan.launched.limit;
     let left_alone = is_left_alone(purpose);
     let or_patience = |limit: Option<Duration>| Some(limit.filter(|_| !left_alone).unwrap_or(wishes.patience));
     Script {
-        opening: opening(profile.opening, purpose),
+        opening: opening(of_client, purpose),
         identity: Identity {
             client_info: json(profile.client_info),
             capabilities: json(profile.capabilities),
-            offered: plan.protocol.clone().unwrap_or_else(|| profile.protocol_version.to_owned()),
+            offered: protocol.unwrap_or(profile.protocol_version).to_owned(),
         },
         unknown_version: profile.unknown_version,
         lists: profile.lists.to_vec(),
@@ -52,8 +73,7 @@ fn opening(of_client: Opening, purpose: Purpose) -> Opening {
 }
 
 /// False where the client itself would wait on for an answer, and only the doctor's patience ends the attempt.
-pub(super) fn client_gives_up(plan: &LaunchPlan, purpose: Purpose, waiting_for: Method) -> bool {
-    let limit = plan.launched.limit;
+pub(super) fn client_gives_up(limit: Limit, purpose: Purpose, waiting_for: Method) -> bool {
     let has_limit = match (waiting_for, limit.scope) {
         (Method::Discover | Method::Initialize, _) | (_, LimitScope::ConnectAndLists) => limit.after.is_some(),
         (_, LimitScope::EachRequest | LimitScope::Connect) => limit.list_after.is_some(),

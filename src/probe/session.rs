@@ -27,7 +27,7 @@ use super::{
 
 /// The longest message that the official TypeScript SDK takes
 /// (npm `@modelcontextprotocol/client` 2.4.0, `STDIO_DEFAULT_MAX_BUFFER_SIZE`).
-const LONGEST_MESSAGE: usize = 10 * 1024 * 1024;
+pub(super) const LONGEST_MESSAGE: usize = 10 * 1024 * 1024;
 /// Longer lines on stderr are cut: nothing in them helps a person.
 const LONGEST_STDERR_LINE: usize = 8 * 1024;
 /// A client would wait for its whole limit; whoever takes over from a launcher answers sooner, and a child that merely kept the pipe never.
@@ -167,7 +167,7 @@ impl<'a> Session<'a> {
         let mut over = None;
         for act in acts {
             match act {
-                Act::Send { method, line } => {
+                Act::Send { method, line, .. } => {
                     self.recorder.record(Source::Client, EventKind::Sent(method));
                     self.write(&line);
                 }
@@ -177,7 +177,7 @@ impl<'a> Session<'a> {
                     over = Some(Why::Rejected);
                 }
                 Act::GiveUp { waiting_for } => {
-                    let by_client = client_gives_up(self.plan, self.purpose, waiting_for);
+                    let by_client = client_gives_up(self.plan.launched.limit, self.purpose, waiting_for);
                     let source = if by_client { Source::Client } else { Source::Probe };
                     self.recorder.record(source, EventKind::GaveUp { waiting_for });
                     over = Some(if by_client { Why::GaveUp } else { Why::OutOfPatience });
@@ -303,7 +303,7 @@ impl<'a> Session<'a> {
     }
 }
 
-async fn raised(interrupt: &mut watch::Receiver<bool>) {
+pub(super) async fn raised(interrupt: &mut watch::Receiver<bool>) {
     if interrupt.wait_for(|raised| *raised).await.is_err() {
         // Nobody is left who could interrupt.
         std::future::pending::<()>().await;

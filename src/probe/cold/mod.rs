@@ -13,7 +13,11 @@ use crate::{
     },
 };
 
-use super::{Progress, Wishes, as_client, asks_for_the_modern_era, attempt, deserves_second_look, explain, look_again};
+use super::{
+    Progress, Wishes,
+    again::{asks_for_the_modern_era, deserves_second_look},
+    as_client, attempt, explain, look_again,
+};
 use folder::Folder;
 
 /// So many further starts at most are made in one cache until one is ready. What takes more converges for nobody who waits for it.
