@@ -33,7 +33,7 @@ use crate::{
     launch::LaunchPlan,
 };
 
-pub use http::remote;
+pub use http::{behind, remote, sse};
 pub use profile::profile;
 
 /// What the person at the keyboard decides about a probe.

@@ -1,29 +1,35 @@
-//! A server that is reached by a URL: the handshake over HTTP.
+//! A server that is reached by a URL: the handshake over HTTP, driven by the same state machine as over pipes.
+//!
+//! `attempt` climbs to the server and lets `conversation` talk to it; what goes out (`sending`) goes as errands, each a task of its own (`errand`),
+//! and what comes back (`hearing`) goes to the state machine. Which headers a request carries (`headers`) and what a refusal means (`refusal`) is pure.
 
-use chrono::Utc;
+mod attempt;
+mod conversation;
+mod errand;
+mod headers;
+mod hearing;
+mod login;
+mod refusal;
+mod sending;
+pub mod sse;
 
 use crate::{
-    evidence::{Attempt, Begun, Origin, Purpose, Seen},
+    evidence::{Attempt, Purpose},
     launch::RemotePlan,
 };
 
-use super::{Progress, Wishes};
+use super::{Progress, Wishes, again};
 
-/// Talks to the server as the client does, and once more when the first time ran into the limit.
-pub async fn remote(plan: &RemotePlan, _wishes: &Wishes, _progress: &dyn Fn(Progress)) -> Vec<Attempt> {
-    let attempt = Attempt {
-        server: plan.server.clone(),
-        client: plan.profile.id.to_owned(),
-        origin: Origin::Live,
-        purpose: Purpose::AsClient,
-        begun: Begun::Probe,
-        started_at: Some(Utc::now()),
-        launched: Seen::Yes(plan.launched.clone()),
-        offered: None,
-        limit: None,
-        events: Vec::new(),
-        watched: Seen::No,
-        backends: Vec::new(),
-    };
-    vec![attempt]
+/// Talks to the server as the client does, and once more when the first time ran into the limit or was of the wrong protocol era.
+pub async fn remote(plan: &RemotePlan, wishes: &Wishes, progress: &dyn Fn(Progress)) -> Vec<Attempt> {
+    let mut attempts = vec![attempt::attempt(plan, Purpose::AsClient, wishes, progress).await];
+    if let Some(purpose) = again::purpose(&attempts[0], wishes) {
+        attempts.push(attempt::attempt(plan, purpose, wishes, progress).await);
+    }
+    attempts
+}
+
+/// Talks once to the remote server that the program of an entry only leads to.
+pub async fn behind(plan: &RemotePlan, wishes: &Wishes, progress: &dyn Fn(Progress)) -> Attempt {
+    attempt::attempt(plan, Purpose::Behind, wishes, progress).await
 }
