@@ -37,7 +37,7 @@ impl Trail {
         let mut letter = letter.clone();
         let keeps_the_body = matches!(status, StatusCode::TEMPORARY_REDIRECT | StatusCode::PERMANENT_REDIRECT);
         if status == StatusCode::SEE_OTHER || letter.verb == Verb::Post && !keeps_the_body {
-            letter = letter.as_get();
+            letter = letter.into_get();
         }
         if there.origin() != here.origin() {
             letter = letter.without_credentials();

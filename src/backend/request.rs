@@ -50,7 +50,7 @@ impl Letter {
     }
 
     /// The same as a GET, as fetch makes of a POST that is led elsewhere.
-    pub(super) fn as_get(self) -> Self {
+    pub(super) fn into_get(self) -> Self {
         let of_body = |name: &HeaderName| matches!(*name, header::CONTENT_TYPE | header::CONTENT_LENGTH);
         Self { verb: Verb::Get, body: None, headers: self.headers.into_iter().filter(|(name, _)| !of_body(name)).collect(), ..self }
     }
@@ -150,7 +150,7 @@ mod tests {
     fn only_what_tells_nobody_apart_goes_to_another_origin() {
         let headers =
             [("Authorization", "Bearer x"), ("Cookie", "a=b"), ("X-N8N-API-KEY", "k"), ("Mcp-Session-Id", "s"), ("MCP-Protocol-Version", "v")];
-        let abroad = letter(&headers).without_credentials().as_get();
+        let abroad = letter(&headers).without_credentials().into_get();
         assert_eq!(sent(&abroad, "http://h")[2..], ["mcp-protocol-version: v", &format!("user-agent: {USER_AGENT}"), "accept: */*"]);
         assert!(sent(&abroad, "http://h")[0].starts_with("GET"));
     }

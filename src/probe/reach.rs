@@ -2,14 +2,16 @@
 //! somebody listens there. A refused connection is over before any look at the server can see it.
 
 use std::{
-    io,
     net::{IpAddr, SocketAddr},
     time::{Duration, Instant},
 };
 
-use tokio::{net::TcpStream, task::JoinSet, time::timeout};
+use tokio::task::JoinSet;
 
-use crate::evidence::{Backend, NamedIn, Reach};
+use crate::{
+    backend::{dial, lookup},
+    evidence::{Backend, Dial, Dialled, Found, NamedIn, Reach, Redactor},
+};
 
 /// A backend that has not accepted a connection by then is silent, whatever it does later.
 const LONGEST: Duration = Duration::from_secs(2);
@@ -35,46 +37,38 @@ pub(super) async fn reach(backends: Vec<Backend>) -> Vec<Backend> {
 
 async fn try_one(backend: Backend) -> Backend {
     let begun = Instant::now();
-    let Some(addresses) = resolve(&backend.host, backend.port).await else {
-        return Backend { reach: Some(Reach::Unresolved { after: begun.elapsed() }), ..backend };
+    let addresses = match backend.host.parse::<IpAddr>() {
+        Ok(address) => vec![address],
+        Err(_) => match lookup(&backend.host, LONGEST, &Redactor::default()).await {
+            Found::Addresses(addresses) => addresses,
+            Found::NoSuchName | Found::Silent | Found::Failed(_) => {
+                return Backend { reach: Some(Reach::Unresolved { after: begun.elapsed() }), ..backend };
+            }
+        },
     };
-    let reach = connect(&addresses).await;
-    Backend { addresses: addresses.iter().map(SocketAddr::ip).collect(), reach: Some(reach), ..backend }
+    let to: Vec<SocketAddr> = addresses.iter().map(|&address| SocketAddr::new(address, backend.port)).collect();
+    let reach = told(&dial(&to, LONGEST).await.dials);
+    Backend { addresses, reach: Some(reach), ..backend }
 }
 
-/// Tries one address after the other, as most clients do, until one accepts.
-async fn connect(addresses: &[SocketAddr]) -> Reach {
-    let begun = Instant::now();
-    let mut reach = Reach::Unreachable;
-    for address in addresses {
-        reach = match timeout(LONGEST.saturating_sub(begun.elapsed()), TcpStream::connect(address)).await {
-            Ok(Ok(_)) => return Reach::Accepted { after: begun.elapsed() },
-            Ok(Err(error)) => match error.kind() {
-                io::ErrorKind::ConnectionRefused => Reach::Refused,
-                io::ErrorKind::PermissionDenied => Reach::Denied,
-                _ => Reach::Unreachable,
-            },
-            Err(_) => return Reach::Silent { after: begun.elapsed() },
-        };
-    }
-    reach
-}
-
-/// The addresses of `host`; `None` when it has none, or the resolver is silent. The system's resolver cannot be interrupted, so it is asked
-/// on a thread that may outlive the question.
-async fn resolve(host: &str, port: u16) -> Option<Vec<SocketAddr>> {
-    if let Ok(ip) = host.parse::<IpAddr>() {
-        return Some(vec![SocketAddr::new(ip, port)]);
-    }
-    let (tell, told) = tokio::sync::oneshot::channel();
-    let host = host.to_owned();
-    let ask = move || {
-        let found = std::net::ToSocketAddrs::to_socket_addrs(&(host.as_str(), port));
-        // Nobody waits for it any more when it comes too late.
-        let _ = tell.send(found.map(Iterator::collect::<Vec<_>>).unwrap_or_default());
+/// What became of all addresses together: the first that accepts counts. Else a client hangs on the silent one, whatever the others say, and a
+/// refusal says more than a missing way.
+fn told(dials: &[Dial]) -> Reach {
+    let weight = |dial: &&Dial| match dial.dialled {
+        Dialled::Accepted => 0,
+        Dialled::Silent => 1,
+        Dialled::Refused => 2,
+        Dialled::Denied => 3,
+        Dialled::Reset | Dialled::Unreachable => 4,
     };
-    std::thread::Builder::new().name("resolver".into()).spawn(ask).ok()?;
-    timeout(LONGEST, told).await.ok()?.ok().filter(|addresses: &Vec<SocketAddr>| !addresses.is_empty())
+    let Some(dial) = dials.iter().min_by_key(weight) else { return Reach::Unreachable };
+    match dial.dialled {
+        Dialled::Accepted => Reach::Accepted { after: dial.took },
+        Dialled::Silent => Reach::Silent { after: dial.took },
+        Dialled::Refused => Reach::Refused,
+        Dialled::Denied => Reach::Denied,
+        Dialled::Reset | Dialled::Unreachable => Reach::Unreachable,
+    }
 }
 
 #[cfg(test)]
@@ -105,5 +99,20 @@ mod tests {
         assert_eq!(backends[1].reach, Some(Reach::Refused));
         assert!(matches!(backends[2].reach, Some(Reach::Unresolved { .. })), "{backends:?}");
         assert_eq!(backends[3].reach, None);
+    }
+
+    #[test]
+    fn one_address_that_accepts_is_enough_and_a_silent_one_is_what_a_client_hangs_on() {
+        let second = Duration::from_secs(1);
+        for (dialled, reach) in [
+            (&[Dialled::Refused, Dialled::Accepted, Dialled::Silent][..], Reach::Accepted { after: second }),
+            (&[Dialled::Refused, Dialled::Silent], Reach::Silent { after: second }),
+            (&[Dialled::Unreachable, Dialled::Refused], Reach::Refused),
+            (&[Dialled::Unreachable, Dialled::Denied], Reach::Denied),
+            (&[], Reach::Unreachable),
+        ] {
+            let dials: Vec<Dial> = dialled.iter().map(|&dialled| Dial { to: "127.0.0.1:80".parse().unwrap(), took: second, dialled }).collect();
+            assert_eq!(told(&dials), reach, "{dialled:?}");
+        }
     }
 }

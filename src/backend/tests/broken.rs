@@ -68,7 +68,7 @@ async fn who_speaks_first_speaks_no_http() {
     let address = listen(|_, mut stream| async move {
         let _ = stream.write_all(b"SSH-2.0-OpenSSH_9.2\r\n").await;
         let _ = request(&mut stream).await;
-        std::future::pending().await
+        std::future::pending::<()>().await;
     })
     .await;
     let (rungs, _) = visit(&format!("http://{address}/"), &way(), &get("/")).await;

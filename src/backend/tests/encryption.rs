@@ -124,7 +124,7 @@ async fn a_certificate_tells_whom_it_is_for_and_who_signed_it() {
     let (rungs, _) = visit(&format!("https://{address}/"), &way(), &get("/")).await;
     let certificate = tls(&rungs).certificate.clone().unwrap();
     assert!(certificate.subject.contains("CN=patient") && certificate.issuer.contains("CN=the company's proxy"), "{certificate:#?}");
-    assert_eq!(certificate.names.iter().map(|name| name.as_str()).collect::<Vec<_>>(), ["n8n.example.com", "127.0.0.1", "::1"]);
+    assert_eq!(certificate.names.iter().map(Shown::as_str).collect::<Vec<_>>(), ["n8n.example.com", "127.0.0.1", "::1"]);
     assert_eq!(
         (certificate.not_before.to_rfc3339(), certificate.not_after.to_rfc3339()),
         ("2026-01-02T00:00:00+00:00".into(), "2026-03-04T00:00:00+00:00".into())

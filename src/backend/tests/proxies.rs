@@ -3,7 +3,7 @@
 use super::*;
 use crate::evidence::{Dialled, Tunnel, TunnelOutcome};
 
-fn through(proxy: impl ToString) -> Way {
+fn through(proxy: &impl ToString) -> Way {
     Way { proxy: Some(proxy.to_string()), ..way() }
 }
 
@@ -30,7 +30,7 @@ async fn every_answer_of_a_proxy_has_its_name() {
         })
         .await;
         let limits = Limits { tls: if expected == TunnelOutcome::Silent { Duration::from_millis(60) } else { LIMITS.tls }, ..LIMITS };
-        let (rungs, answer) = visit("https://n8n.invalid/x", &Way { limits, ..through(proxy) }, &get("/x")).await;
+        let (rungs, answer) = visit("https://n8n.invalid/x", &Way { limits, ..through(&proxy) }, &get("/x")).await;
         assert_eq!(tunnel(&rungs).outcome, expected, "{says}");
         assert_eq!((tunnel(&rungs).proxy.as_str(), tunnel(&rungs).to.as_str()), (&*proxy.to_string(), "n8n.invalid:443"));
         assert!(answer.is_none() && matches!(rungs.last(), Some(Rung::Tunnel(_))), "{rungs:#?}");
@@ -48,7 +48,7 @@ async fn what_comes_through_a_tunnel_is_the_other_end() {
         let _ = stream.write_all(b"HTTP/1.1 400 Bad Request\r\n\r\n").await;
     })
     .await;
-    let (rungs, _) = visit("https://n8n.invalid/", &through(proxy), &get("/")).await;
+    let (rungs, _) = visit("https://n8n.invalid/", &through(&proxy), &get("/")).await;
     assert_eq!(tunnel(&rungs).outcome, TunnelOutcome::Opened);
     let Some(Rung::Tls(tls)) = rungs.last() else { panic!("{rungs:#?}") };
     assert_eq!((tls.name.as_str(), &tls.outcome), ("n8n.invalid", &crate::evidence::TlsOutcome::NotTls { said: "HTTP/1.1 400 Bad Request".into() }));
@@ -61,7 +61,7 @@ async fn plain_http_goes_to_the_proxy_with_the_whole_url() {
         let _ = stream.write_all(format!("HTTP/1.1 200 OK\r\nvia: 1.1 squid\r\ncontent-length: {}\r\n\r\n{head}", head.len()).as_bytes()).await;
     })
     .await;
-    let (rungs, answer) = visit("http://n8n.invalid:5678/x?y=1", &through(proxy), &get("/x?y=1")).await;
+    let (rungs, answer) = visit("http://n8n.invalid:5678/x?y=1", &through(&proxy), &get("/x?y=1")).await;
     let heard = answer.unwrap().text();
     assert!(heard.starts_with("GET http://n8n.invalid:5678/x?y=1 HTTP/1.1\r\nhost: n8n.invalid:5678\r\n"), "{heard}");
     let Reply::Answered(answered) = reply(&rungs) else { panic!("{rungs:#?}") };
@@ -75,8 +75,8 @@ async fn a_proxy_that_is_not_there_or_no_place_is_told() {
         let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
         listener.local_addr().unwrap()
     };
-    let (rungs, _) = visit("https://n8n.invalid/", &through(gone), &get("/")).await;
+    let (rungs, _) = visit("https://n8n.invalid/", &through(&gone), &get("/")).await;
     assert!(matches!(rungs[..], [Rung::Dial(dial)] if dial.to == gone && dial.dialled == Dialled::Refused), "{rungs:#?}");
-    let (rungs, _) = visit("https://n8n.invalid/", &through("proxy:port"), &get("/")).await;
+    let (rungs, _) = visit("https://n8n.invalid/", &through(&"proxy:port"), &get("/")).await;
     assert!(matches!(&rungs[..], [Rung::Lookup(lookup)] if lookup.host.as_str() == "proxy:port"), "{rungs:#?}");
 }
