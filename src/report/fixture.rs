@@ -1,5 +1,6 @@
 //! Diagnoses for the tests of all renderers, built by hand so that no rule's change moves a snapshot.
 
+pub(super) mod n8n;
 pub(super) mod remote;
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
@@ -28,6 +29,11 @@ pub(super) fn all() -> Vec<Diagnosis> {
     let well = [healthy(), near_the_limit(), noisy(), stubborn()];
     let ill = [late(), installed(), silent(), not_found(), crashed(), refused(), bad_config(), interrupted(), logged()];
     [well.as_slice(), &ill].concat()
+}
+
+/// Those, and the ones that have a URL to go to.
+pub(super) fn everything() -> Vec<Diagnosis> {
+    [all(), remote::all(), n8n::all()].concat()
 }
 
 /// Without colour at 80 columns, the version replaced.

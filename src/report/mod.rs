@@ -14,6 +14,7 @@ mod json;
 mod line;
 mod logged;
 mod mark;
+mod n8n;
 mod names;
 mod network;
 pub mod past;

@@ -5,7 +5,7 @@ use std::fmt::Display;
 use crate::{
     client,
     diagnosis::{Confidence, Diagnosis, Quantity, Severity, Unit, Would},
-    evidence::{HttpTransport, Origin, Purpose, Speaks, UNKNOWN_CLIENT},
+    evidence::{HttpTransport, Origin, Purpose, Speaks, UNKNOWN_CLIENT, UrlFrom},
 };
 
 use super::duration::span;
@@ -56,6 +56,14 @@ pub(super) const fn purpose(purpose: Purpose) -> &'static str {
         Purpose::Warm => "warm",
         Purpose::Backend => "backend",
         Purpose::Behind => "behind",
+    }
+}
+
+/// Where a URL or a key was found, in a few words; `None` where it goes without saying.
+pub(super) fn url_from(from: &UrlFrom) -> Option<String> {
+    match from {
+        UrlFrom::Named(named) => Some(named.describe()),
+        UrlFrom::Typed | UrlFrom::Entry | UrlFrom::Default => None,
     }
 }
 

@@ -9,11 +9,16 @@ use crate::{
     evidence::{EventKind, Exit, LimitOrigin, Method, Origin, Outcome},
 };
 
-use super::{duration::span, line::cut, names};
+use super::{duration::span, line::cut, n8n, names};
+
+pub(super) use remote::{behind, unreached};
 
 /// The sentence, without a mark and without a full stop.
 pub(super) fn verdict(diagnosis: &Diagnosis) -> String {
     let attempt = diagnosis.evidence.judged();
+    if let Some(visit) = attempt.n8n() {
+        return visited(diagnosis, &n8n::clause(attempt, &visit));
+    }
     let (server, client) = (&attempt.server, names::client(diagnosis));
     match (diagnosis.verdict.status, attempt.ready()) {
         (Status::Healthy, ready) => format!("healthy: {}", ready_in(diagnosis, ready)),
@@ -26,6 +31,18 @@ pub(super) fn verdict(diagnosis: &Diagnosis) -> String {
         (Status::Failing, None) if attempt.is_remote() => remote::failing(diagnosis, || what_happened(diagnosis)),
         (Status::Failing, None) => format!("{server} does not start in {client}: {}", what_happened(diagnosis)),
         (Status::Inconclusive, _) => format!("{server}: cannot tell; {}", what_happened(diagnosis)),
+    }
+}
+
+/// What a visit to n8n came to.
+fn visited(diagnosis: &Diagnosis, clause: &str) -> String {
+    match diagnosis.verdict.status {
+        Status::Healthy | Status::Failing => format!("n8n {clause}"),
+        Status::Degraded => match clause.strip_prefix("is ready") {
+            Some(rest) => format!("n8n is ready, with {}{rest}", warnings(diagnosis)),
+            None => format!("n8n {clause}"),
+        },
+        Status::Inconclusive => format!("cannot tell; n8n {clause}"),
     }
 }
 

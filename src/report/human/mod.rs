@@ -3,6 +3,7 @@
 mod around;
 mod axis;
 mod bar;
+mod beside;
 mod block;
 mod cold;
 mod evidence;
@@ -21,6 +22,7 @@ mod profile;
 mod row;
 mod summary;
 mod tree;
+mod visit;
 mod wait;
 mod waterfall;
 mod way;
@@ -63,7 +65,8 @@ fn servers(report: &Report, style: &Style) -> Vec<Vec<Line>> {
     let (healthy, others): (Vec<_>, Vec<_>) = report.servers.iter().partition(|diagnosis| is_told_briefly(diagnosis));
     let name = |diagnosis: &Diagnosis| Some(diagnosis.evidence.judged().server.clone());
     let short = |diagnosis: &Diagnosis| {
-        [verdict(diagnosis, name(diagnosis).as_deref(), style), cold::lines(diagnosis, style), past(report, diagnosis, style)].concat()
+        let verdict = verdict(diagnosis, name(diagnosis).as_deref(), style);
+        [verdict, cold::lines(diagnosis, style), beside::lines(diagnosis, style), past(report, diagnosis, style)].concat()
     };
     let mut sections = vec![healthy.into_iter().flat_map(short).collect()];
     for diagnosis in others {
@@ -82,8 +85,11 @@ fn is_told_briefly(diagnosis: &Diagnosis) -> bool {
 
 /// Everything about one server.
 fn server(report: &Report, diagnosis: &Diagnosis, style: &Style) -> Vec<Vec<Line>> {
-    let mut sections = vec![header::lines(diagnosis, report.generated_at, style), waterfall::lines(diagnosis, style), cold::lines(diagnosis, style)];
-    sections.push([verdict(diagnosis, None, style), past(report, diagnosis, style)].concat());
+    let mut sections = match diagnosis.evidence.judged().n8n() {
+        Some(visit) => visit::sections(diagnosis, &visit, style),
+        None => vec![header::lines(diagnosis, report.generated_at, style), waterfall::lines(diagnosis, style), cold::lines(diagnosis, style)],
+    };
+    sections.push([verdict(diagnosis, None, style), beside::lines(diagnosis, style), past(report, diagnosis, style)].concat());
     let mut first = true;
     for finding in &diagnosis.findings {
         let root = (first && finding.severity == Severity::Error).then(Vec::new);
@@ -155,6 +161,24 @@ mod tests {
     #[test]
     fn servers_that_are_reached_by_a_url() {
         insta::assert_snapshot!(fixture::plain(&fixture::remote::all(), Format::Human));
+    }
+
+    #[test]
+    fn visits_to_n8n() {
+        insta::assert_snapshot!(fixture::plain(&fixture::n8n::all(), Format::Human));
+    }
+
+    #[test]
+    fn visits_to_n8n_in_every_style() {
+        let reports = || [fixture::n8n::on_one_address(), fixture::n8n::migrating()].map(|visit| fixture::report(vec![visit]));
+        for (name, style) in [
+            ("at_40_columns", fixture::style(40)),
+            ("at_120_columns_in_ascii", Style { ascii: true, ..fixture::style(120) }),
+            ("in_colour", Style { colour: true, ..fixture::style(80) }),
+        ] {
+            let pages = reports().map(|report| render(&report, Format::Human, &style).replace('\u{1b}', "␛"));
+            insta::assert_snapshot!(format!("n8n_{name}"), pages.join("\n────────\n\n"));
+        }
     }
 
     #[test]
@@ -251,7 +275,7 @@ mod tests {
 
     #[test]
     fn no_line_is_wider_than_the_page_unless_it_is_to_be_pasted() {
-        let all = [fixture::all(), fixture::remote::all()].concat();
+        let all = fixture::everything();
         let reports = all
             .iter()
             .map(|one| fixture::report(vec![one.clone()]))
@@ -275,7 +299,7 @@ mod tests {
 
     #[test]
     fn colour_adds_escapes_and_nothing_else() {
-        for diagnosis in [fixture::all(), fixture::remote::all()].concat() {
+        for diagnosis in fixture::everything() {
             let report = fixture::report(vec![diagnosis]);
             let coloured = render(&report, Format::Human, &Style { colour: true, ..fixture::style(80) });
             assert_eq!(anstream::adapter::strip_str(&coloured).to_string(), render(&report, Format::Human, &fixture::style(80)));

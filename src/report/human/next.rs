@@ -2,8 +2,8 @@
 
 use crate::{
     client,
-    diagnosis::{Diagnosis, Status, Would},
-    evidence::Origin,
+    diagnosis::{Cause, Diagnosis, Status, Would},
+    evidence::{NamedIn, Origin, UrlFrom},
 };
 
 use super::{Line, Report, Role, outlook::is_a_client};
@@ -27,7 +27,9 @@ fn command(diagnosis: &Diagnosis) -> Option<String> {
     match (diagnosis.verdict.status, diagnosis.verdict.cause) {
         // A log says what happened; a probe of the same entry says whether it still does.
         (Status::Failing | Status::Degraded, Some(_)) if attempt.origin == Origin::Log && configured => probe(&attempt.client),
+        (Status::Failing, Some(Cause::N8nNotReady)) => Some(wait(diagnosis)),
         (Status::Failing | Status::Degraded, Some(cause)) => Some(format!("mcpdoctor explain {cause}")),
+        _ if attempt.is_visit() => None,
         (Status::Healthy, _) => {
             let elsewhere = diagnosis.outlooks.iter().find(|outlook| outlook.would == Would::Fail && is_a_client(outlook))?;
             probe(elsewhere.client)
@@ -35,4 +37,17 @@ fn command(diagnosis: &Diagnosis) -> Option<String> {
         (Status::Failing | Status::Degraded | Status::Inconclusive, _) if client::find(&attempt.client).is_none() => None,
         (Status::Failing | Status::Degraded | Status::Inconclusive, _) => probe(&attempt.client),
     }
+}
+
+/// Waits for the n8n that the report is about.
+fn wait(diagnosis: &Diagnosis) -> String {
+    let judged = diagnosis.evidence.judged();
+    let visit = if judged.is_visit() { Some(judged) } else { diagnosis.evidence.backends().next() };
+    let remote = visit.and_then(|visit| visit.remote());
+    let which = match remote.map(|remote| &remote.url_from) {
+        Some(UrlFrom::Typed) => remote.map(|remote| format!(" {}", shell::word(&remote.url))).unwrap_or_default(),
+        Some(UrlFrom::Entry | UrlFrom::Named(NamedIn::Variable(_) | NamedIn::Argument(_))) => format!(" --server {}", shell::word(&judged.server)),
+        Some(UrlFrom::Named(NamedIn::Inherited(_)) | UrlFrom::Default) | None => String::new(),
+    };
+    format!("mcpdoctor n8n{which} --wait 60s")
 }

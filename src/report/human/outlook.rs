@@ -16,6 +16,10 @@ const INDENT: usize = 12;
 const MOST_NAMES: usize = 8;
 
 pub(super) fn lines(diagnosis: &Diagnosis, style: &Style) -> Vec<Line> {
+    // No client is like the doctor that visits n8n.
+    if diagnosis.evidence.judged().is_visit() {
+        return Vec::new();
+    }
     let shown: Vec<&Outlook> = diagnosis.outlooks.iter().filter(|outlook| outlook.would != Would::Risk || is_a_client(outlook)).collect();
     let that = |would| shown.iter().copied().filter(|outlook| outlook.would == would).collect::<Vec<_>>();
     let (start, risk, fail) = (that(Would::Start), that(Would::Risk), that(Would::Fail));

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
-use super::{cold, logs, profile, v1, watched};
+use super::{cold, logs, network, profile, v1, watched};
 use crate::{
     diagnosis::{Cause, Cite, Diagnosis, Finding, Fix, Outlook, Quantity, RuledOut, Safety, Status},
     evidence::{Attempt, ConfigSource, Phase},
@@ -87,6 +87,9 @@ fn attempt(attempt: &Attempt) -> v1::Attempt {
         processes: seen.map(watched::processes).unwrap_or_default(),
         connections: seen.map(|seen| watched::connections(attempt, seen)).unwrap_or_default(),
         listeners: seen.map(watched::listeners).unwrap_or_default(),
+        remote: attempt.remote().map(|remote| network::remote(attempt, remote)),
+        network: network::rungs(attempt),
+        n8n: network::found(attempt),
     }
 }
 

@@ -3,6 +3,7 @@
 mod cold;
 mod copy;
 mod logs;
+mod network;
 mod profile;
 mod v1;
 mod watched;
@@ -36,7 +37,7 @@ mod tests {
     #[test]
     fn every_fixture_keeps_to_the_schema() {
         let schema = schema();
-        for diagnosis in [fixture::all(), fixture::remote::all()].concat() {
+        for diagnosis in fixture::everything() {
             let report = rendered(&fixture::report(vec![diagnosis]));
             let faults: Vec<String> = schema.iter_errors(&report).map(|fault| format!("{}: {fault}", fault.instance_path())).collect();
             assert!(faults.is_empty(), "{faults:#?}\n{report:#}");
@@ -68,6 +69,9 @@ mod tests {
             ("/servers/0/attempts/0/watch/looks", json!(null)),
             ("/servers/0/attempts/0/processes/0/argv", json!("python")),
             ("/servers/0/attempts/0/connections/0/remote", json!(5679)),
+            ("/servers/0/attempts/0/network", json!(null)),
+            ("/servers/0/attempts/0/remote", json!({"url": 5})),
+            ("/servers/0/attempts/0/n8n", json!({"state": "ready"})),
             ("/servers/0/findings/0/evidence", json!([])),
             ("/servers/0/clients/0/would", json!("maybe")),
             ("/servers/0/config/line", json!(0)),
@@ -81,6 +85,16 @@ mod tests {
         let mut later = good;
         later["servers"][0]["from_a_later_version"] = json!(true);
         assert!(schema.is_valid(&later), "the shape may grow");
+    }
+
+    #[test]
+    fn what_was_found_on_the_way_to_a_url() {
+        let attempts = [fixture::remote::untrusted(), fixture::remote::fell_back(), fixture::n8n::key_refused()].map(|diagnosis| {
+            let report = rendered(&fixture::report(vec![diagnosis]));
+            let attempt = &report["servers"][0]["attempts"][0];
+            ["purpose", "outcome", "remote", "n8n", "network", "phases"].map(|field| format!("{field}: {:#}\n", attempt[field])).concat()
+        });
+        insta::assert_snapshot!(attempts.join("\n"));
     }
 
     #[test]

@@ -4,10 +4,12 @@
 
 #![expect(clippy::struct_field_names, reason = "the names are those of the published schema")]
 
+mod network;
 mod profile;
 
 use serde::Serialize;
 
+pub(super) use network::{Answer, Certificate, Found, Header, N8n, Proxy, Remote, Rung, Tls, Trusted};
 pub(super) use profile::{Call, Compute, Function, Hot, Imports, Load, NodeProcess, Npm, Profile, Request, Silence, Step};
 
 pub(super) const SCHEMA: &str = "mcpdoctor.report/v1";
@@ -178,6 +180,10 @@ pub(super) struct Attempt {
     pub(super) processes: Vec<Process>,
     pub(super) connections: Vec<Connection>,
     pub(super) listeners: Vec<Listener>,
+    /// Set where nothing was started, for it is reached by a URL.
+    pub(super) remote: Option<Remote>,
+    pub(super) network: Vec<Rung>,
+    pub(super) n8n: Option<N8n>,
 }
 
 #[derive(Serialize)]

@@ -5,7 +5,7 @@ use crate::{
     evidence::{Attempt, Dial, Dialled, Endpoint, Exchange, Found, Lookup, PhaseName, PhaseOutcome, Reply, Rung, Tls, Tunnel},
 };
 
-use super::super::{line::cut, names, network};
+use super::super::{duration::span, line::cut, names, network};
 
 /// So many addresses are named.
 const MOST_NAMED: usize = 2;
@@ -21,8 +21,19 @@ pub(super) fn failing(diagnosis: &Diagnosis, otherwise: impl FnOnce() -> String)
     }
 }
 
+/// How the server is that an entry's program only leads to, as a clause that follows its URL.
+pub(in crate::report) fn behind(attempt: &Attempt) -> String {
+    if let Some(ready) = attempt.ready() {
+        return format!("is ready after {}", span(ready));
+    }
+    match unreached(attempt) {
+        Some(why) => format!("cannot be reached: {why}"),
+        None => format!("is not ready: {}", refused(attempt).unwrap_or_else(|| "it does not answer as MCP does".into())),
+    }
+}
+
 /// Why nothing came back from its URL at all, as a clause.
-pub(super) fn unreached(attempt: &Attempt) -> Option<String> {
+pub(in crate::report) fn unreached(attempt: &Attempt) -> Option<String> {
     if let Some(fault) = attempt.rungs().find_map(|(_, rung)| if let Rung::BadUrl(fault) = rung { Some(fault) } else { None }) {
         return Some(format!("its URL {}", network::url_fault(fault)));
     }
