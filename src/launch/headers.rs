@@ -26,10 +26,7 @@ pub(super) fn redactor(url: &str, headers: &[(String, Secret)]) -> Redactor {
 pub(super) fn shown(headers: &[(String, Secret)], redactor: &Redactor) -> Vec<EnvEntry> {
     let entry = |(name, value): &(String, Secret)| {
         let (scheme, credential) = credential(value.expose());
-        let hidden = match is_secret(name, value.expose()) {
-            true if !credential.is_empty() => redactor.show_value(SECRET, credential),
-            _ => redactor.show(credential),
-        };
+        let hidden = if is_secret(name, value.expose()) { redactor.show_value(SECRET, credential) } else { redactor.show(credential) };
         // A stand-in that follows `Bearer` would pass for a token.
         let value = if scheme.is_empty() || is_placeholder(credential) { hidden } else { redactor.show(format!("{scheme} {hidden}").trim_end()) };
         EnvEntry { name: redactor.show(name).to_string(), value, empty: credential.is_empty() }

@@ -39,7 +39,7 @@ pub(crate) const ANY_ENTRY: UrlEntry = UrlEntry {
     ..ENTRY
 };
 
-/// Node's own variable for further issuers (nodejs.org/api/cli.html#node_extra_ca_certsfile), which Bun reads too.
+/// Node's own variable for further issuers (`nodejs.org/api/cli.html#node_extra_ca_certsfile`), which Bun reads too.
 const NODE_FILES: &[&str] = &["NODE_EXTRA_CA_CERTS"];
 
 /// An application on the TypeScript SDK under Node: its `fetch` reads no proxy variables unless told to (Node 24 and later), and knows
