@@ -75,7 +75,7 @@ pub(super) static CONTINUE_IDE: ClientProfile = ClientProfile {
     lists: &[Method::ResourcesList, Method::ResourceTemplatesList, Method::ToolsList, Method::PromptsList],
     list_order: ListOrder::InTurn,
     give_up: SDK_STOP,
-    remote: Some(remote::CONTINUE),
+    remote: Some(remote::CONTINUE_IDE),
     facts: Facts {
         grade: Grade::Source,
         sources: &["continuedev/continue:core/context/mcp/MCPConnection.ts @d0a3c0b6"],

@@ -109,6 +109,7 @@ pub(super) static GEMINI_LIST: ClientProfile = ClientProfile {
     client_info: r#"{"name":"mcp-test-client","version":"0.0.1"}"#,
     capabilities: "{}",
     lists: &[Method::Ping],
+    remote: Some(remote::GEMINI_LIST),
     facts: Facts { grade: Grade::Recorded, sources: &["recorded: Gemini CLI 0.61.0 on Linux, 2026-11"], unverified: &["windows"] },
     ..GEMINI
 };

@@ -205,12 +205,12 @@ fn an_entry_is_read_with_everything_it_has() {
 
 #[test]
 fn an_entry_with_a_url_is_read_by_the_rules_of_its_client() {
-    use HttpTransport::{Sse, Streamable};
+    use HttpTransport::{Sse, Streamable, StreamableThenSse};
     for (file, entry, url, transport) in [
-        (CODE, r#"{"type": "http", "url": "https://x/mcp"}"#, "https://x/mcp", Some(Streamable)),
+        (CODE, r#"{"type": "http", "url": "https://x/mcp"}"#, "https://x/mcp", Some(StreamableThenSse)),
         (CODE, r#"{"type": "sse", "url": " ${BASE}/sse "}"#, "${BASE}/sse", Some(Sse)),
         (CODE, r#"{"type": "ws", "url": "wss://x/mcp"}"#, "wss://x/mcp", None),
-        (CODE, r#"{"type": "http", "command": "npx", "url": "https://x"}"#, "https://x", Some(Streamable)),
+        (CODE, r#"{"type": "http", "command": "npx", "url": "https://x"}"#, "https://x", Some(StreamableThenSse)),
         (".gemini/settings.json", r#"{"url": "https://u", "httpUrl": "https://h"}"#, "https://h", Some(Streamable)),
         (".gemini/settings.json", r#"{"url": "https://u"}"#, "https://u", None),
         (".gemini/settings.json", r#"{"url": "https://u", "command": "npx"}"#, "https://u", None),

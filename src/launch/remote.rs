@@ -64,7 +64,7 @@ pub fn remote(spec: &ServerSpec, profile: &'static ClientProfile, surroundings: 
         cwd: &surroundings.cwd,
         config: spec.source.clone(),
         limit: limit::in_force(spec, &over_http, &own, overrides),
-        protocol: overrides.protocol.clone(),
+        protocol: overrides.protocol.clone().or(start.protocol_version.map(str::to_owned)),
         known,
     };
     Some(reached.plan())
@@ -146,7 +146,7 @@ mod tests {
     use crate::{
         client,
         config::Scope,
-        evidence::{EnvEntry, LimitOrigin, Shown},
+        evidence::{EnvEntry, LimitOrigin},
         machine::Os,
     };
 
@@ -195,15 +195,19 @@ mod tests {
     fn each_client_tries_the_transports_it_has() {
         use HttpTransport::{Sse, Streamable, StreamableThenSse};
         for (client, said, tried) in [
-            ("claude-code", None, Streamable),
+            ("claude-code", None, StreamableThenSse),
+            ("claude-code", Some(Streamable), StreamableThenSse),
             ("claude-code", Some(Sse), Sse),
+            ("gemini-list", None, Streamable),
             ("claude-desktop", None, StreamableThenSse),
             ("codex", Some(Sse), Streamable),
             ("codex", None, Streamable),
             ("gemini", None, StreamableThenSse),
             ("gemini", Some(Streamable), Streamable),
             ("vscode", None, StreamableThenSse),
+            ("vscode", Some(Sse), StreamableThenSse),
             ("cline", None, Sse),
+            ("cline", Some(StreamableThenSse), Streamable),
             ("cline-cli", None, Sse),
             ("librechat", None, Sse),
             ("goose", Some(StreamableThenSse), Streamable),
@@ -235,7 +239,8 @@ mod tests {
     fn only_the_files_that_the_client_reads_are_trusted() {
         let env = [("NODE_EXTRA_CA_CERTS", "own.pem"), ("SSL_CERT_FILE", "/etc/ssl.pem")];
         for (client, files) in [
-            ("claude-code", vec!["/home/ann/project/own.pem"]),
+            ("claude-code", vec!["/home/ann/project/own.pem", "/etc/ssl.pem"]),
+            ("gemini", vec!["/home/ann/project/own.pem"]),
             ("codex", vec!["/etc/ssl.pem"]),
             ("python-sdk", vec!["/etc/ssl.pem"]),
             ("zed", vec![]),
@@ -267,7 +272,9 @@ mod tests {
         let plan = planned(&entry("https://x", &[], None), "claude-code", &[("MCP_TIMEOUT", "5000")]);
         assert_eq!((plan.launched.limit.after, plan.launched.limit.origin), (Some(Duration::from_secs(5)), LimitOrigin::Variable));
         let plan = planned(&entry("https://x", &[], None), "gemini", &[]);
-        assert_eq!(plan.launched.limit.after, Some(Duration::from_mins(10)));
-        assert_eq!(plan.launched.protocol, Shown::from("2025-06-18"));
+        assert_eq!((plan.launched.limit.after, plan.launched.protocol.as_str()), (Some(Duration::from_mins(10)), "2025-06-18"));
+        // Over HTTP another client of the same program goes to work.
+        let plan = planned(&entry("https://x", &[], None), "cline-cli", &[]);
+        assert_eq!((plan.launched.limit.after, plan.launched.protocol.as_str()), (Some(Duration::from_mins(1)), "2025-11-25"));
     }
 }

@@ -16,9 +16,9 @@ pub(super) fn files(variables: &Variables, cwd: &Path) -> Vec<PathBuf> {
 
 /// The files that those of `variables` name which the program reads.
 pub(super) fn named_by(names: &[&str], variables: &Variables, cwd: &Path) -> Vec<PathBuf> {
-    let named = names.iter().filter_map(|name| variables.get(name)).filter(|file| !file.is_empty());
+    let set = names.iter().filter_map(|name| variables.get(name)).filter(|file| !file.is_empty());
     let mut files: Vec<PathBuf> = Vec::new();
-    for file in named.map(|file| variables.os().join(cwd, Path::new(file))) {
+    for file in set.map(|file| variables.os().join(cwd, Path::new(file))) {
         if !files.contains(&file) {
             files.push(file);
         }

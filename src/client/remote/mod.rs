@@ -16,6 +16,8 @@ pub struct RemoteStart {
     pub fallback: Fallback,
     /// The first request, which may be another than on stdio.
     pub opening: Opening,
+    /// The version to offer, where it is another than on stdio.
+    pub protocol_version: Option<&'static str>,
     /// The limit where it is another than on stdio; a user's own setting holds for both.
     pub limit: Option<StartLimit>,
     /// Which references it replaces in the URL and in headers; `unset` is about both.
@@ -89,18 +91,18 @@ pub enum Fallback {
     NotThere,
     /// Any answer from 400 to 499 but 401 and 403.
     AnyRefusal,
-    /// Any failure, also of the connection, but a login that is missing.
-    AnyFailure,
+    /// Any failure, also of the connection, but an answer of one of these.
+    AnyFailure { but: &'static [u16] },
 }
 
 impl Fallback {
     /// Whether it comes after an answer of this status; `None` stands for a failure without an answer.
     #[must_use]
-    pub const fn follows(self, status: Option<u16>) -> bool {
+    pub fn follows(self, status: Option<u16>) -> bool {
         match (self, status) {
-            (Self::AsSpecified, Some(400 | 404 | 405)) | (Self::NotThere, Some(404 | 405)) | (Self::AnyFailure, None) => true,
-            (Self::AnyRefusal, Some(status)) => status >= 400 && status < 500 && status != 401 && status != 403,
-            (Self::AnyFailure, Some(status)) => status != 401,
+            (Self::AsSpecified, Some(400 | 404 | 405)) | (Self::NotThere, Some(404 | 405)) | (Self::AnyFailure { .. }, None) => true,
+            (Self::AnyRefusal, Some(status)) => (400..500).contains(&status) && status != 401 && status != 403,
+            (Self::AnyFailure { but }, Some(status)) => !but.contains(&status),
             (Self::AsSpecified | Self::NotThere, _) | (Self::AnyRefusal, None) => false,
         }
     }
@@ -134,11 +136,17 @@ impl RemoteStart {
     /// What the client tries for an entry that says `said` of the transport, in whatever client's words.
     #[must_use]
     pub fn over(&self, said: Option<HttpTransport>) -> HttpTransport {
-        let speaks_sse = self.entry.types.iter().any(|(_, over)| matches!(over, Over::Http(http) if *http != HttpTransport::Streamable))
-            || self.entry.untyped.is_some_and(|untyped| untyped != HttpTransport::Streamable);
-        match said.or(self.entry.untyped) {
-            Some(asked) if speaks_sse => asked,
-            Some(_) | None => HttpTransport::Streamable,
+        let meant = |wanted: fn(&str) -> bool| {
+            self.entry.types.iter().filter(|(name, _)| wanted(name)).find_map(|(_, over)| match over {
+                Over::Http(http) => Some(*http),
+                Over::WebSocket => None,
+            })
+        };
+        let usual = meant(|_| true).or(self.entry.untyped).unwrap_or(HttpTransport::Streamable);
+        match said {
+            None => self.entry.untyped.unwrap_or(usual),
+            Some(HttpTransport::Streamable | HttpTransport::StreamableThenSse) => usual,
+            Some(HttpTransport::Sse | HttpTransport::SseThenStreamable) => meant(|name| name == "sse").unwrap_or(usual),
         }
     }
 
@@ -160,5 +168,73 @@ impl UrlEntry {
     #[must_use]
     pub fn usual_field(&self) -> &'static str {
         self.fields.iter().find(|field| field.over.is_none()).map_or("url", |field| field.name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::client::{ALL, Grade, find};
+
+    /// The fields that a row can declare unverified.
+    const FIELDS: &[&str] = &["types", "untyped", "beside_command", "fallback", "opening", "limit", "expansion", "proxies", "user_agent", "issuers"];
+
+    #[test]
+    fn every_row_says_where_it_comes_from() {
+        for profile in ALL {
+            let Some(remote) = profile.remote else { continue };
+            let Facts { grade, sources, unverified } = remote.facts;
+            assert!(!sources.is_empty(), "{}", profile.id);
+            assert_eq!(grade == Grade::Recorded, sources.iter().any(|source| source.starts_with("recorded: ")), "{}", profile.id);
+            for field in unverified {
+                assert!(FIELDS.contains(field), "{}: no field {field}", profile.id);
+            }
+            let on_the_wire = ["untyped", "fallback", "opening", "expansion", "proxies", "user_agent"];
+            assert!(grade != Grade::Recorded || unverified.iter().all(|field| !on_the_wire.contains(field)), "{}", profile.id);
+        }
+    }
+
+    #[test]
+    fn only_claude_desktop_and_what_is_made_after_it_takes_no_url() {
+        let without: Vec<&str> = ALL.iter().filter(|profile| profile.remote.is_none()).map(|profile| profile.id).collect();
+        assert_eq!(without, ["claude-desktop"]);
+    }
+
+    #[test]
+    fn the_way_to_the_other_transport_is_as_it_was_recorded() {
+        for (client, status, follows) in [
+            ("claude-code", Some(405), true),
+            ("claude-code", Some(400), true),
+            ("claude-code", Some(403), false),
+            ("claude-code", Some(500), false),
+            ("claude-code", None, false),
+            ("gemini", Some(500), true),
+            ("gemini", Some(401), false),
+            ("gemini", None, true),
+            ("opencode", Some(403), true),
+            ("continue", Some(405), false),
+            ("continue", Some(500), true),
+            ("continue-ide", Some(401), true),
+            ("vscode", Some(406), true),
+            ("vscode", Some(500), false),
+            ("vscode", None, false),
+        ] {
+            assert_eq!(find(client).unwrap().remote.unwrap().fallback.follows(status), follows, "{client} {status:?}");
+        }
+    }
+
+    #[test]
+    fn what_to_write_is_what_the_client_reads() {
+        for (client, field, kind) in [
+            ("claude-code", "url", "http"),
+            ("gemini", "url", "http"),
+            ("windsurf", "serverUrl", "http"),
+            ("cline", "url", "streamableHttp"),
+            ("roo", "url", "streamable-http"),
+            ("opencode", "url", "remote"),
+        ] {
+            let entry = find(client).unwrap().remote.unwrap().entry;
+            assert_eq!((entry.usual_field(), entry.usual_type()), (field, kind), "{client}");
+        }
     }
 }

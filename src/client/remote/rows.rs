@@ -5,7 +5,10 @@ use std::time::Duration;
 use crate::evidence::HttpTransport::{Sse, Streamable, StreamableThenSse};
 
 use super::{BesideCommand, Fallback, Issuers, OtherTypes, Over, Proxies, RemoteStart, UrlEntry, UrlField};
-use crate::client::{Expansion, Facts, Form, Grade, Opening, Unset};
+use crate::client::{
+    Expansion, Facts, Form, Grade, LimitSetting, Opening, StartLimit, TimeUnit, Unset,
+    sdk::{LEGACY, SDK_LIMIT},
+};
 
 const fn field(name: &'static str) -> UrlField {
     UrlField { name, over: None }
@@ -48,6 +51,7 @@ pub(crate) const TYPESCRIPT: RemoteStart = RemoteStart {
     entry: ENTRY,
     fallback: Fallback::AsSpecified,
     opening: Opening::Initialize,
+    protocol_version: None,
     limit: None,
     expansion: Expansion::NOTHING,
     proxies: Proxies::ObeyedWith("NODE_USE_ENV_PROXY"),
@@ -67,14 +71,19 @@ pub(crate) const TYPESCRIPT: RemoteStart = RemoteStart {
 /// What the official SDK for the client's language does stands for a client whose way to a URL nobody has seen.
 const UNSEEN: &[&str] = &["untyped", "fallback", "opening", "expansion", "proxies", "user_agent", "issuers"];
 
-const ANY_FAILURE: RemoteStart = RemoteStart { fallback: Fallback::AnyFailure, ..TYPESCRIPT };
+/// What most clients do that try two transports: only a login that is missing is not met with the other one.
+const ANY_FAILURE: RemoteStart = RemoteStart { fallback: Fallback::AnyFailure { but: &[401] }, ..TYPESCRIPT };
 
+/// Under Bun, whose `fetch` reads the proxy variables and both variables for issuers, as was recorded of each client on it.
+const BUN: RemoteStart =
+    RemoteStart { proxies: Proxies::Obeyed, issuers: Issuers::Both, issuer_files: &["NODE_EXTRA_CA_CERTS", "SSL_CERT_FILE"], ..TYPESCRIPT };
+
+/// Of a loopback address too it asks the proxy, unless `NO_PROXY` says otherwise.
 pub(crate) const CLAUDE_CODE: RemoteStart = RemoteStart {
     entry: UrlEntry {
         types: &[
-            ("http", Over::Http(Streamable)),
-            ("streamable-http", Over::Http(Streamable)),
-            ("streamableHttp", Over::Http(Streamable)),
+            ("http", Over::Http(StreamableThenSse)),
+            ("streamable-http", Over::Http(StreamableThenSse)),
             ("sse", Over::Http(Sse)),
             ("ws", Over::WebSocket),
         ],
@@ -82,32 +91,33 @@ pub(crate) const CLAUDE_CODE: RemoteStart = RemoteStart {
         other_types: OtherTypes::Rejected,
         ..ENTRY
     },
-    opening: Opening::DiscoverInPlace { wait: Duration::from_secs(3) },
+    opening: Opening::DiscoverInPlace { wait: Duration::from_secs(5) },
     expansion: Expansion::of(&[Form::BracesOrDefault]),
-    proxies: Proxies::Obeyed,
-    issuers: Issuers::Both,
+    user_agent: "claude-code/2.1.330",
     facts: Facts {
-        grade: Grade::Source,
-        sources: &["code.claude.com/docs/en/mcp (types, expansion)", "anthropics/claude-code:CHANGELOG.md @5cfc0a19 (a url needs a type; proxies)"],
-        unverified: &["fallback", "opening", "user_agent"],
+        grade: Grade::Recorded,
+        sources: &["recorded: Claude Code 2.1.330 on Linux, 2026-11", "code.claude.com/docs/en/network-config (issuers)"],
+        unverified: &["issuers"],
     },
-    ..TYPESCRIPT
+    ..BUN
 };
 
-/// The entry is TOML, and its `bearer_token_env_var` and `env_http_headers` name variables.
+/// The entry is TOML, and its `bearer_token_env_var` and `env_http_headers` name variables. An answer of 500 makes it ask a second time.
 pub(crate) const CODEX: RemoteStart = RemoteStart {
     entry: UrlEntry { headers: &["http_headers"], types: &[], untyped: Some(Streamable), beside_command: BesideCommand::Rejected, ..ENTRY },
     proxies: Proxies::Obeyed,
+    user_agent: "codex-mcp-client/0.169.0",
     issuers: Issuers::Both,
     issuer_files: &["CODEX_CA_CERTIFICATE", "SSL_CERT_FILE"],
     facts: Facts {
-        grade: Grade::Source,
-        sources: &["openai/codex:codex-rs/rmcp-client/src/rmcp_client.rs", "openai/codex:codex-rs/rmcp-client/src/utils.rs (headers)"],
-        unverified: &["proxies", "user_agent", "issuers"],
+        grade: Grade::Recorded,
+        sources: &["recorded: Codex 0.169.0 on Linux, 2026-11", "openai/codex:codex-rs/rmcp-client/src/utils.rs (headers)"],
+        unverified: &["issuers"],
     },
     ..TYPESCRIPT
 };
 
+/// The settings are expanded as a whole, then each header once more, where what is not set becomes empty.
 pub(crate) const GEMINI: RemoteStart = RemoteStart {
     entry: UrlEntry {
         fields: &[UrlField { name: "httpUrl", over: Some(Streamable) }, field("url")],
@@ -122,14 +132,23 @@ pub(crate) const GEMINI: RemoteStart = RemoteStart {
     },
     proxies: Proxies::Obeyed,
     facts: Facts {
-        grade: Grade::Source,
-        sources: &["google-gemini/gemini-cli:packages/core/src/tools/mcp-client.ts @5411f113 (createUrlTransport, connectToMcpServer)"],
-        unverified: &["proxies", "user_agent", "issuers"],
+        grade: Grade::Recorded,
+        sources: &[
+            "recorded: Gemini CLI 0.61.0 on Linux, 2026-11",
+            "google-gemini/gemini-cli:packages/core/src/tools/mcp-client.ts @5411f113 (createUrlTransport, connectToMcpServer)",
+        ],
+        unverified: &["issuers"],
     },
     ..ANY_FAILURE
 };
 
-/// Whatever the type, the first message is posted; an old server is recognised by its refusal.
+/// `gemini mcp list` tries one transport alone.
+pub(crate) const GEMINI_LIST: RemoteStart = RemoteStart {
+    entry: UrlEntry { untyped: Some(Streamable), ..GEMINI.entry },
+    facts: Facts { grade: Grade::Recorded, sources: &["recorded: Gemini CLI 0.61.0 on Linux, 2026-11"], unverified: &["issuers"] },
+    ..GEMINI
+};
+
 pub(crate) const VSCODE: RemoteStart = RemoteStart {
     entry: UrlEntry {
         types: &[("http", Over::Http(StreamableThenSse)), ("sse", Over::Http(StreamableThenSse))],
@@ -197,14 +216,22 @@ pub(crate) const CLINE: RemoteStart = RemoteStart {
     ..TYPESCRIPT
 };
 
+/// Another client than the one for programs: the SDK's, with its version and its limit.
 pub(crate) const CLINE_CLI: RemoteStart = RemoteStart {
     entry: CLINE_ENTRY,
+    protocol_version: Some(LEGACY),
+    limit: Some(StartLimit { setting: Some(LimitSetting::Entry { field: "timeout", unit: TimeUnit::Seconds, most: None }), ..SDK_LIMIT }),
+    user_agent: "Bun/1.3.13",
     facts: Facts {
-        grade: Grade::Source,
-        sources: &["cline/cline:sdk/packages/core/src/extensions/mcp/config-loader.ts", "cline/cline:sdk/packages/core/src/extensions/mcp/client.ts"],
-        unverified: &["proxies", "user_agent", "issuers"],
+        grade: Grade::Recorded,
+        sources: &[
+            "recorded: Cline CLI 3.0.65 on Linux, 2026-11",
+            "cline/cline:sdk/packages/core/src/extensions/mcp/config-loader.ts",
+            "cline/cline:sdk/packages/core/src/extensions/mcp/client.ts (SdkUrlMcpClient: the limit)",
+        ],
+        unverified: &["issuers"],
     },
-    ..TYPESCRIPT
+    ..BUN
 };
 
 pub(crate) const ROO: RemoteStart = RemoteStart {
@@ -224,31 +251,49 @@ pub(crate) const ROO: RemoteStart = RemoteStart {
     ..TYPESCRIPT
 };
 
+const CONTINUE_ENTRY: UrlEntry = UrlEntry {
+    types: &[("streamable-http", Over::Http(Streamable)), ("sse", Over::Http(Sse)), ("websocket", Over::WebSocket)],
+    other_types: OtherTypes::Rejected,
+    ..ENTRY
+};
+
+/// It takes an answer of 405 for a login that is missing, so a server of the old transport needs its `type`. Outside of scripts it
+/// then starts `npx -y mcp-remote URL`. The entry is YAML, its headers stand in `requestOptions`.
 pub(crate) const CONTINUE: RemoteStart = RemoteStart {
-    entry: UrlEntry {
-        types: &[("streamable-http", Over::Http(Streamable)), ("sse", Over::Http(Sse)), ("websocket", Over::WebSocket)],
-        other_types: OtherTypes::Rejected,
-        ..ENTRY
+    entry: CONTINUE_ENTRY,
+    fallback: Fallback::AnyFailure { but: &[401, 405] },
+    expansion: Expansion::of(&[Form::Secrets]),
+    facts: Facts {
+        grade: Grade::Recorded,
+        sources: &["recorded: Continue CLI 1.5.47 on Linux, 2026-11", "npm @continuedev/cli 1.5.47: src/services/MCPService.ts, mcpUtils.ts"],
+        unverified: &["issuers"],
     },
+    ..TYPESCRIPT
+};
+
+pub(crate) const CONTINUE_IDE: RemoteStart = RemoteStart {
+    entry: CONTINUE_ENTRY,
+    fallback: Fallback::AnyFailure { but: &[] },
     expansion: Expansion::of(&[Form::Secrets]),
     facts: Facts {
         grade: Grade::Source,
         sources: &["continuedev/continue:core/context/mcp/MCPConnection.ts @d0a3c0b6"],
         unverified: &["proxies", "user_agent", "issuers"],
     },
-    ..ANY_FAILURE
+    ..TYPESCRIPT
 };
 
 pub(crate) const OPENCODE: RemoteStart = RemoteStart {
     entry: UrlEntry { types: &[("remote", Over::Http(StreamableThenSse))], untyped: None, other_types: OtherTypes::Rejected, ..ENTRY },
+    fallback: Fallback::AnyFailure { but: &[401] },
     expansion: Expansion { forms: &[Form::EnvBraces], unset: Unset::BecomesEmpty, unset_in_env: Unset::BecomesEmpty },
-    proxies: Proxies::Obeyed,
+    user_agent: "opencode/1.18.33",
     facts: Facts {
-        grade: Grade::Source,
-        sources: &["anomalyco/opencode:packages/opencode/src/mcp/index.ts @001133bc"],
-        unverified: &["proxies", "user_agent", "issuers"],
+        grade: Grade::Recorded,
+        sources: &["recorded: opencode 1.18.33 on Linux, 2026-11", "anomalyco/opencode:packages/opencode/src/mcp/index.ts @001133bc"],
+        unverified: &["issuers"],
     },
-    ..ANY_FAILURE
+    ..BUN
 };
 
 /// The entry is YAML: `type: streamable_http`, `uri`, `headers`; references are to the extension's own `envs` and `env_keys`.

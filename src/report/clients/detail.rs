@@ -2,7 +2,7 @@
 
 use crate::client::{ClientProfile, ListOrder, NoisePolicy, Opening, UnknownVersion};
 
-use super::{LogPlace, UNVERIFIED, is_unverified, words};
+use super::{LogPlace, UNVERIFIED, is_unverified, remote, words};
 use crate::report::{Style, duration::span};
 
 /// Columns before a value.
@@ -16,11 +16,16 @@ pub fn detail(profile: &ClientProfile, logs: &[LogPlace], style: &Style) -> Stri
         let mark = if is_unverified(profile, field) { UNVERIFIED.to_string() } else { String::new() };
         out.extend(lines(&format!("{key}{mark}:"), &value, style.width));
     }
+    for (key, is_unverified, value) in remote::rows(profile) {
+        let mark = if is_unverified { UNVERIFIED.to_string() } else { String::new() };
+        out.extend(lines(&format!("{key}{mark}:"), &value, style.width));
+    }
     out.extend(log_places(logs));
-    for (index, source) in profile.facts.sources.iter().enumerate() {
+    let of_remote = profile.remote.iter().flat_map(|remote| remote.facts.sources).filter(|source| !profile.facts.sources.contains(source));
+    for (index, source) in profile.facts.sources.iter().chain(of_remote).enumerate() {
         out.extend(lines(if index == 0 { "sources:" } else { "" }, source, style.width));
     }
-    if !profile.facts.unverified.is_empty() {
+    if !profile.facts.unverified.is_empty() || profile.remote.is_some_and(|remote| !remote.facts.unverified.is_empty()) {
         out.push(format!("{UNVERIFIED} not verified: what the official SDK does stands in its place"));
     }
     out.join("\n") + "\n"
@@ -42,7 +47,7 @@ fn rows(profile: &ClientProfile) -> impl Iterator<Item = (&'static str, &'static
     let rows = [
         ("limit", "limit", limit(profile)),
         ("list limit", "limit", words::limit(profile.limit.list_after)),
-        ("first request", "opening", opening(profile)),
+        ("first request", "opening", opening(profile.opening)),
         ("version", "protocol_version", version(profile)),
         ("clientInfo", "client_info", profile.client_info.to_owned()),
         ("capabilities", "capabilities", profile.capabilities.to_owned()),
@@ -73,8 +78,8 @@ fn limit(profile: &ClientProfile) -> String {
     }
 }
 
-fn opening(profile: &ClientProfile) -> String {
-    match profile.opening {
+pub(super) fn opening(opening: Opening) -> String {
+    match opening {
         Opening::Initialize => "initialize".to_owned(),
         Opening::DiscoverInPlace { wait } => format!("server/discover; initialize after an error or {} of silence", span(wait)),
         Opening::DiscoverSibling { wait } => format!("initialize; besides, server/discover to a process of its own for {}", span(wait)),

@@ -1,6 +1,7 @@
 //! What `mcpdoctor clients` shows: the table of all profiles, and one profile in full.
 
 mod detail;
+mod remote;
 mod table;
 mod words;
 
