@@ -119,6 +119,7 @@ static OF_A_REMOTE_SERVER: &[Cause] = &[
     Cause::BadConfig,
     Cause::ClientFault,
     Cause::WrongTransport,
+    Cause::NotAnMcpServer,
     Cause::AuthWait,
     Cause::ProtocolMismatch,
     Cause::InitializeError,

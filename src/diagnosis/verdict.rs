@@ -47,7 +47,8 @@ impl Verdict {
         let root = findings.first().filter(|finding| finding.severity != Severity::Note || !works);
         let status = match root.map(|finding| finding.severity) {
             // What is not over may yet come well.
-            Some(Severity::Error) if !attempt.is_finished() && root.is_some_and(is_symptom) => Status::Inconclusive,
+            // What the doctor asked a URL for is over when it is told.
+            Some(Severity::Error) if !attempt.is_finished() && !attempt.is_remote() && root.is_some_and(is_symptom) => Status::Inconclusive,
             Some(Severity::Error) => Status::Failing,
             Some(Severity::Warning | Severity::Note) if works => Status::Degraded,
             None if works => Status::Healthy,

@@ -127,7 +127,12 @@ fn spellings(secret: &str) -> Vec<Secret> {
 }
 
 fn mask(found: &Captures<'_>) -> String {
+    /// The parameters of a challenge, which stand where a token would (RFC 6750, RFC 9728).
+    const PARAMETERS: [&str; 5] = ["realm=", "error=", "scope=", "resource=", "resource_metadata="];
     let whole = found.whole().as_str();
+    if PARAMETERS.contains(&&whole[found["keep"].len()..]) {
+        return whole.to_owned();
+    }
     let named = &found["named"];
     let value = &whole[named.len()..];
     // A list of arguments is no sentence about a secret.
@@ -200,6 +205,10 @@ mod tests {
         let redactor = Redactor::default();
         for (raw, shown) in [
             ("Authorization: Bearer abc.def-ghi", "Authorization: Bearer •••"),
+            (
+                "Bearer resource_metadata=\"https://h/x\", error=\"invalid_token\"",
+                "Bearer resource_metadata=\"https://h/x\", error=\"invalid_token\"",
+            ),
             ("postgres://me:pa55word@db/x", "postgres://me:•••@db/x"),
             ("https://h/mcp?api_key=9f8e7d6c5b", "https://h/mcp?api_key=•••"),
             ("using ghp_abcdefghijklmnopqrstuvwxyz0123", "using •••"),

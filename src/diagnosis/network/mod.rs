@@ -16,4 +16,7 @@ pub(super) use refusal::{Refusal, header_sent};
 pub(super) use sides::{Half, half};
 pub(super) use snag::Snag;
 pub(super) use trust::{fault, issuer, no_switch, remedies, trust};
-pub(super) use way::{Part, Way, ways};
+pub(super) use way::{Part, Way, is_explained, ways};
+
+#[cfg(test)]
+mod tests;

@@ -1,7 +1,7 @@
 //! An answer over HTTP that is not the one an MCP client asked for.
 
 use crate::{
-    diagnosis::{Cite, wording},
+    diagnosis::{Cite, Signatures, wording},
     evidence::{Answered, Endpoint, EnvEntry, Event, Exchange, Method, Verb, is_secret_name},
 };
 
@@ -52,9 +52,15 @@ impl<'a> Refusal<'a> {
         self.answered.www_authenticate.as_deref().unwrap_or_default()
     }
 
-    /// What it says in a few words: the begin of a body that is no page.
+    /// What it says in a few words: the message within the body, or the begin of one that is no page.
     pub(in crate::diagnosis) fn words(&self) -> String {
-        if self.is_page() { String::new() } else { wording::shortened(&self.answered.body) }
+        static MESSAGE: Signatures =
+            Signatures::new(&[r#""(?:message|error_description|detail)"\s*:\s*"(?<name>[^"]+)""#, r#""error"\s*:\s*"(?<name>[^"]+)""#]);
+        if self.is_page() {
+            return String::new();
+        }
+        let message = MESSAGE.name_in(&self.answered.body).flatten();
+        wording::shortened(message.as_ref().unwrap_or(&self.answered.body))
     }
 
     /// Who else had a hand in it: the name of a server software, or a gateway's mark.

@@ -1,8 +1,10 @@
 //! A way to a URL: whose it is, in words and in weight.
 
+use core::net::IpAddr;
+
 use crate::{
-    diagnosis::{Cause, Cite, Confidence, Finding, Severity, Subject, paste},
-    evidence::{Attempt, Dialled, Event, Evidence, Exchange, NamedIn, Redactor, Remote, Rung, SeenFrom, Shown, Speaks, UrlFrom},
+    diagnosis::{Cause, Cite, Confidence, Finding, Severity, Subject, paste, watched::host_and_port},
+    evidence::{Attempt, Dialled, Event, Evidence, Exchange, NamedIn, Proxy, Redactor, Remote, Rung, SeenFrom, Shown, Speaks, UrlFrom},
 };
 
 use super::{
@@ -47,6 +49,12 @@ pub(in crate::diagnosis) fn ways(evidence: &Evidence) -> impl Iterator<Item = Wa
     })
 }
 
+/// Whether the doctor itself went to this address, which is behind the judged server, and fared badly: then what it found says more than that
+/// the server waits.
+pub(in crate::diagnosis) fn is_explained(evidence: &Evidence, address: &str) -> bool {
+    ways(evidence).any(|way| way.part != Part::Itself && !way.attempt.is_ready() && way.is_at(address))
+}
+
 impl<'a> Way<'a> {
     pub(in crate::diagnosis) fn is_n8n(&self) -> bool {
         matches!(self.remote.speaks, Speaks::N8n { .. })
@@ -87,6 +95,29 @@ impl<'a> Way<'a> {
     /// The first rung that failed, where nothing was got over it.
     pub(in crate::diagnosis) fn snag(&self) -> Option<Snag<'a>> {
         snag(self.attempt)
+    }
+
+    /// The same, where it lies on the way itself and not on that to a proxy.
+    pub(in crate::diagnosis) fn own_snag(&self) -> Option<Snag<'a>> {
+        self.snag().filter(|snag| self.proxy_at(snag.rung).is_none())
+    }
+
+    /// The proxy that this rung leads to.
+    pub(in crate::diagnosis) fn proxy_at(&self, rung: &Rung) -> Option<&'a Proxy> {
+        let proxy = self.remote.proxies.iter().find(|proxy| !proxy.bypassed)?;
+        let (host, port) = host_and_port(&proxy.address);
+        let own = self.address.as_ref().is_some_and(|own| own.host().eq_ignore_ascii_case(host) && Some(own.port()) == port);
+        let leads_there = match rung {
+            Rung::Lookup(lookup) => lookup.host.eq_ignore_ascii_case(host),
+            Rung::Dial(dial) => {
+                let named = self.attempt.rungs().any(|(_, rung)| matches!(rung, Rung::Lookup(lookup) if lookup.host.eq_ignore_ascii_case(host)));
+                let is_it = host.parse::<IpAddr>().map_or(named, |ip| ip.to_canonical() == dial.to.ip().to_canonical());
+                is_it && port == Some(dial.to.port())
+            }
+            Rung::Tunnel(_) => true,
+            Rung::BadUrl(_) | Rung::Tls(_) | Rung::Exchange(_) => false,
+        };
+        (leads_there && !own).then_some(proxy)
     }
 
     /// Every request that was sent, with its answer.

@@ -127,13 +127,17 @@ fn turned_away(way: &Way<'_>) -> Option<Finding> {
     let (whom, words) = (way.whom(), refusal.words());
     let says = if words.is_empty() { String::new() } else { format!(": {words}") };
     let state = match (status, sent) {
-        (401, Some(header)) => format!("{whom} refuses what {} holds (401){says}", header.name),
-        (401, None) => format!("{whom} wants to know who asks, and no header says it (401){says}"),
+        (401, Some(header)) if is_another(header, &refusal) => {
+            format!("{whom} wants the header Authorization, and the entry sends {} alone (401){says}", header.name)
+        }
+        (401, Some(header)) => format!("{whom} refuses what the header {} holds (401){says}", header.name),
+        (401, None) => format!("{whom} wants to know who asks, and no Authorization header says it (401){says}"),
         (_, Some(header)) => format!("{whom} knows who asks by {} and does not permit it (403){says}", header.name),
         (_, None) => format!("{whom} lets nobody in who comes like this (403){says}"),
     };
     let finding = way.complaint(RULE.cause, &state, refusal.cite());
     let finding = match sent {
+        Some(header) if status == 401 && is_another(header, &refusal) => finding.fix(bearer(way, scheme(&refusal))),
         Some(header) if status == 401 => {
             let value = if header.name.eq_ignore_ascii_case("authorization") { "Bearer …" } else { "…" };
             finding
@@ -141,10 +145,7 @@ fn turned_away(way: &Way<'_>) -> Option<Finding> {
                 .fix(Fix::edit("put a valid token in: this one is wrong, expired or revoked", paste::header(&header.name, value)))
         }
         Some(_) => finding.fix(Fix::by_hand("give the token the rights that the server asks for, or use that of an account which has them")),
-        None if status == 401 => {
-            let scheme = if refusal.challenge().to_ascii_lowercase().starts_with("basic") { "Basic …" } else { "Bearer …" };
-            finding.fix(bearer(way, scheme))
-        }
+        None if status == 401 => finding.fix(bearer(way, scheme(&refusal))),
         None => {
             finding.fix(Fix::by_hand("look at who answers: a firewall of the network or of the site (Cloudflare, a VPN's gate) says 403 as well"))
         }
@@ -155,6 +156,15 @@ fn turned_away(way: &Way<'_>) -> Option<Finding> {
     } else {
         finding.cite([Cite::event(refusal.event, Redactor::default().show(&format!("WWW-Authenticate: {challenge}")))])
     })
+}
+
+/// The challenge is about `Authorization`, and the entry has its key elsewhere.
+fn is_another(header: &EnvEntry, refusal: &Refusal<'_>) -> bool {
+    !refusal.challenge().is_empty() && !header.name.eq_ignore_ascii_case("authorization")
+}
+
+fn scheme(refusal: &Refusal<'_>) -> &'static str {
+    if refusal.challenge().to_ascii_lowercase().starts_with("basic") { "Basic …" } else { "Bearer …" }
 }
 
 /// How the header gets to the server: from the entry itself, or by way of mcp-remote.

@@ -2,7 +2,7 @@
 
 use crate::{
     diagnosis::{
-        Cause, Cite, Confidence, Finding, Fix, Hit, Quantity, Rule, Severity, Signatures, Standing, Subject, When, clients, launcher,
+        Cause, Cite, Confidence, Finding, Fix, Hit, Quantity, Rule, Signatures, Standing, Subject, When, clients, launcher,
         network::{Part, Refusal, Way, header_sent, offers_login, ways},
         paste,
         silence::{Silence, was_waiting},
@@ -86,8 +86,8 @@ fn wanted(way: &Way<'_>) -> Option<Finding> {
     let finding = match way.part {
         // The client keeps what it was given at its own logins, and nobody else sees that.
         Part::Itself => {
-            let claim = format!("{} is there and wants a login{at}; whether {} has one is not seen from here", way.whom(), clients::name(judged));
-            Finding::build(RULE.cause, claim, refusal.cite()).severity(Severity::Warning).subject(Subject::Address(way.remote.url.clone()))
+            let claim = format!("{} is there and wants a login{at}; whether {} has one cannot be seen from here", way.whom(), clients::name(judged));
+            Finding::build(RULE.cause, claim, refusal.cite()).confidence(Confidence::Medium).subject(Subject::Address(way.remote.url.clone()))
         }
         Part::Behind | Part::Backend => way.complaint(RULE.cause, &format!("{} is there and wants a login{at}", way.whom()), refusal.cite()),
     };

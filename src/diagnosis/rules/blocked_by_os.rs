@@ -72,7 +72,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 
 /// The system does not let the doctor connect, and it is no other program's refusal.
 fn denied(way: &Way<'_>) -> Option<Finding> {
-    let snag = way.snag()?;
+    let snag = way.own_snag()?;
     let Rung::Dial(dial) = snag.rung else { return None };
     if dial.dialled != Dialled::Denied {
         return None;

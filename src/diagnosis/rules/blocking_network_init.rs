@@ -7,6 +7,7 @@ use crate::{
         Cause, Cite, Confidence, Finding, Fix, Hit, Quantity, Rule, Severity, Signatures, Standing, Subject, When,
         answer_first::{look, ways_out},
         more_time::more_time,
+        network::is_explained,
         silence::{Silence, answered_late, was_waiting},
         watched::{Conduct, Held, Occupation, Sign, Spent, witnesses},
         wording::span,
@@ -52,7 +53,8 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         Some(ready) => slow(evidence, ready),
         None => in_vain(evidence),
     };
-    found.or_else(|| said(evidence.judged()))
+    let found = found.or_else(|| said(evidence.judged()));
+    found.filter(|found| !matches!(&found.subject, Some(Subject::Address(address)) if is_explained(evidence, address)))
 }
 
 /// What the number of this rule is.

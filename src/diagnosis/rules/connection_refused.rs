@@ -93,7 +93,7 @@ fn visited(evidence: &Evidence, address: Option<&str>) -> Vec<Cite> {
 
 /// The doctor went there, and nobody took the connection, or nobody did anything with it.
 fn gone(way: &Way<'_>) -> Option<Finding> {
-    let snag = way.snag()?;
+    let snag = way.own_snag()?;
     let place = way.place();
     let state = match snag.rung {
         Rung::Dial(dial) if dial.dialled == Dialled::Refused => format!("nothing listens at {place} (refused in {})", span(dial.took)),

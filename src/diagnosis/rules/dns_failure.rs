@@ -61,7 +61,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 
 /// The doctor asked for the name itself.
 fn unknown(way: &Way<'_>) -> Option<Finding> {
-    let snag = way.snag()?;
+    let snag = way.own_snag()?;
     let Rung::Lookup(lookup) = snag.rung else { return None };
     let host = way.with_origin(&lookup.host);
     let state = match &lookup.found {

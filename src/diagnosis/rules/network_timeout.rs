@@ -3,7 +3,7 @@
 use crate::{
     diagnosis::{
         Cause, Cite, Confidence, Finding, Fix, Hit, Rule, Signatures, Standing, Subject, When,
-        network::{Way, ways},
+        network::{Part, Way, ways},
         paste,
         watched::{Conduct, Held, Sign, address_of, dead, place, traced},
         wording::span,
@@ -85,7 +85,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
 
 /// The doctor went there itself, and got no answer within its time.
 fn silent(way: &Way<'_>) -> Option<Finding> {
-    let snag = way.snag()?;
+    let snag = way.own_snag()?;
     let place = way.place();
     let (state, is_taken) = match snag.rung {
         Rung::Dial(dial) if dial.dialled == Dialled::Silent => (format!("{place} does not take the connection within {}", span(dial.took)), false),
@@ -95,7 +95,7 @@ fn silent(way: &Way<'_>) -> Option<Finding> {
         }
         Rung::Exchange(exchange) => match exchange.reply {
             // Whoever has agreed on encryption is there and at work: a hanging MCP server is its own cause.
-            Reply::Silent { .. } if !way.is_n8n() && way.address.as_ref()?.is_encrypted() => return None,
+            Reply::Silent { .. } if way.part == Part::Itself && !way.is_n8n() && way.address.as_ref()?.is_encrypted() => return None,
             Reply::Silent { bytes: 0 } => (format!("{place} takes the connection and never answers ({} waited)", span(exchange.took)), true),
             Reply::Silent { bytes } => (format!("{place} sends {bytes} bytes and no whole answer within {}", span(exchange.took)), true),
             _ => return None,

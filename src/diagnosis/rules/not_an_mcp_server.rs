@@ -1,8 +1,12 @@
 //! The program speaks no MCP at all: an echo, a shell, a web server, a tool that prints its help.
 
 use crate::{
-    diagnosis::{Cause, Cite, Confidence, Finding, Fix, Rule, Signatures, Standing, Subject, When},
-    evidence::{Attempt, Event, EventKind, Evidence, Message, NoiseKind},
+    diagnosis::{
+        Cause, Cite, Confidence, Finding, Fix, Rule, Signatures, Standing, Subject, When,
+        network::{Refusal, Way, ways},
+        wording::shortened,
+    },
+    evidence::{Attempt, Event, EventKind, Evidence, Exchange, Message, NoiseKind, Reply, Rung},
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -10,7 +14,14 @@ pub(crate) const RULE: Rule = Rule {
     explain: include_str!("not-an-mcp-server.md"),
     when: When::NotReady,
     standing: Standing::Root,
-    supersedes: &[Cause::ExitedEarly, Cause::InitializeTimeout, Cause::InitializeError, Cause::ProtocolMismatch, Cause::StdoutPollution],
+    supersedes: &[
+        Cause::ExitedEarly,
+        Cause::InitializeTimeout,
+        Cause::InitializeError,
+        Cause::ProtocolMismatch,
+        Cause::EndpointNotFound,
+        Cause::StdoutPollution,
+    ],
     check,
 };
 
@@ -33,11 +44,33 @@ static HELP: Signatures = Signatures::new(&[r"(?i)^\s*usage:", r"(?i)^\s*(?:opti
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
+    if let Some(finding) = ways(evidence).filter(|way| !way.is_n8n()).find_map(|way| no_http(&way).or_else(|| no_post(&way))) {
+        return Some(finding);
+    }
+    if attempt.is_remote() {
+        return None;
+    }
     let (claim, cite, confidence) = echo(attempt).or_else(|| other_program(attempt))?;
     let mut finding = Finding::build(Cause::NotAnMcpServer, claim, cite).confidence(confidence);
     finding.subject = attempt.launched().map(|launched| Subject::Program(launched.command.clone()));
     let fix = "look up the command that the server's README gives for MCP over stdio, often a subcommand such as `mcp` or `serve`";
     Some(finding.fix(Fix::by_hand(fix)))
+}
+
+/// What listens at the port of the URL is no HTTP server at all.
+fn no_http(way: &Way<'_>) -> Option<Finding> {
+    let snag = way.snag()?;
+    let Rung::Exchange(Exchange { reply: Reply::NotHttp { said }, .. }) = snag.rung else { return None };
+    let state = format!("what listens at {} is no MCP server and speaks no HTTP: {}", way.place(), shortened(said));
+    Some(way.complaint(RULE.cause, &state, snag.cite()).fix(Fix::by_hand("correct host and port: these belong to another program")))
+}
+
+/// A web server that serves files knows no POST at all.
+fn no_post(way: &Way<'_>) -> Option<Finding> {
+    let refusal = Refusal::of(way).filter(|refusal| refusal.status() == 501)?;
+    let by = refusal.by().map(|by| format!(" ({by})")).unwrap_or_default();
+    let state = format!("{} is no MCP server but a web server{by}: it answers 501 to a POST", way.whom());
+    Some(way.complaint(RULE.cause, &state, refusal.cite()).fix(Fix::by_hand("correct host, port and path: these belong to another program")))
 }
 
 /// What a program that never answers gives away of itself.

@@ -118,6 +118,13 @@ fn refused_over_http(evidence: &Evidence) -> Option<Finding> {
     ways(evidence).filter(|way| !way.is_n8n()).find_map(|way: Way<'_>| {
         let refusal = Refusal::of(&way).filter(|refusal| refusal.status() == 400)?;
         let body = &refusal.answered.body;
+        if refusal.exchange.endpoint == Endpoint::Mcp(Method::Discover) && way.attempt.sent(Method::Initialize).is_none() && body.contains("jsonrpc")
+        {
+            let state = format!("{} does not know server/discover, with which this client begins: it speaks an older protocol", way.whom());
+            return Some(
+                way.complaint(Cause::ProtocolMismatch, &state, refusal.cite()).subject(Subject::Method(Shown::from(Method::Discover.name()))),
+            );
+        }
         let by_code = body.contains(&format!("\"code\":{UNSUPPORTED_VERSION}"));
         if !by_code && !ABOUT_VERSIONS.matches(body) {
             return None;

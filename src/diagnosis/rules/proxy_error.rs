@@ -88,12 +88,26 @@ static KINDS: [Kind; 4] = [
 ];
 
 fn check(evidence: &Evidence) -> Option<Finding> {
-    let seen = || ways(evidence).find_map(|way| tunnelled(&way).or_else(|| stands_before(&way)));
+    let seen = || ways(evidence).find_map(|way| missing(&way).or_else(|| tunnelled(&way)).or_else(|| stands_before(&way)));
     let bypassed = || ways(evidence).find_map(|way| goes_round(&way));
     if evidence.judged().is_ready() {
         return seen().or_else(bypassed);
     }
     said(evidence).or_else(seen).or_else(|| roundabout(evidence)).or_else(bypassed)
+}
+
+/// The way leads through a proxy that is not there.
+fn missing(way: &Way<'_>) -> Option<Finding> {
+    let snag = way.snag().filter(|snag| !matches!(snag.rung, Rung::Tunnel(_)))?;
+    let proxy = way.proxy_at(snag.rung)?;
+    let state = format!("{} leads the way to {} through the proxy {}, which is not reached", proxy.variable, way.place(), proxy.address);
+    let finding = way.finding(RULE.cause, &state, snag.cite()).cite(snag.others());
+    let finding = finding.subject(Subject::Variable(Redactor::default().show(&proxy.variable)));
+    Some(
+        finding
+            .fix(Fix::by_hand(format!("start the proxy, or correct {} where the client is started, or take it out there", proxy.variable)))
+            .fix(bypass()),
+    )
 }
 
 /// The doctor was to go through a proxy itself.

@@ -6,7 +6,7 @@ use crate::{
         network::{Part, Snag, Way, fault, issuer, no_switch, remedies, trust, ways},
         paste,
     },
-    evidence::{Attempt, Certificate, Distrust, Evidence, Reply, Rung, TlsOutcome, Trust},
+    evidence::{Attempt, Certificate, Distrust, Evidence, Exchange, Reply, Rung, TlsOutcome, Trust},
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -24,6 +24,8 @@ pub(crate) const RULE: Rule = Rule {
         Cause::InitializeError,
         Cause::ToolsListError,
         Cause::InitializeTimeout,
+        Cause::NotN8n,
+        Cause::NotAnMcpServer,
     ],
     check,
 };
@@ -51,7 +53,7 @@ static PROTOCOL: Signatures = Signatures::new(&[
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
-    let seen = || ways(evidence).find_map(|way| seen(&way));
+    let seen = || ways(evidence).find_map(|way| seen(&way).or_else(|| told(&way)));
     let half_trusted = || ways(evidence).find_map(|way| half_trusted(&way));
     if attempt.is_ready() {
         return seen().or_else(half_trusted);
@@ -82,6 +84,19 @@ fn seen(way: &Way<'_>) -> Option<Finding> {
         Rung::Exchange(exchange) => encrypted(way, &snag, &exchange.reply),
         Rung::BadUrl(_) | Rung::Lookup(_) | Rung::Dial(_) | Rung::Tunnel(_) => None,
     }
+}
+
+/// A plain request at a port for TLS, to which the server answers in plain text what is wrong.
+fn told(way: &Way<'_>) -> Option<Finding> {
+    // nginx, Go, Apache, and Java's Tomcat.
+    static TOLD: Signatures = Signatures::new(&[
+        r"(?i)plain HTTP request was sent to HTTPS port|sent an HTTP request to an HTTPS server|speaking plain HTTP to an SSL-enabled server port|requires TLS",
+    ]);
+    let address = way.address.as_ref().filter(|address| !address.is_encrypted())?;
+    let says = |exchange: &Exchange| exchange.answered().is_some_and(|answered| answered.status == 400 && TOLD.matches(&answered.body));
+    let (event, _) = way.exchanges().find(|(_, exchange)| says(exchange))?;
+    let finding = way.finding(RULE.cause, &format!("{} speaks TLS, and the URL says http", way.place()), Cite::of(event));
+    Some(finding.fix(Fix::edit("write https:// in place of http://", way.edit(&address.with_scheme("https")))))
 }
 
 fn untrusted(way: &Way<'_>, snag: &Snag<'_>, certificate: Option<&Certificate>, distrust: Distrust) -> Finding {

@@ -1,8 +1,11 @@
 //! A list that the server offers was answered with an error.
 
 use crate::{
-    diagnosis::{Cause, Cite, Finding, Fix, Rule, Severity, Standing, Subject, When},
-    evidence::{Answer, Attempt, Event, EventKind, Evidence, Message, Method, Shown},
+    diagnosis::{
+        Cause, Cite, Finding, Fix, Rule, Severity, Standing, Subject, When,
+        network::{Refusal, ways},
+    },
+    evidence::{Answer, Attempt, Endpoint, Event, EventKind, Evidence, Message, Method, Shown},
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -18,6 +21,9 @@ const METHOD_NOT_FOUND: i64 = -32601;
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
+    if let Some(finding) = over_http(evidence) {
+        return Some(finding);
+    }
     let (_, hello) = attempt.hello()?;
     let lists = [
         (Method::ToolsList, hello.offers_tools, Severity::Error),
@@ -26,6 +32,24 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         (Method::ResourceTemplatesList, hello.offers_resources, Severity::Warning),
     ];
     lists.into_iter().filter(|(_, offered, _)| *offered).find_map(|(method, _, severity)| failed(attempt, method, severity))
+}
+
+/// The handshake went well, and what came after it was refused with a status.
+fn over_http(evidence: &Evidence) -> Option<Finding> {
+    let way = ways(evidence).find(|way| !way.is_n8n())?;
+    let refusal = Refusal::of(&way).filter(|refusal| !refusal.is_of_the_opening() && !matches!(refusal.status(), 401 | 403 | 407))?;
+    let Endpoint::Mcp(method) = refusal.exchange.endpoint else { return None };
+    let words = refusal.words();
+    let says = if words.is_empty() { String::new() } else { format!(": {words}") };
+    let forgets = if refusal.status() == 404 { "; it has forgotten its session" } else { "" };
+    let state = format!("{} answers {} with status {} after a good handshake{forgets}{says}", way.whom(), method.name(), refusal.status());
+    let finding = way.complaint(Cause::ToolsListError, &state, refusal.cite()).subject(Subject::Method(Shown::from(method.name())));
+    Some(if refusal.status() == 404 {
+        let one = "let one process keep all sessions, or lead each session to its own: several workers or a restart know nothing of it";
+        finding.fix(Fix::by_hand(one)).fix(Fix::by_hand("or run the server without sessions (FastMCP: stateless_http=True)"))
+    } else {
+        finding.fix(Fix::by_hand("read the server's own log around this request"))
+    })
 }
 
 fn failed(attempt: &Attempt, method: Method, severity: Severity) -> Option<Finding> {

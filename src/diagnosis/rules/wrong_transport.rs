@@ -5,9 +5,8 @@ use crate::{
         Cause, Cite, Confidence, Finding, Fix, Rule, Severity, Signatures, Standing, Subject, When,
         network::{Part, Refusal, Way, ways},
         paste,
-        wording::shortened,
     },
-    evidence::{Attempt, Endpoint, EventKind, Evidence, Exchange, HttpTransport, Message, Origin, Reply, Rung, Speaks},
+    evidence::{Attempt, Endpoint, EventKind, Evidence, Exchange, HttpTransport, Message, Origin, Speaks, Verb},
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -35,8 +34,11 @@ static LISTENS: Signatures = Signatures::new(&[
 static SERVES: Signatures = Signatures::new(&[r"\x22(?:GET|POST) \S+ HTTP/[\d.]+\x22 20\d\b"]);
 
 fn check(evidence: &Evidence) -> Option<Finding> {
-    ways(evidence).find_map(|way| other_over_http(&way).or_else(|| no_http(&way))).or_else(|| banner(evidence))
+    ways(evidence).find_map(|way| other_over_http(&way).or_else(|| nameless_stream(&way))).or_else(|| banner(evidence))
 }
+
+/// What a server of the new transport says to a GET that opens nothing.
+static SESSION: Signatures = Signatures::new(&[r"(?i)jsonrpc|session|not initialized|text/event-stream"]);
 
 /// One transport over HTTP is tried, and the server speaks the other one.
 fn other_over_http(way: &Way<'_>) -> Option<Finding> {
@@ -48,8 +50,8 @@ fn other_over_http(way: &Way<'_>) -> Option<Finding> {
         (HttpTransport::Sse, Endpoint::McpStream, 405) => {
             ("it takes no GET: it speaks Streamable HTTP, and is asked in HTTP with SSE", Confidence::High, "http")
         }
-        (HttpTransport::Sse, Endpoint::McpStream, 400 | 406) if refusal.answered.body.contains("jsonrpc") => {
-            ("it answers a GET in JSON-RPC: it speaks Streamable HTTP, and is asked in HTTP with SSE", Confidence::High, "http")
+        (HttpTransport::Sse, Endpoint::McpStream, 400 | 406) if SESSION.matches(&refusal.answered.body) => {
+            ("it wants a session before a GET: it speaks Streamable HTTP, and is asked in HTTP with SSE", Confidence::High, "http")
         }
         (HttpTransport::Streamable, Endpoint::Mcp(_), 404 | 405) if of_the_old_one => {
             ("it takes no POST at this path: it speaks HTTP with SSE, and is asked in Streamable HTTP", Confidence::High, "sse")
@@ -73,12 +75,24 @@ fn other_over_http(way: &Way<'_>) -> Option<Finding> {
     })
 }
 
-/// What listens at the port is no HTTP server at all.
-fn no_http(way: &Way<'_>) -> Option<Finding> {
-    let snag = way.snag().filter(|_| !way.is_n8n())?;
-    let Rung::Exchange(Exchange { reply: Reply::NotHttp { said }, .. }) = snag.rung else { return None };
-    let state = format!("what listens at {} speaks no HTTP: {}", way.place(), shortened(said));
-    Some(way.complaint(RULE.cause, &state, snag.cite()).fix(Fix::by_hand("correct the port: this one belongs to another program")))
+/// A stream of the old transport that opens, and never names the address for messages: the new transport has such a stream too.
+fn nameless_stream(way: &Way<'_>) -> Option<Finding> {
+    if way.remote.speaks != Speaks::Mcp(HttpTransport::Sse)
+        || way.attempt.is_ready()
+        || way.exchanges().any(|(_, exchange)| exchange.verb == Verb::Post)
+    {
+        return None;
+    }
+    let opened = |exchange: &Exchange| {
+        exchange.endpoint == Endpoint::McpStream
+            && exchange.answered().is_some_and(|answered| answered.status == 200 && &*answered.content_type == "text/event-stream")
+    };
+    let (event, _) = way.exchanges().find(|(_, exchange)| opened(exchange))?;
+    let state =
+        format!("{} opens a stream and never names an address for messages: it may speak Streamable HTTP, and is asked in HTTP with SSE", way.whom());
+    let mut finding = way.complaint(RULE.cause, &state, Cite::of(event));
+    finding.confidence = finding.confidence.min(Confidence::Medium);
+    Some(finding.fix(Fix::edit("name the transport that the server speaks", paste::field("type", "http"))))
 }
 
 fn banner(evidence: &Evidence) -> Option<Finding> {

@@ -33,7 +33,7 @@ fn led_astray(way: &Way<'_>) -> Option<Finding> {
 }
 
 fn missing(way: &Way<'_>) -> Option<Finding> {
-    let refusal = Refusal::of(way)?;
+    let refusal = Refusal::of(way).filter(Refusal::is_of_the_opening)?;
     let (whom, status) = (way.whom(), refusal.status());
     if is_n8n_starting(&refusal) {
         return None;
@@ -46,7 +46,13 @@ fn missing(way: &Way<'_>) -> Option<Finding> {
     let stream = way.exchanges().find(|(_, exchange)| of_the_stream(exchange)).map(|(event, _)| Cite::of(event));
     let tried_both = stream.is_some() && way.remote.speaks != Speaks::Mcp(HttpTransport::Streamable);
     let by = refusal.by().map(|by| format!(" ({by})")).unwrap_or_default();
+    let named = way
+        .exchanges()
+        .any(|(_, exchange)| exchange.endpoint == Endpoint::McpStream && exchange.answered().is_some_and(|answered| answered.status == 200));
     let state = match status {
+        404 | 405 if named => {
+            format!("{whom} opens its stream, and the address that it names there for messages is not found ({status}): {}", refusal.exchange.url)
+        }
         404 | 410 => format!("{whom} answers {status}{by}: something is there, and no MCP endpoint at this path"),
         405 if tried_both && refusal.answered.content_type.is_empty() => {
             format!("{whom} takes neither POST nor an event stream at this path (405){by}")
@@ -58,12 +64,21 @@ fn missing(way: &Way<'_>) -> Option<Finding> {
         200 => format!("{whom} answers, and not in MCP: {}", refusal.words()),
         300..=399 => {
             let to = refusal.answered.location.as_deref().unwrap_or("another place");
-            format!("{whom} leads elsewhere: {to}")
+            format!("{whom} leads elsewhere ({status}): {to}; a POST does not get there")
         }
         _ => return None,
     };
     let finding = way.complaint(RULE.cause, &state, refusal.cite()).cite(stream);
-    Some(other_paths(finding, way))
+    if named {
+        return Some(
+            finding
+                .fix(Fix::by_hand("tell the server under which path the proxy in front has it (FastMCP: root_path, mount_path): it names its own")),
+        );
+    }
+    Some(match refusal.answered.location.as_ref().filter(|_| (300..400).contains(&status)) {
+        Some(to) => finding.fix(Fix::edit("write the address itself", way.edit(to))),
+        None => other_paths(finding, way),
+    })
 }
 
 fn login_page(refusal: &Refusal<'_>) -> Option<String> {
