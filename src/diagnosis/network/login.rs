@@ -1,4 +1,4 @@
-//! What a server says of the login that it wants (RFC 9728: https://www.rfc-editor.org/rfc/rfc9728).
+//! What a server says of the login that it wants (RFC 9728).
 
 use crate::{
     diagnosis::{Cite, Signatures},

@@ -73,7 +73,7 @@ fn is_judged(story: Start, status: Status, cause: Option<Cause>, part: &str) {
 #[test]
 fn a_remote_server_is_not_reached() {
     let unreached = remote("http://127.0.0.1:3000/mcp");
-    for (story, cause, part) in [
+    for (story, cause, part) in vec![
         (
             unreached.clone().dials("127.0.0.1:3000", Dialled::Refused),
             Cause::ConnectionRefused,
@@ -106,7 +106,7 @@ fn encryption_fails_in_ways_that_are_told_apart() {
     let bad = |distrust, certificate: Certificate| encrypted().tls(TlsOutcome::Untrusted(distrust), Some(certificate));
     let unknown = |issuer: &str| distrusted(Distrust::UnknownIssuer, issuer);
     let plain = || remote("http://h.test:8443/mcp").resolves("h.test", &["10.0.0.9"]).dials("10.0.0.9:8443", Dialled::Accepted);
-    for (story, part) in [
+    for (story, part) in vec![
         (bad(Distrust::Expired, distrusted(Distrust::Expired, "CN=R3")), "expired on 2026-12-31"),
         (bad(Distrust::NotYetValid, distrusted(Distrust::NotYetValid, "CN=R3")), "valid from 2026-01-01 only"),
         (bad(Distrust::WrongName, distrusted(Distrust::WrongName, "CN=R3")), "for other names: h.test"),
@@ -163,7 +163,7 @@ fn the_system_trusts_whom_node_does_not_know() {
 fn a_remote_server_turns_its_client_away() {
     let login = || Answered { www_authenticate: Some(shown("Bearer resource_metadata=\"https://h.test/.well-known/x\"")), ..challenge("") };
     let metadata = r#"{"resource":"https://h.test/mcp","authorization_servers":["https://login.test"]}"#;
-    for (story, cause, part) in [
+    for (story, cause, part) in vec![
         (trusted().opening(401, JSON, r#"{"error":"nobody"}"#), Cause::AuthFailed, "no Authorization header says it (401): nobody"),
         (trusted().header("Authorization", "Bearer x").opening(401, "", ""), Cause::AuthFailed, "refuses what the header Authorization holds (401)"),
         (
@@ -196,7 +196,7 @@ fn a_remote_server_turns_its_client_away() {
 fn something_answers_that_is_not_what_was_asked_for() {
     let at = |url: &str| remote(url).dials("127.0.0.1:3000", Dialled::Accepted);
     let moved = Answered { status: 301, location: Some(shown("http://127.0.0.1:3000/new")), ..Answered::default() };
-    for (story, cause, part) in [
+    for (story, cause, part) in vec![
         (at("http://127.0.0.1:3000/").opening(404, "text/plain", "Not Found"), Cause::EndpointNotFound, "no MCP endpoint at this path"),
         (local().opening(200, HTML, "<!doctype html><title>Shop</title>"), Cause::EndpointNotFound, "answers with a web page"),
         (local().opening(200, JSON, r#"{"status":"ok"}"#), Cause::EndpointNotFound, "answers, and not in MCP"),
@@ -276,7 +276,7 @@ fn one_that_keeps_silent_is_no_process_of_ours() {
 
 #[test]
 fn a_proxy_stands_in_the_way() {
-    for (story, part) in [
+    for (story, part) in vec![
         (tunnel(TunnelOutcome::NeedsLogin), "the proxy proxy:3128 asks for a name and a password (407)"),
         (tunnel(TunnelOutcome::Refused { status: 403 }), "does not lead to h.test:443 (status 403)"),
         (tunnel(TunnelOutcome::NotAProxy { said: "220 mail".into() }), "is set as the proxy and is none"),
@@ -384,7 +384,7 @@ fn an_mcp_endpoint_of_n8n_says_what_it_wants() {
     let asked = |url: &str, status, body: &str| n8n(url, Some("T")).n8n_is_ready().http(Endpoint::N8nMcp, status, JSON, body);
     let instance = "http://localhost:5678/mcp-server/http";
     let data = |story: Start| story.http(Endpoint::N8nApi, 200, JSON, r#"{"data":[]}"#);
-    for (story, cause, part) in [
+    for (story, cause, part) in vec![
         (asked(instance, 404, r#"{"message":"MCP access is disabled"}"#), Cause::EndpointNotFound, "switched off"),
         (data(asked(instance, 401, r#"{"message":"Unauthorized"}"#)).found_ready(), Cause::AuthFailed, "it is that of the public API"),
         (asked(instance, 401, r#"{"message":"Unauthorized"}"#).found_ready(), Cause::AuthFailed, "refuses the token (T)"),
@@ -397,11 +397,7 @@ fn an_mcp_endpoint_of_n8n_says_what_it_wants() {
             Cause::EndpointNotFound,
             "is the test URL of an MCP trigger",
         ),
-        (asked("http://localhost:5678/mcp", 404, "{}"), Cause::EndpointNotFound, ""),
-    ]
-    .into_iter()
-    .take(4)
-    {
+    ] {
         is_judged(story, Status::Failing, Some(cause), part);
     }
 }
@@ -412,7 +408,7 @@ fn ready(command: &str) -> Start {
 
 #[test]
 fn a_server_that_starts_well_is_never_failing_for_its_backend() {
-    for (backend, cause, part) in [
+    for (backend, cause, part) in vec![
         (refused(), Cause::ConnectionRefused, "the server starts, and its tools will fail"),
         (migrating(), Cause::N8nNotReady, "its tools will fail"),
         (visit().dials("10.0.0.9:5678", Dialled::Silent), Cause::NetworkTimeout, "its tools will fail"),
@@ -449,7 +445,7 @@ fn a_failed_start_is_tied_to_its_backend_by_what_was_seen_or_said() {
     let held = || silent().connects("127.0.0.1:5678").accepted().does(Doing::Reply(0), 59_900).gives_up(Method::Initialize, 60_000);
     let polling = || silent().does(Doing::Sleep, 59_900).gives_up(Method::Initialize, 60_000);
     let died = |text: &str| start("node s.js").stderr(text).exits(1);
-    for (story, backend, cause, part, confidence) in [
+    for (story, backend, cause, part, confidence) in vec![
         (held(), migrating(), Cause::N8nNotReady, "the server waits for n8n, and n8n at http://localhost:5678", Confidence::High),
         (polling(), migrating(), Cause::N8nNotReady, "and the server never answered", Confidence::Medium),
         (polling(), refused(), Cause::ConnectionRefused, "and the server never answered", Confidence::Medium),
@@ -475,7 +471,7 @@ fn a_failed_start_is_tied_to_its_backend_by_what_was_seen_or_said() {
 #[test]
 fn what_a_server_says_of_itself_goes_before_its_backend() {
     let backend = || migrating();
-    for (story, cause) in [
+    for (story, cause) in vec![
         (start("node s.js").stderr("Error: Cannot find module 'zod'").exits(1), Cause::MissingModule),
         (start("python s.py").stderr("Error: N8N_API_KEY environment variable is required").exits(1), Cause::MissingEnv),
         (start("node s.js").does(Doing::Cpu, 59_900).gives_up(Method::Initialize, 60_000), Cause::SlowImport),
@@ -510,7 +506,7 @@ fn behind_a_bridge_the_remote_servers_cause_is_the_roots() {
     let bridge = || start("npx -y mcp-remote https://h.test/mcp").stderr("[9] Connecting to remote server: https://h.test/mcp");
     let given_up = || bridge().gives_up(Method::Initialize, 60_000);
     let announced = Answered { www_authenticate: Some("Bearer resource_metadata=\"https://h.test/x\"".into()), ..challenge("") };
-    for (story, behind, cause, part) in [
+    for (story, behind, cause, part) in vec![
         (given_up(), remote("https://h.test/mcp").dials("10.0.0.9:443", Dialled::Refused), Cause::ConnectionRefused, "nothing listens at h.test:443"),
         (given_up(), trusted().answered_by(INITIALIZE, announced), Cause::AuthWait, "wants a login"),
         (given_up(), trusted().opening(404, "", ""), Cause::EndpointNotFound, "no MCP endpoint at this path"),

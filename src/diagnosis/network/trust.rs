@@ -5,7 +5,7 @@ use crate::{
     evidence::{Attempt, Certificate, Distrust, Shown},
 };
 
-use super::Way;
+use super::{Address, Way};
 
 /// Programs that open TLS on the way and sign in their own name, by what stands in that name (their vendors' documentation).
 const INSPECTORS: &[&str] = &[
@@ -81,7 +81,7 @@ pub(in crate::diagnosis) fn fault(place: &str, certificate: Option<&Certificate>
 
 /// The ways out, best first.
 pub(in crate::diagnosis) fn remedies(way: &Way<'_>, certificate: Option<&Certificate>, distrust: Distrust) -> Vec<Fix> {
-    let host = way.address.as_ref().map(|address| address.host_and_port()).unwrap_or_default();
+    let host = way.address.as_ref().map(Address::host_and_port).unwrap_or_default();
     let show = || Fix::run("look at what it shows", format!("openssl s_client -connect {} -showcerts </dev/null", paste::word(&host)));
     match distrust {
         Distrust::Expired => vec![

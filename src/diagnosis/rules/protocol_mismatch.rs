@@ -131,11 +131,11 @@ fn refused_over_http(evidence: &Evidence) -> Option<Finding> {
         }
         let Endpoint::Mcp(method) = refusal.exchange.endpoint else { return None };
         let offered = offered(way.attempt, method).unwrap_or("the version");
-        let known = SUPPORTED.name_in(body).flatten();
-        let knows = known.as_ref().map(|version| format!("; it knows {version}")).unwrap_or_default();
+        let supported = SUPPORTED.name_in(body).flatten();
+        let knows = supported.as_ref().map(|version| format!("; it knows {version}")).unwrap_or_default();
         let state = format!("{} refuses {offered}, the protocol that is offered (400){knows}", way.whom());
         let finding = way.complaint(Cause::ProtocolMismatch, &state, refusal.cite());
-        Some(known.into_iter().fold(finding, |finding, version| finding.subject(Subject::Version(version))))
+        Some(supported.into_iter().fold(finding, |finding, version| finding.subject(Subject::Version(version))))
     })
 }
 
