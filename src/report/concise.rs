@@ -48,6 +48,11 @@ mod tests {
     }
 
     #[test]
+    fn what_is_reached_by_a_url_in_concise_form() {
+        insta::assert_snapshot!(fixture::plain(&[fixture::remote::all(), fixture::n8n::all()].concat(), Format::Concise));
+    }
+
+    #[test]
     fn every_fixture_in_concise_form() {
         insta::assert_snapshot!(fixture::plain(&fixture::all(), Format::Concise));
     }

@@ -106,6 +106,7 @@ fn too_late(diagnosis: &Diagnosis) -> String {
     let Some(second) = diagnosis.evidence.second_look() else { return silent };
     match (second.ready(), second.died_starting()) {
         (Some(needed), _) if needed > limit => format!("it needs {}, the limit is {}", span(needed), span(limit)),
+        (Some(needed), _) if attempt.is_remote() => format!("{silent}; a second time it took {}", span(needed)),
         (Some(needed), _) => format!("{silent}; a second start took {}", span(needed)),
         (None, Some((event, exit))) => format!("{silent}; left alone, it {}", ends(exit, second.elapsed(event))),
         (None, None) => {

@@ -7,7 +7,7 @@ use unicode_width::UnicodeWidthStr;
 
 use crate::{
     diagnosis::{Cite, Finding},
-    evidence::{Attempt, EventKind, Line as Said, Moment, Origin, Outcome, Source, Stream},
+    evidence::{Attempt, EventKind, Evidence, Line as Said, Moment, Origin, Outcome, Source, Stream},
 };
 
 use super::{
@@ -35,7 +35,8 @@ const LONGEST_QUOTE: usize = 3;
 const ROOM_FOR_TEXT: usize = 24;
 
 /// The evidence of `finding`, whose place is shown above it, with both ends of the wait that decided a logged start.
-pub(super) fn seen(finding: &Finding, attempt: &Attempt, wait: Option<&Wait<'_>>, place: Option<&Place>, style: &Style) -> Vec<Line> {
+pub(super) fn seen(finding: &Finding, evidence: &Evidence, wait: Option<&Wait<'_>>, place: Option<&Place>, style: &Style) -> Vec<Line> {
+    let attempt = evidence.judged();
     let mut cites: Vec<Cite> = Vec::new();
     for cite in &finding.cites {
         if !cites.contains(cite) && !place.is_some_and(|place| place.says_all_of(cite)) {
@@ -49,18 +50,26 @@ pub(super) fn seen(finding: &Finding, attempt: &Attempt, wait: Option<&Wait<'_>>
     }
     let more = cites.len().saturating_sub(MOST);
     cites.truncate(MOST);
-    cites.sort_by_key(|cite| (cite.left_alone, cite.at.wall, cite.at.elapsed, line(&cite.source)));
+    cites.sort_by_key(|cite| (cite.left_alone, is_beside(cite, evidence), cite.at.wall, cite.at.elapsed, line(&cite.source)));
     let clock = Clock::of(attempt, &cites, style);
     let row = |cite: &Cite| {
         let later =
             wait.filter(|wait| wait.to.source == cite.source && wait.lasted >= A_WHILE).map(|wait| format!("  {} later", tenths(wait.lasted)));
-        Row { time: clock.time(&cite.at), source: source(&cite.source, place), text: text(cite, attempt), later }
+        let time = if is_beside(cite, evidence) { String::new() } else { clock.time(&cite.at) };
+        Row { time, source: source(&cite.source, place), text: text(cite, attempt), later }
     };
     let mut lines = rows("seen", &cites.iter().map(row).collect::<Vec<_>>(), style);
     if more > 0 {
         lines.push(Line::of(Role::Dim, format!("     … {more} more in --format json")));
     }
     lines
+}
+
+/// Whether it happened while nothing was started, in a talk with what stands behind the server: its time counts from another begin.
+fn is_beside(cite: &Cite, evidence: &Evidence) -> bool {
+    let judged = evidence.judged();
+    let others = evidence.attempts.iter().filter(|attempt| attempt.is_remote() && !judged.is_remote());
+    others.flat_map(|attempt| &attempt.events).any(|event| event.source == cite.source && event.at == cite.at)
 }
 
 /// Where it stands among what was written at the same moment.

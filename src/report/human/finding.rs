@@ -25,7 +25,7 @@ pub(super) fn lines(diagnosis: &Diagnosis, finding: &Finding, around: &Around, r
     let wait = Wait::of(attempt, diagnosis.evidence.budget).filter(|_| root.is_some());
     let ends = wait.iter().flat_map(|wait| [&wait.from.source, &wait.to.source]);
     lines.extend(around::lines(around, finding.cites.iter().map(|cite| &cite.source).chain(ends), place.as_ref(), style));
-    lines.extend(evidence::seen(finding, attempt, wait.as_ref(), place.as_ref(), style));
+    lines.extend(evidence::seen(finding, &diagnosis.evidence, wait.as_ref(), place.as_ref(), style));
     if root.is_some() {
         lines.extend(evidence::last_words(attempt, finding, place.as_ref(), style));
     }

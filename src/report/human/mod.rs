@@ -276,11 +276,8 @@ mod tests {
     #[test]
     fn no_line_is_wider_than_the_page_unless_it_is_to_be_pasted() {
         let all = fixture::everything();
-        let reports = all
-            .iter()
-            .map(|one| fixture::report(vec![one.clone()]))
-            .chain([fixture::report(all.clone()), fixture::of_logs()])
-            .chain(fixture::cold().into_iter().map(|one| fixture::report(vec![one])));
+        let reports =
+            all.into_iter().chain(fixture::cold()).map(|one| fixture::report(vec![one])).chain([fixture::report(fixture::all()), fixture::of_logs()]);
         for (report, width) in reports.flat_map(|report| (40..=121).map(move |width| (report.clone(), width))) {
             for ascii in [false, true] {
                 let text = render(&report, Format::Human, &Style { ascii, ..fixture::style(width) });

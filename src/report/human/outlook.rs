@@ -35,7 +35,8 @@ pub(super) fn lines(diagnosis: &Diagnosis, style: &Style) -> Vec<Line> {
     };
     let mut lines = Vec::new();
     if !start.is_empty() {
-        lines.extend(row("starts in:", Role::Good, &good, style));
+        let label = if diagnosis.evidence.judged().is_remote() { "works in:" } else { "starts in:" };
+        lines.extend(row(label, Role::Good, &good, style));
     }
     lines.extend(by_reason(&risk).iter().zip(once_then_blank("at risk in:")).flat_map(|(text, label)| row(label, Role::Warning, text, style)));
     lines.extend(by_reason(&fail).iter().zip(once_then_blank("fails in:")).flat_map(|(text, label)| row(label, Role::Error, text, style)));
