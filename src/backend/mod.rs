@@ -7,6 +7,7 @@ mod dial;
 mod ear;
 mod line;
 mod lookup;
+pub mod n8n;
 mod redirect;
 mod request;
 mod road;

@@ -59,11 +59,11 @@ pub enum N8nMcp {
     SwitchedOff,
     /// It was sent no token.
     WantsToken,
-    /// It does not take this token.
+    /// It does not take this token; a trigger says so where none was sent, too.
     TokenRefused,
     /// It wants both content types accepted.
     NotAcceptable,
-    /// It only takes POST.
+    /// It is there, and takes another method: the instance's only POST, an old trigger's GET at a path that ends with `/sse`.
     WrongVerb,
     /// No active workflow has this path.
     NotRegistered,
@@ -123,11 +123,14 @@ fn mcp(answered: &Answered) -> Option<N8nAnswer> {
     let body = answered.body.as_str();
     let says = match answered.status {
         200 if body.contains("\"serverInfo\":") => N8nMcp::Greets,
+        // The transport of 2024-11-05 begins with the address to post to.
+        200 if answered.content_type.as_str() == "text/event-stream" && body.contains("event: endpoint") => N8nMcp::Greets,
         401 if asks_for(answered, "basic") => return None,
         401 if body.contains("not sent") || body.contains("is required") => N8nMcp::WantsToken,
         // A trigger says 403 for a token that is wrong, and in plain text.
         401 | 403 if !is_html(answered) && !body.is_empty() => N8nMcp::TokenRefused,
         404 if body.contains("MCP access is disabled") => N8nMcp::SwitchedOff,
+        404 if body.contains("is not registered for ") => N8nMcp::WrongVerb,
         404 if body.contains("is not registered") && body.contains("Execute workflow") => N8nMcp::TestOnly,
         404 if body.contains("is not registered") => N8nMcp::NotRegistered,
         405 if is_json(answered) => N8nMcp::WrongVerb,
@@ -227,6 +230,14 @@ mod tests {
             (Api, 404, JSON, r#"{"message":"not found"}"#, N8nAnswer::Api(N8nApi::NoSuchPath)),
             (Api, 200, HTML, EDITOR_PAGE, N8nAnswer::Editor),
             (Mcp, 200, "text/event-stream", r#"event: message data: {"result":{"serverInfo":{"name":"x"}}}"#, N8nAnswer::Mcp(N8nMcp::Greets)),
+            (Mcp, 200, "text/event-stream", "event: endpoint data: /mcp/x/messages?sessionId=1", N8nAnswer::Mcp(N8nMcp::Greets)),
+            (
+                Mcp,
+                404,
+                JSON,
+                r#"{"message":"This webhook is not registered for POST requests. Did you mean to make a GET request?"}"#,
+                N8nAnswer::Mcp(N8nMcp::WrongVerb),
+            ),
             (Mcp, 404, JSON, r#"{"message":"MCP access is disabled"}"#, N8nAnswer::Mcp(N8nMcp::SwitchedOff)),
             (Mcp, 401, JSON, r#"{"message":"Unauthorized: Authorization header not sent"}"#, N8nAnswer::Mcp(N8nMcp::WantsToken)),
             (Mcp, 401, JSON, r#"{"message":"Unauthorized"}"#, N8nAnswer::Mcp(N8nMcp::TokenRefused)),

@@ -43,10 +43,14 @@ impl Attempt {
         let Speaks::N8n { key } = &remote.speaks else { return None };
         let url = N8nUrl::of(&remote.url);
         let at_root = |exchange: &Exchange| !url.prefix.is_empty() && N8nUrl::of(&exchange.url).prefix.is_empty();
+        let named = self.exchanges().next().map(|(_, exchange)| origin(&exchange.url));
+        // A key is left behind on the way to another origin, and what is said there is not about it.
+        let without_key = |exchange: &Exchange| exchange.endpoint == Endpoint::N8nApi && key.is_some() && Some(origin(&exchange.url)) != named;
         let last = |endpoint: Endpoint, root: bool| {
             let here = |exchange: &Exchange| exchange.endpoint == endpoint && (at_root(exchange) && endpoint == Endpoint::N8nSettings) == root;
-            let asked = self.exchanges().filter(|(_, exchange)| here(exchange)).last();
-            asked.map(|(event, exchange)| Heard { event, exchange, answer: exchange.n8n() })
+            let (event, exchange) = self.exchanges().filter(|(_, exchange)| here(exchange)).last()?;
+            let answer = exchange.n8n().map(|answer| if without_key(exchange) { N8nAnswer::Redirect } else { answer });
+            Some(Heard { event, exchange, answer })
         };
         let mut visit = N8nVisit {
             with_key: key.is_some(),
@@ -101,4 +105,10 @@ impl<'a> N8nVisit<'a> {
         let known = self.api.is_some_and(|api| matches!(api.answer, Some(N8nAnswer::Api(N8nApi::Data | N8nApi::ScopeMissing))));
         refused && known
     }
+}
+
+/// Scheme, host and port of a URL that was requested.
+fn origin(url: &str) -> &str {
+    let host = url.find("://").map_or(0, |scheme| scheme + 3);
+    url[host..].find('/').map_or(url, |end| &url[..host + end])
 }
