@@ -126,28 +126,23 @@ impl<'a> Drawn<'a> {
     }
 
     fn note(&self, phase: &Phase) -> (Mark, Vec<String>) {
-        let of_the_way = phase.start.and_then(|_| way::note(self.attempt, phase.name));
-        of_the_way.unwrap_or_else(|| {
-            let (mark, note) = self.of_the_process(phase);
-            (mark, vec![note])
-        })
-    }
-
-    fn of_the_process(&self, phase: &Phase) -> (Mark, String) {
-        let Some((start, end)) = phase.start.zip(end(phase, &self.timeline)) else { return (Mark::Quiet, "not reached".into()) };
+        let one = |(mark, note): (Mark, String)| (mark, vec![note]);
+        let Some((start, end)) = phase.start.zip(end(phase, &self.timeline)) else { return one((Mark::Quiet, "not reached".into())) };
         if let Some(limit) = self.limit.filter(|_| self.gave_up) {
             if start >= limit {
-                return (Mark::Quiet, "too late".into());
+                return one((Mark::Quiet, "too late".into()));
             }
             if end >= limit {
-                return (Mark::Bad, self.still_waiting(phase.name).into());
+                return one((Mark::Bad, self.still_waiting(phase.name).into()));
             }
         }
-        match phase.outcome {
-            PhaseOutcome::Ok | PhaseOutcome::Late => self.went_well(phase.name),
-            PhaseOutcome::Failed => self.went_wrong(phase),
-            PhaseOutcome::NotReached => (Mark::Quiet, "not reached".into()),
-        }
+        way::note(self.attempt, phase.name).unwrap_or_else(|| {
+            one(match phase.outcome {
+                PhaseOutcome::Ok | PhaseOutcome::Late => self.went_well(phase.name),
+                PhaseOutcome::Failed => self.went_wrong(phase),
+                PhaseOutcome::NotReached => (Mark::Quiet, "not reached".into()),
+            })
+        })
     }
 
     fn still_waiting(&self, name: PhaseName) -> &'static str {

@@ -15,9 +15,13 @@ const LONGEST_URL: usize = 60;
 /// What became of a start that did not get ready; `otherwise` is what the messages tell.
 pub(super) fn failing(diagnosis: &Diagnosis, otherwise: impl FnOnce() -> String) -> String {
     let attempt = diagnosis.evidence.judged();
-    match unreached(attempt) {
+    let is_only_slow = diagnosis.evidence.second_look().is_some_and(Attempt::is_ready);
+    match unreached(attempt).filter(|_| !is_only_slow) {
         Some(why) => format!("{} cannot be reached: {why}", attempt.server),
-        None => format!("{} cannot be used by {}: {}", attempt.server, names::client(diagnosis), refused(attempt).unwrap_or_else(otherwise)),
+        None => {
+            let why = refused(attempt).filter(|_| !is_only_slow).unwrap_or_else(otherwise);
+            format!("{} cannot be used by {}: {why}", attempt.server, names::client(diagnosis))
+        }
     }
 }
 
@@ -100,7 +104,9 @@ fn refused(attempt: &Attempt) -> Option<String> {
     if attempt.opened().is_some() {
         return None;
     }
-    let last = exchanges(attempt).filter(|exchange| matches!(exchange.endpoint, Endpoint::Mcp(_) | Endpoint::McpStream)).last()?;
+    // That the older transport is not there either is no news.
+    let said = |is: fn(Endpoint) -> bool| exchanges(attempt).filter(|exchange| is(exchange.endpoint)).last();
+    let last = said(|endpoint| matches!(endpoint, Endpoint::Mcp(_))).or_else(|| said(|endpoint| endpoint == Endpoint::McpStream))?;
     let Some(answered) = last.answered() else { return Some(silent(&last.reply).into()) };
     match answered.status {
         200..=299 if answered.content_type.as_str() == "text/html" => Some("it answers with a web page in place of MCP".into()),
