@@ -276,7 +276,7 @@ fn one_that_keeps_silent_is_no_process_of_ours() {
 
 #[test]
 fn a_proxy_stands_in_the_way() {
-    for (story, part) in vec![
+    for (story, part) in [
         (tunnel(TunnelOutcome::NeedsLogin), "the proxy proxy:3128 asks for a name and a password (407)"),
         (tunnel(TunnelOutcome::Refused { status: 403 }), "does not lead to h.test:443 (status 403)"),
         (tunnel(TunnelOutcome::NotAProxy { said: "220 mail".into() }), "is set as the proxy and is none"),
@@ -384,7 +384,7 @@ fn an_mcp_endpoint_of_n8n_says_what_it_wants() {
     let asked = |url: &str, status, body: &str| n8n(url, Some("T")).n8n_is_ready().http(Endpoint::N8nMcp, status, JSON, body);
     let instance = "http://localhost:5678/mcp-server/http";
     let data = |story: Start| story.http(Endpoint::N8nApi, 200, JSON, r#"{"data":[]}"#);
-    for (story, cause, part) in vec![
+    for (story, cause, part) in [
         (asked(instance, 404, r#"{"message":"MCP access is disabled"}"#), Cause::EndpointNotFound, "switched off"),
         (data(asked(instance, 401, r#"{"message":"Unauthorized"}"#)).found_ready(), Cause::AuthFailed, "it is that of the public API"),
         (asked(instance, 401, r#"{"message":"Unauthorized"}"#).found_ready(), Cause::AuthFailed, "refuses the token (T)"),
@@ -445,7 +445,7 @@ fn a_failed_start_is_tied_to_its_backend_by_what_was_seen_or_said() {
     let held = || silent().connects("127.0.0.1:5678").accepted().does(Doing::Reply(0), 59_900).gives_up(Method::Initialize, 60_000);
     let polling = || silent().does(Doing::Sleep, 59_900).gives_up(Method::Initialize, 60_000);
     let died = |text: &str| start("node s.js").stderr(text).exits(1);
-    for (story, backend, cause, part, confidence) in vec![
+    for (story, backend, cause, part, confidence) in [
         (held(), migrating(), Cause::N8nNotReady, "the server waits for n8n, and n8n at http://localhost:5678", Confidence::High),
         (polling(), migrating(), Cause::N8nNotReady, "and the server never answered", Confidence::Medium),
         (polling(), refused(), Cause::ConnectionRefused, "and the server never answered", Confidence::Medium),
@@ -471,7 +471,7 @@ fn a_failed_start_is_tied_to_its_backend_by_what_was_seen_or_said() {
 #[test]
 fn what_a_server_says_of_itself_goes_before_its_backend() {
     let backend = || migrating();
-    for (story, cause) in vec![
+    for (story, cause) in [
         (start("node s.js").stderr("Error: Cannot find module 'zod'").exits(1), Cause::MissingModule),
         (start("python s.py").stderr("Error: N8N_API_KEY environment variable is required").exits(1), Cause::MissingEnv),
         (start("node s.js").does(Doing::Cpu, 59_900).gives_up(Method::Initialize, 60_000), Cause::SlowImport),
@@ -506,7 +506,7 @@ fn behind_a_bridge_the_remote_servers_cause_is_the_roots() {
     let bridge = || start("npx -y mcp-remote https://h.test/mcp").stderr("[9] Connecting to remote server: https://h.test/mcp");
     let given_up = || bridge().gives_up(Method::Initialize, 60_000);
     let announced = Answered { www_authenticate: Some("Bearer resource_metadata=\"https://h.test/x\"".into()), ..challenge("") };
-    for (story, behind, cause, part) in vec![
+    for (story, behind, cause, part) in [
         (given_up(), remote("https://h.test/mcp").dials("10.0.0.9:443", Dialled::Refused), Cause::ConnectionRefused, "nothing listens at h.test:443"),
         (given_up(), trusted().answered_by(INITIALIZE, announced), Cause::AuthWait, "wants a login"),
         (given_up(), trusted().opening(404, "", ""), Cause::EndpointNotFound, "no MCP endpoint at this path"),
