@@ -10,6 +10,7 @@ mod life;
 mod os;
 mod patient;
 mod stage;
+mod stand_in;
 mod talk;
 mod tempo;
 mod ward;

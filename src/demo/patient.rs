@@ -8,7 +8,10 @@ use crate::{
     evidence::Secret,
 };
 
-use super::stage::Act;
+use super::{
+    stage::Act,
+    stand_in::{self, Says},
+};
 
 /// An embedded server, with the diagnosis that it deserves.
 #[derive(Debug, Clone, Copy)]
@@ -21,8 +24,10 @@ pub struct Patient {
     pub client: &'static str,
     /// What it is started with besides its name.
     pub args: &'static [&'static str],
-    /// The variables of its entry.
+    /// The variables of its entry; `{behind}` stands for where `behind` listens.
     pub env: &'static [(&'static str, &'static str)],
+    /// What it expects behind it, and what that says instead.
+    pub(super) behind: Option<Says>,
     /// The patient that does the same without the fault.
     pub cured: Option<&'static str>,
     pub(super) act: Act,
@@ -50,7 +55,7 @@ impl Patient {
     /// A patient without complaint, under the client that gives up first.
     pub(super) const fn new(name: &'static str, about: &'static str, act: Act) -> Self {
         let expected = Expected { status: Status::Healthy, cause: None, or: &[] };
-        Self { name, about, expected, client: "strict", args: &[], env: &[], cured: None, act }
+        Self { name, about, expected, client: "strict", args: &[], env: &[], behind: None, cured: None, act }
     }
 
     pub(super) const fn fails(mut self, cause: Cause) -> Self {
@@ -83,20 +88,27 @@ impl Patient {
         self
     }
 
+    pub(super) const fn before(mut self, behind: Says) -> Self {
+        self.behind = Some(behind);
+        self
+    }
+
     pub(super) const fn cured(mut self, by: &'static str) -> Self {
         self.cured = Some(by);
         self
     }
 
-    /// The entry that starts this patient: the running executable again.
+    /// The entry that starts this patient: the running executable again. What the patient expects behind it listens from now on, within this
+    /// process and until its end: the doctor looks there when the patient is gone.
     ///
     /// # Errors
-    /// When the system does not tell the executable's path, or the path is not Unicode.
+    /// When the system does not tell the executable's path, or the path is not Unicode, or when nothing may listen on this machine.
     pub fn spec(&self) -> io::Result<ServerSpec> {
         let command = env::current_exe()?.into_os_string().into_string();
         let command = command.map_err(|path| io::Error::new(io::ErrorKind::InvalidData, format!("{} is not Unicode", path.display())))?;
         let args = ["demo", "--as-patient", self.name].iter().chain(self.args).map(ToString::to_string).collect();
-        let env = self.env.iter().map(|(name, value)| ((*name).to_owned(), Secret::new(*value))).collect();
+        let behind = self.behind.map(stand_in::open).transpose()?.map(|address| address.to_string()).unwrap_or_default();
+        let env = self.env.iter().map(|(name, value)| ((*name).to_owned(), Secret::new(value.replace("{behind}", &behind)))).collect();
         Ok(ServerSpec {
             name: self.name.into(),
             transport: Transport::Stdio { command, args, env, cwd: None },

@@ -3,13 +3,17 @@
 use crate::diagnosis::Cause;
 
 use super::{
-    acts::{crash, good, handshake, leftovers, lists, misdirected, mute, noise, slow},
+    acts::{crash, good, handshake, leftovers, lists, misdirected, mute, n8n, noise, slow},
     patient::Patient,
     stage::Act,
+    stand_in,
 };
 
 /// Where patients expect n8n: they open it themselves.
 const N8N: &[(&str, &str)] = &[("N8N_BASE_URL", "http://127.0.0.1:5679")];
+
+/// The same for a stand-in of n8n that outlives the patient.
+const STAND_IN: &[(&str, &str)] = &[("N8N_API_URL", "http://{behind}"), ("N8N_API_KEY", "a-key-that-nobody-knows")];
 
 /// Every patient, in the order in which `mcpdoctor demo` lists them: the founding case first.
 pub const PATIENTS: &[Patient] = &[
@@ -63,6 +67,18 @@ pub const PATIENTS: &[Patient] = &[
     Patient::new("tools-refused", "answers tools/list with an error", lists::refused).fails(Cause::ToolsListError),
     Patient::new("tools-unanswered", "never answers tools/list", lists::unanswered).fails(Cause::ToolsListTimeout),
     Patient::new("no-tools", "offers nothing", lists::none).degrades(Cause::NoTools),
+    // What stands behind them.
+    Patient::new("n8n-not-ready", "waits for an n8n that still migrates", n8n::waits)
+        .fails(Cause::N8nNotReady)
+        .or(&[Cause::BlockingNetworkInit, Cause::InitializeTimeout])
+        .env(STAND_IN)
+        .before(stand_in::migrating),
+    Patient::new("not-n8n", "ends since something else answers in place of n8n", n8n::insists)
+        .fails(Cause::NotN8n)
+        .or(&[Cause::EndpointNotFound])
+        .env(STAND_IN)
+        .before(stand_in::coffee_machine),
+    Patient::new("refused-key", "ends since n8n refuses its key", n8n::insists).fails(Cause::AuthFailed).env(STAND_IN).before(stand_in::ready),
     // Something else than MCP over stdio.
     Patient::new("content-length", "frames its messages as language servers do", misdirected::content_length).fails(Cause::BadFraming),
     Patient::new("serves-http", "serves HTTP though stdio is wanted", misdirected::http).fails(Cause::WrongTransport),

@@ -4,6 +4,7 @@ use std::{env, fs, path::PathBuf, time::Duration};
 
 use assert_cmd::Command;
 use mcpdoctor::{
+    config::Transport,
     demo::Patient,
     diagnosis::{Cause, Status},
 };
@@ -76,5 +77,13 @@ pub(crate) fn verdict(server: &Value) -> (Status, Option<Cause>) {
 /// `probe OPTIONS -- PATIENT ARGS`, with a JSON report.
 pub(crate) fn probe(patient: &Patient, options: &[&str], args: &[&str]) -> Run {
     let command = ["--", BIN, "demo", "--as-patient", patient.name];
-    run(&[&["probe", "--format", "json"], options, &command, patient.args, args].concat())
+    let env = entry_env(patient);
+    let env: Vec<&str> = env.iter().flat_map(|variable| ["--env", variable]).collect();
+    run(&[&["probe", "--format", "json"], options, &env, &command, patient.args, args].concat())
+}
+
+/// The variables of the patient's entry, as `--env` takes them. What it expects behind it listens within this process.
+fn entry_env(patient: &Patient) -> Vec<String> {
+    let Transport::Stdio { env, .. } = patient.spec().expect("an entry").transport else { return Vec::new() };
+    env.iter().map(|(name, value)| format!("{name}={}", value.expose())).collect()
 }

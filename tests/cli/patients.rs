@@ -22,7 +22,14 @@ const AT_ONCE: usize = 3;
 fn pace(patient: &Patient) -> (&'static str, &'static [&'static str]) {
     match patient.expected.cause {
         Some(Cause::BlockingNetworkInit | Cause::SlowImport | Cause::LateResponse) => ("500ms", &["--after-ms", "1200"]),
-        Some(Cause::InitializeTimeout | Cause::StdoutBuffered | Cause::ResponseOnStderr | Cause::StdoutFlood | Cause::NotAnMcpServer) => ("1s", &[]),
+        Some(
+            Cause::N8nNotReady
+            | Cause::InitializeTimeout
+            | Cause::StdoutBuffered
+            | Cause::ResponseOnStderr
+            | Cause::StdoutFlood
+            | Cause::NotAnMcpServer,
+        ) => ("1s", &[]),
         Some(Cause::WrongTransport | Cause::BadFraming | Cause::ToolsListTimeout) => ("2s", &[]),
         _ => ("20s", &[]),
     }

@@ -9,5 +9,6 @@ pub(super) mod leftovers;
 pub(super) mod lists;
 pub(super) mod misdirected;
 pub(super) mod mute;
+pub(super) mod n8n;
 pub(super) mod noise;
 pub(super) mod slow;

@@ -469,6 +469,15 @@ fn a_failed_start_is_tied_to_its_backend_by_what_was_seen_or_said() {
 }
 
 #[test]
+fn who_was_there_while_the_server_ran_is_not_missed_afterwards() {
+    let waits = start("s").connects("127.0.0.1:5678").accepted().does(Doing::Reply(0), 59_900).gives_up(Method::Initialize, 60_000);
+    let diagnosis = waits.then(refused(), Purpose::Backend).diagnosis();
+    assert_eq!(root(&diagnosis).1, Some(Cause::BlockingNetworkInit));
+    let serves_itself = start("s").listens("0.0.0.0:5678").initializes().lists_tools(1);
+    is_judged(serves_itself.then(refused(), Purpose::Backend), Status::Healthy, None, "");
+}
+
+#[test]
 fn what_a_server_says_of_itself_goes_before_its_backend() {
     let backend = || migrating();
     for (story, cause) in [

@@ -64,7 +64,7 @@ pub(super) fn is_at(way: &Way<'_>, words: &str) -> bool {
     let (host, port) = host_and_port(words);
     let ip = host.parse::<core::net::IpAddr>().ok().map(|ip| ip.to_canonical());
     let dialled = |ip| way.attempt.rungs().any(|(_, rung)| matches!(rung, Rung::Dial(dial) if dial.to.ip().to_canonical() == ip));
-    let is_local = address.is_here() && (host.eq_ignore_ascii_case("localhost") || ip.is_some_and(|ip| ip.is_loopback()));
+    let is_local = address.is_here() && (host.eq_ignore_ascii_case("localhost") || ip.is_some_and(|ip| ip.is_loopback() || ip.is_unspecified()));
     let same_host = host.eq_ignore_ascii_case(address.host()) || is_local || ip.is_some_and(dialled);
     same_host && port.is_none_or(|port| port == address.port()) && (port.is_some() || !is_local || words.contains("://"))
 }

@@ -52,7 +52,7 @@ pub(in crate::diagnosis) fn ways(evidence: &Evidence) -> impl Iterator<Item = Wa
 /// Whether the doctor itself went to this address, which is behind the judged server, and fared badly: then what it found says more than that
 /// the server waits.
 pub(in crate::diagnosis) fn is_explained(evidence: &Evidence, address: &str) -> bool {
-    ways(evidence).any(|way| way.part != Part::Itself && !way.attempt.is_ready() && way.is_at(address))
+    ways(evidence).any(|way| way.part != Part::Itself && way.fared_badly() && way.is_at(address))
 }
 
 impl<'a> Way<'a> {
@@ -94,7 +94,21 @@ impl<'a> Way<'a> {
 
     /// The first rung that failed, where nothing was got over it.
     pub(in crate::diagnosis) fn snag(&self) -> Option<Snag<'a>> {
-        snag(self.attempt)
+        snag(self.attempt).filter(|snag| !(matches!(snag.rung, Rung::Dial(_)) && self.was_there()))
+    }
+
+    fn fared_badly(&self) -> bool {
+        !self.attempt.is_ready() && (self.snag().is_some() || self.exchanges().next().is_some())
+    }
+
+    /// Whether somebody was there while the server ran: who is gone when the doctor comes is one of its own processes, or ended meanwhile.
+    fn was_there(&self) -> bool {
+        let starts = [Some(self.evidence.judged()), self.evidence.second_look()].into_iter().flatten();
+        let mut watched = starts.filter(|_| self.part != Part::Itself).filter_map(|start| start.watched.yes());
+        watched.any(|watched| {
+            let accepted = watched.connections.iter().filter(|connection| connection.accepted.is_some()).map(|connection| connection.remote);
+            accepted.chain(watched.listeners.iter().map(|listener| listener.at)).any(|at| self.is_at(&at.to_string()))
+        })
     }
 
     /// The same, where it lies on the way itself and not on that to a proxy.
