@@ -76,7 +76,7 @@ async fn a_hasty_client_falls_back_after_whatever_goes_wrong() {
     })
     .await;
     let plan = plan("cursor", &format!("{}/sse", server.origin), HttpTransport::StreamableThenSse);
-    let hasty = RemotePlan { start: RemoteStart { fallback: Fallback::AnyFailure, ..plan.start }, ..plan };
+    let hasty = RemotePlan { start: RemoteStart { fallback: Fallback::AnyFailure { but: &[] }, ..plan.start }, ..plan };
     let (_raise, wishes) = wishes();
     let attempt = attempt::attempt(&hasty, Purpose::AsClient, &wishes, &|_| {}).await;
     assert_eq!(told(&attempt)[1..3], ["POST initialize: Closed", "falls back to Sse"]);
