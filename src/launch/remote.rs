@@ -65,6 +65,7 @@ pub fn remote(spec: &ServerSpec, profile: &'static ClientProfile, surroundings: 
         config: spec.source.clone(),
         limit: limit::in_force(spec, &over_http, &own, overrides),
         protocol: overrides.protocol.clone().or(start.protocol_version.map(str::to_owned)),
+        logins: None,
         known,
     };
     Some(reached.plan())
@@ -86,6 +87,8 @@ pub(super) struct Reached<'a> {
     pub(super) config: Option<ConfigSource>,
     pub(super) limit: Limit,
     pub(super) protocol: Option<String>,
+    /// Where this program keeps logins of its own.
+    pub(super) logins: Option<String>,
     /// What is secret besides the URL and the headers.
     pub(super) known: Redactor,
 }
@@ -109,6 +112,7 @@ impl Reached<'_> {
             speaks: Speaks::Mcp(self.transport),
             headers: headers::shown(&self.headers, &redactor),
             proxies,
+            logins: self.logins.as_deref().map(|folder| redactor.show(folder)),
         };
         let launched = Launched {
             command: shown,

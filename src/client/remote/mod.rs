@@ -133,6 +133,9 @@ impl RemoteStart {
     /// What an application on the official SDK for TypeScript does.
     pub const OF_THE_SDK: Self = rows::TYPESCRIPT;
 
+    /// What an application on the official SDK for Python does.
+    pub const OF_THE_PYTHON_SDK: Self = rows::PYTHON;
+
     /// What the client tries for an entry that says `said` of the transport, in whatever client's words.
     #[must_use]
     pub fn over(&self, said: Option<HttpTransport>) -> HttpTransport {

@@ -27,7 +27,7 @@ pub(crate) fn n8n(url: &str, key: Option<&str>) -> Start {
 fn reaching(url: &str, url_from: UrlFrom, speaks: Speaks) -> Start {
     let mut start = unresolved(url);
     start.change(|launched| {
-        let remote = Remote { url: shown(url), url_from, seen_from: SeenFrom::Here, speaks, headers: Vec::new(), proxies: Vec::new() };
+        let remote = Remote { url: shown(url), url_from, seen_from: SeenFrom::Here, speaks, headers: Vec::new(), proxies: Vec::new(), logins: None };
         launched.remote = Some(remote);
     });
     start

@@ -13,6 +13,8 @@ pub struct Remote {
     pub headers: Vec<EnvEntry>,
     /// The proxies that the environment names for such a URL.
     pub proxies: Vec<Proxy>,
+    /// The folder in which whoever goes there keeps logins of its own, as mcp-remote does; the doctor never looks into it.
+    pub logins: Option<Shown>,
 }
 
 /// Where a URL was found.

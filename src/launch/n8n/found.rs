@@ -145,6 +145,7 @@ impl Found {
             speaks: Speaks::N8n { key: key_from },
             headers: Vec::new(),
             proxies: self.proxies,
+            logins: None,
         };
         let launched = Launched {
             command: shown,
