@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use mcpdoctor::{
     backend::n8n,
-    evidence::{Attempt, Event, EventKind, N8nAnswer, N8nState, Outcome, Rung, UrlFault},
+    evidence::{Attempt, Event, EventKind, Found, Lookup, N8nAnswer, N8nState, Outcome, Rung, UrlFault},
     launch::{self, N8nPlan},
     machine::Surroundings,
 };
@@ -129,4 +129,16 @@ fn a_visit_that_is_interrupted_says_so() {
         visit.await.expect("it ends")
     });
     assert!(matches!(attempt.events.last().map(|event| &event.kind), Some(EventKind::Interrupted)), "{:#?}", attempt.events);
+}
+#[test]
+fn every_address_of_a_name_is_told_though_one_of_them_is_enough() {
+    let server = serve(row("ready, no key given").routes);
+    // On many machines that name stands for ::1, too, where this server is not.
+    let attempt = visit(&plan(&server.url.replace("127.0.0.1", "localhost"), false, LIMIT));
+    let looked_up = attempt.rungs().find_map(|(_, rung)| {
+        if let Rung::Lookup(Lookup { found: Found::Addresses(addresses), .. }) = rung { Some(addresses.clone()) } else { None }
+    });
+    let dialled: Vec<_> = attempt.rungs().filter_map(|(_, rung)| if let Rung::Dial(dial) = rung { Some(dial.to.ip()) } else { None }).collect();
+    assert_eq!(looked_up, Some(dialled));
+    assert_eq!(attempt.outcome(), Outcome::Ready, "{:#?}", attempt.events);
 }

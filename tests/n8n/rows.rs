@@ -248,7 +248,16 @@ pub(crate) const ROWS: &[Row] = &[
         name: "MCP Server Trigger, wants a token",
         path: "/mcp/orders",
         routes: endpoint!(TRIGGER, recorded!("trigger-guarded")),
+        mcp: Some(N8nAnswer::Mcp(N8nMcp::WantsToken)),
+        ..HEALTHY
+    },
+    Row {
+        name: "MCP Server Trigger, given a wrong token",
+        path: "/mcp/orders",
+        key: true,
+        routes: endpoint!(TRIGGER, recorded!("trigger-guarded")),
         mcp: Some(N8nAnswer::Mcp(N8nMcp::TokenRefused)),
+        api: Some(KEY_REFUSED),
         ..HEALTHY
     },
     Row {

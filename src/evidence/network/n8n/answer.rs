@@ -59,7 +59,7 @@ pub enum N8nMcp {
     SwitchedOff,
     /// It was sent no token.
     WantsToken,
-    /// It does not take this token; a trigger says so where none was sent, too.
+    /// It does not take this token. A trigger says so where none was sent, too; a visit knows better.
     TokenRefused,
     /// It wants both content types accepted.
     NotAcceptable,

@@ -49,7 +49,11 @@ impl Attempt {
         let last = |endpoint: Endpoint, root: bool| {
             let here = |exchange: &Exchange| exchange.endpoint == endpoint && (at_root(exchange) && endpoint == Endpoint::N8nSettings) == root;
             let (event, exchange) = self.exchanges().filter(|(_, exchange)| here(exchange)).last()?;
-            let answer = exchange.n8n().map(|answer| if without_key(exchange) { N8nAnswer::Redirect } else { answer });
+            let answer = exchange.n8n().map(|answer| match answer {
+                _ if without_key(exchange) => N8nAnswer::Redirect,
+                N8nAnswer::Mcp(N8nMcp::TokenRefused) if key.is_none() => N8nAnswer::Mcp(N8nMcp::WantsToken),
+                _ => answer,
+            });
             Some(Heard { event, exchange, answer })
         };
         let mut visit = N8nVisit {
