@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use crate::evidence::{Answer, Attempt, EventKind, Evidence, LEGACY_VERSIONS, Method, NoiseKind, Outcome, PhaseName, Shown};
+use crate::evidence::{
+    Answer, Attempt, Endpoint, EventKind, Evidence, Exchange, LEGACY_VERSIONS, Method, NoiseKind, Outcome, PhaseName, Reply, Rung, Shown,
+};
 
 /// The course of a start that got ready, or that only this client's rules kept from it.
 #[derive(Debug)]
@@ -78,13 +80,16 @@ fn only_rejected(attempt: &Attempt) -> bool {
     was_rejected && attempt.hello().is_some_and(|(event, _)| !attempt.after_client_closed(event))
 }
 
-/// The way from the spawn to `opened`; where an era probe went before, only boot and `initialize` count.
+/// The way from the spawn, or from the first step towards a URL, to `opened`; where an era probe went before, only `initialize` and what
+/// comes before any request count.
 fn handshake(attempt: &Attempt, opened: Duration) -> Duration {
     let spawned = attempt.find(|kind| matches!(kind, EventKind::Spawned { .. }).then_some(())).and_then(|(event, ())| attempt.elapsed(event));
     let timeline = attempt.timeline();
-    let parts = timeline.duration(PhaseName::Boot).zip(timeline.duration(PhaseName::Initialize));
+    let way = || [PhaseName::Dns, PhaseName::Tcp, PhaseName::Tls].into_iter().filter_map(|part| timeline.duration(part)).sum();
+    let before = if attempt.is_remote() { Some(way()) } else { timeline.duration(PhaseName::Boot) };
+    let parts = before.zip(timeline.duration(PhaseName::Initialize));
     match parts.filter(|_| attempt.sent(Method::Discover).is_some()) {
-        Some((boot, initialize)) => boot + initialize,
+        Some((before, initialize)) => before + initialize,
         None => opened.saturating_sub(spawned.unwrap_or_default()),
     }
 }
@@ -99,7 +104,13 @@ fn era_probe(evidence: &Evidence) -> EraProbe {
     match asked.answer(Method::Discover) {
         Some((_, Answer::Discovered(_))) => EraProbe::Answered,
         Some(_) => EraProbe::Refused,
+        // Over HTTP a refusal need not be a message.
+        None if asked.rungs().any(|(_, rung)| refuses_discover(rung)) => EraProbe::Refused,
         None if asked.outcome() == Outcome::Exited && asked.sent(Method::Initialize).is_none() => EraProbe::Ended,
         None => EraProbe::Silent,
     }
+}
+
+fn refuses_discover(rung: &Rung) -> bool {
+    matches!(rung, Rung::Exchange(Exchange { endpoint: Endpoint::Mcp(Method::Discover), reply: Reply::Answered(answered), .. }) if answered.status >= 400)
 }

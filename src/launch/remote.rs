@@ -50,7 +50,6 @@ pub fn remote(spec: &ServerSpec, profile: &'static ClientProfile, surroundings: 
     let expander = Expander { expansion: start.expansion, variables: &own, surroundings };
     let url = expander.expand(url.expose(), Place::Command);
     let headers = headers.iter().map(|(name, value)| (name.clone(), Secret::new(expander.expand(value.expose(), Place::Env).trim()))).collect();
-    let over_http = ClientProfile { limit: start.limit_or(profile.limit), ..*profile };
     let known = Redactor::new(redaction::inherited(&shell).iter().map(|(name, value)| (name.as_str(), value)));
     let reached = Reached {
         server: spec.name.clone(),
@@ -63,7 +62,7 @@ pub fn remote(spec: &ServerSpec, profile: &'static ClientProfile, surroundings: 
         variables: &own,
         cwd: &surroundings.cwd,
         config: spec.source.clone(),
-        limit: limit::in_force(spec, &over_http, &own, overrides),
+        limit: limit::in_force(spec, &profile.over_http(), &own, overrides),
         protocol: overrides.protocol.clone().or(start.protocol_version.map(str::to_owned)),
         logins: None,
         known,

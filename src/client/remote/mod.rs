@@ -6,7 +6,7 @@ pub(super) use rows::*;
 
 use crate::evidence::HttpTransport;
 
-use super::{Expansion, Facts, Opening, StartLimit};
+use super::{ClientProfile, Expansion, Facts, NoisePolicy, Opening, StartLimit};
 
 /// A client's behaviour towards a URL. All fields are data, as in [`super::ClientProfile`].
 #[derive(Debug, Clone, Copy)]
@@ -152,11 +152,20 @@ impl RemoteStart {
             Some(HttpTransport::Sse | HttpTransport::SseThenStreamable) => meant(|name| name == "sse").unwrap_or(usual),
         }
     }
+}
 
-    /// The limit in force over HTTP, where `stdio` is that of the profile.
+impl ClientProfile {
+    /// The client as it is towards a URL: what it does otherwise there takes the place of what it does on stdio.
     #[must_use]
-    pub fn limit_or(&self, stdio: StartLimit) -> StartLimit {
-        self.limit.unwrap_or(stdio)
+    pub fn over_http(&self) -> Self {
+        let start = self.remote.unwrap_or(RemoteStart::OF_THE_SDK);
+        Self {
+            opening: start.opening,
+            protocol_version: start.protocol_version.unwrap_or(self.protocol_version),
+            limit: start.limit.unwrap_or(self.limit),
+            noise: NoisePolicy::Tolerates,
+            ..*self
+        }
     }
 }
 

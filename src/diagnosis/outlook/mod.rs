@@ -1,5 +1,7 @@
 //! How the start that was measured would have gone under every client: limits and rules applied, nothing started again.
 
+mod remote;
+
 use std::time::Duration;
 
 use crate::{
@@ -37,8 +39,9 @@ pub enum Would {
 pub(super) fn outlooks(evidence: &Evidence) -> Vec<Outlook> {
     let Some(course) = Course::of(evidence) else { return Vec::new() };
     let under = |profile: &'static ClientProfile| {
-        let limit = limit_in_force(&course, profile);
-        let (would, why) = prospect(&course, profile, limit);
+        let there = if course.attempt.is_remote() { profile.over_http() } else { *profile };
+        let limit = limit_in_force(&course, &there);
+        let (would, why) = prospect(&course, &there, limit);
         Outlook { client: profile.id, name: profile.name, limit, would, why }
     };
     client::ALL.iter().copied().map(under).collect()
@@ -56,10 +59,18 @@ fn limit_in_force(course: &Course, profile: &ClientProfile) -> Option<Duration> 
 type Prospect = (Would, String);
 
 fn prospect(course: &Course, profile: &ClientProfile, limit: Option<Duration>) -> Prospect {
-    let sure = refused(course, profile).or_else(|| too_slow(course, profile, limit));
-    sure.map(|why| (Would::Fail, why))
-        .or_else(|| doubt(course, profile, limit).map(|why| (Would::Risk, why)))
-        .unwrap_or_else(|| (Would::Start, margin(course, profile, limit)))
+    let way = remote::Way::of(course.attempt);
+    let on_the_way = way.as_ref().map(|way| way.prospect(profile));
+    let sure = || refused(course, profile).or_else(|| too_slow(course, profile, limit)).map(|why| (Would::Fail, why));
+    let in_doubt = || doubt(course, profile, limit).map(|why| (Would::Risk, why));
+    // Its own entry has what it needs.
+    let fine = |hint: &str| (Would::Start, margin(course, profile, limit) + if course.attempt.client == profile.id { "" } else { hint });
+    match on_the_way {
+        Some((Would::Fail, why)) => (Would::Fail, why),
+        Some((Would::Risk, why)) => sure().unwrap_or((Would::Risk, why)),
+        Some((Would::Start, hint)) => sure().or_else(in_doubt).unwrap_or_else(|| fine(&hint)),
+        None => sure().or_else(in_doubt).unwrap_or_else(|| fine("")),
+    }
 }
 
 /// What the client refuses whatever the time.
