@@ -1,5 +1,6 @@
 //! The command line: clap types only.
 
+mod n8n;
 mod when;
 
 use std::{num::NonZeroUsize, path::PathBuf, time::Duration};
@@ -7,6 +8,7 @@ use std::{num::NonZeroUsize, path::PathBuf, time::Duration};
 use clap::{Args, Parser, Subcommand, ValueEnum, builder::styling};
 use clap_complete::Shell;
 
+pub use n8n::N8n;
 pub use when::When;
 use when::when;
 
@@ -60,6 +62,8 @@ pub enum Command {
     Probe(Probe),
     /// Read what the clients wrote down, and say what happened.
     Logs(Logs),
+    /// Ask n8n whether it is there, ready, and takes the API key.
+    N8n(N8n),
     /// What each client does when it starts a server.
     Clients(Clients),
     /// What a cause is, how it is recognised and how it is fixed.
@@ -79,7 +83,7 @@ pub enum Command {
 
 #[derive(Debug, Args)]
 pub struct Probe {
-    /// Servers, by their names in the config.
+    /// Servers, by their names in the config, or by a URL.
     #[arg(value_name = "SERVER", conflicts_with = "command")]
     pub servers: Vec<String>,
     /// Probe every server of the config.
@@ -94,11 +98,25 @@ pub struct Probe {
     /// Do not look into the client's logs for earlier starts.
     #[arg(long)]
     pub no_logs: bool,
+    /// Send this header to a server that is named by its URL; `${NAME}` in it stands for a variable of this environment.
+    #[arg(long = "header", value_name = "NAME: VALUE", conflicts_with_all = ["all", "command"], help_heading = "Start")]
+    pub headers: Vec<String>,
+    /// Speak this transport alone with a server that is named by its URL.
+    #[arg(long, value_enum, value_name = "TRANSPORT", conflicts_with_all = ["all", "command"], help_heading = "Start")]
+    pub transport: Option<UrlTransport>,
     #[command(flatten)]
     pub examination: Examination,
     /// Start this command instead of a server from a config.
     #[arg(last = true, value_name = "COMMAND")]
     pub command: Vec<String>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum UrlTransport {
+    /// Streamable HTTP, of 2025-03-26 and later.
+    Http,
+    /// HTTP with SSE, of 2024-11-05.
+    Sse,
 }
 
 #[derive(Debug, Args)]
@@ -178,6 +196,9 @@ pub struct Launch {
     /// Start with empty package caches of its own (npm, pnpm, yarn, bun, deno, uv, pip, pipx), then again with what that filled; yours stay untouched.
     #[arg(long, conflicts_with_all = ["profile", "keep_profile"], help_heading = "Start")]
     pub cold: bool,
+    /// Ask nobody behind the server: neither n8n, nor a remote server that it leads to, nor the other addresses that its entry names.
+    #[arg(long, help_heading = "Start")]
+    pub no_backend: bool,
     /// Do not start a server once more to learn how long it would need.
     #[arg(long, help_heading = "Start")]
     pub no_second_look: bool,

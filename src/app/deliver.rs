@@ -17,12 +17,24 @@ use super::{Exit, terminal};
 /// # Errors
 /// When a file cannot be written, or stdout is closed; every other report has been delivered all the same.
 pub(super) fn deliver(report: &Report, output: &Output, screen: &Screen) -> anyhow::Result<()> {
+    send(report, &report::render(report, format(output.format), &terminal::style(screen)), output, screen)
+}
+
+/// Shows `report` as one of many: a line or so on stdout, while each file holds the latest in full.
+///
+/// # Errors
+/// As [`deliver`].
+pub(super) fn news(report: &Report, output: &Output, screen: &Screen) -> anyhow::Result<()> {
+    send(report, &report::news(report, format(output.format), &terminal::style(screen)), output, screen)
+}
+
+fn send(report: &Report, text: &str, output: &Output, screen: &Screen) -> anyhow::Result<()> {
     let written = output.reports.iter().map(|(kind, path)| {
         let text = report::render(report, format(*kind), &terminal::file_style(screen));
         fs::write(path, text).with_context(|| format!("cannot write the report to {}", path.display()))
     });
     let written: Vec<anyhow::Result<()>> = written.collect();
-    let printed = terminal::print(&report::render(report, format(output.format), &terminal::style(screen)), screen);
+    let printed = terminal::print(text, screen);
     written.into_iter().collect::<anyhow::Result<()>>()?;
     printed.context("cannot write the report to stdout")
 }

@@ -1,5 +1,6 @@
 //! One file per subcommand: each wires the pipeline and is done. Only this module writes to stdout.
 
+mod beside;
 mod clients;
 mod completions;
 mod deliver;
@@ -9,6 +10,7 @@ mod exit;
 mod explain;
 mod interrupt;
 mod logs;
+mod n8n;
 mod overview;
 mod past;
 mod probe;
@@ -16,6 +18,7 @@ mod progress;
 mod self_test;
 mod targets;
 mod terminal;
+mod typed_url;
 
 use std::{ffi::OsString, process::ExitCode};
 
@@ -52,6 +55,7 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
         None => overview::run(screen),
         Some(Command::Probe(args)) => probe::run(args, screen),
         Some(Command::Logs(args)) => logs::run(&args, screen),
+        Some(Command::N8n(args)) => n8n::run(&args, screen),
         Some(Command::Clients(args)) => clients::run(&args, screen),
         Some(Command::Explain(args)) => explain::run(&args, screen),
         Some(Command::Demo(args)) => demo::run(&args, screen),

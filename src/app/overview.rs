@@ -7,8 +7,9 @@ use chrono::Utc;
 use crate::{
     cli::Screen,
     client,
-    config::{self, Discovery, Transport},
-    evidence::Redactor,
+    config::{self, Discovery, ServerSpec},
+    evidence::{Redactor, Shown},
+    launch::{self, NotLaunchable, Overrides, n8n},
     machine::Surroundings,
     report::{Past, Style, cut, past::in_words, word},
 };
@@ -18,12 +19,13 @@ use super::{Exit, past, terminal};
 pub(super) fn run(screen: &Screen) -> anyhow::Result<Exit> {
     let surroundings = Surroundings::for_reading();
     let discovery = config::discover(&surroundings);
-    let logged = logged(&past::of_all(&surroundings), &terminal::style(screen));
-    terminal::print(&overview(&discovery, &logged), screen)?;
+    let style = terminal::style(screen);
+    let logged = logged(&past::of_all(&surroundings), &style);
+    terminal::print(&overview(&discovery, &logged, &surroundings, &style), screen)?;
     Ok(if discovery.specs.is_empty() && discovery.broken.is_empty() { Exit::Nothing } else { Exit::Fine })
 }
 
-fn overview(discovery: &Discovery, logged: &str) -> String {
+fn overview(discovery: &Discovery, logged: &str, surroundings: &Surroundings, style: &Style) -> String {
     let mut text = String::new();
     let redactor = Redactor::default();
     for place in discovery.looked_in.iter().filter(|place| place.found) {
@@ -34,12 +36,8 @@ fn overview(discovery: &Discovery, logged: &str) -> String {
         }
         for spec in discovery.specs.iter().filter(|spec| spec.source.as_ref().is_some_and(|source| *source.file == place.file)) {
             let line = spec.source.as_ref().map_or(0, |source| source.line);
-            let how = match &spec.transport {
-                Transport::Stdio { command, .. } => redactor.show(command),
-                Transport::Http { url, .. } => redactor.show(url.expose()),
-                Transport::Unusable(fault) => fault.problem.clone(),
-            };
-            let _ = writeln!(text, "  {:<20} line {line:<4} {how}", redactor.show(&spec.name));
+            let row = format!("  {:<20} line {line:<4} {}", redactor.show(&spec.name), how(spec, surroundings, style));
+            let _ = writeln!(text, "{}", cut(&row, style.width));
         }
     }
     if text.is_empty() {
@@ -54,6 +52,30 @@ fn overview(discovery: &Discovery, logged: &str) -> String {
     let logs = if logged.is_empty() { "" } else { "    or    mcpdoctor logs" };
     let _ = write!(text, "{logged}\nnext: mcpdoctor probe {first}    or    mcpdoctor probe --all{logs}\n");
     text
+}
+
+/// Of a command line with something behind it, so much is shown: the name of the program and of what it is to run.
+const COMMAND_LINE: usize = 28;
+
+/// What the entry starts or where it leads, and the n8n or the remote server behind it.
+fn how(spec: &ServerSpec, surroundings: &Surroundings, style: &Style) -> String {
+    let Some(profile) = spec.client.and_then(client::find) else { return String::new() };
+    let overrides = Overrides::default();
+    let plan = match launch::plan(spec, profile, surroundings, &overrides) {
+        Ok(plan) => plan,
+        Err(NotLaunchable::Fault(fault)) => return fault.problem.to_string(),
+        Err(NotLaunchable::Remote) => {
+            return launch::remote(spec, profile, surroundings, &overrides).map(|plan| plan.launched.command.to_string()).unwrap_or_default();
+        }
+    };
+    let line = Shown::joined([&plan.launched.command].into_iter().chain(&plan.launched.args));
+    let n8n = || n8n::behind(&plan).map(|n8n| format!("n8n at {}", n8n.name()));
+    let remote = || launch::behind(&plan).map(|remote| remote.launched.command.to_string());
+    let arrow = if style.ascii { "->" } else { "→" };
+    match n8n().or_else(remote) {
+        Some(behind) => format!("{} {arrow} {behind}", cut(&line, COMMAND_LINE)),
+        None => line.to_string(),
+    }
 }
 
 /// A line for each server of which the logs tell.

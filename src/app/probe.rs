@@ -10,15 +10,15 @@ use crate::{
     client::ClientProfile,
     diagnosis::{Diagnosis, diagnose},
     evidence::{Attempt, Begun, ConfigFault, Event, EventKind, Evidence, Moment, Origin, Purpose, Seen, Source},
-    launch::{self, NotLaunchable, Overrides},
+    launch::{self, LaunchPlan, NotLaunchable, Overrides, RemotePlan},
     machine::Surroundings,
     probe::{self, Wishes},
     report::{Past, Report},
 };
 
 use super::{
-    Exit, deliver, interrupt, past,
-    progress::Lines,
+    Exit, beside, deliver, interrupt, past,
+    progress::{Line, Lines},
     targets::{self, Entry, Target},
 };
 
@@ -86,6 +86,7 @@ pub(super) fn diagnoses(
                 watch: !launch.no_watch,
                 second_look: !launch.no_second_look,
                 faithful: launch.faithful,
+                backends: !launch.no_backend,
                 interrupt: interrupt.clone(),
             };
             servers.push(examine_one(target, surroundings, &overrides, wishes, how, &line).await?);
@@ -103,40 +104,51 @@ async fn examine_one(
     overrides: &Overrides,
     wishes: impl FnOnce(Option<Duration>) -> Wishes,
     how: &cli::Examination,
-    line: &super::progress::Line,
+    line: &Line,
 ) -> anyhow::Result<Diagnosis> {
-    let (mut profile, mut cold) = (None, None);
-    let attempts = match &target.entry {
-        Entry::Broken { name, fault } => vec![not_started(name, target.profile, EventKind::BadConfig(fault.clone()), fault)],
+    let of = |attempts| Evidence::new(attempts, Vec::new(), how.judge.budget);
+    let faulty = |name: &str, fault: &ConfigFault| of(vec![not_started(name, target.profile, EventKind::BadConfig(fault.clone()), fault)]);
+    let evidence = match &target.entry {
+        Entry::Broken { name, fault } => faulty(name, fault),
         Entry::Read(spec) => match launch::plan(spec, target.profile, surroundings, overrides) {
             Ok(mut plan) => {
                 plan.launched.passed_over.clone_from(&target.passed_over);
-                let (wishes, show) = (wishes(plan.launched.limit.after), |progress| line.show(progress));
-                let mut attempts = if how.launch.cold {
-                    let (attempts, emptied) = probe::cold::run(&plan, &wishes, &show).await.context("cannot make private package caches")?;
-                    cold = Some(emptied);
-                    attempts
-                } else {
-                    probe::run(&plan, &wishes, &show).await
-                };
-                let keep = how.launch.keep_profile.as_deref();
-                if how.launch.profile || keep.is_some() {
-                    profile = probe::profile(&plan, &wishes, &mut attempts, keep, &show).await;
-                }
-                attempts
+                started(&plan, &wishes(plan.launched.limit.after), how, line).await?
             }
-            Err(NotLaunchable::Fault(fault)) => vec![not_started(&spec.name, target.profile, EventKind::BadConfig((*fault).clone()), &fault)],
+            Err(NotLaunchable::Fault(fault)) => faulty(&spec.name, &fault),
             Err(NotLaunchable::Remote) => match launch::remote(spec, target.profile, surroundings, overrides) {
                 Some(mut plan) => {
                     plan.launched.passed_over.clone_from(&target.passed_over);
-                    let (wishes, show) = (wishes(plan.launched.limit.after), |progress| line.show(progress));
-                    probe::remote(&plan, &wishes, &show).await
+                    of(reached(&plan, &wishes(plan.launched.limit.after), line).await)
                 }
-                None => Vec::new(),
+                None => of(Vec::new()),
             },
         },
     };
-    Ok(diagnose(Evidence { profile, cold, ..Evidence::new(attempts, Vec::new(), how.judge.budget) }))
+    Ok(diagnose(evidence))
+}
+
+/// What came of starting the server as often as somebody wants to see it, and of what stands behind it.
+async fn started(plan: &LaunchPlan, wishes: &Wishes, how: &cli::Examination, line: &Line) -> anyhow::Result<Evidence> {
+    let show = |progress| line.show(progress);
+    let (mut attempts, cold) = if how.launch.cold {
+        let (attempts, emptied) = probe::cold::run(plan, wishes, &show).await.context("cannot make private package caches")?;
+        (attempts, Some(emptied))
+    } else {
+        (probe::run(plan, wishes, &show).await, None)
+    };
+    let keep = how.launch.keep_profile.as_deref();
+    let wants_profile = how.launch.profile || keep.is_some();
+    let profile = if wants_profile { probe::profile(plan, wishes, &mut attempts, keep, &show).await } else { None };
+    attempts.extend(beside::of_start(plan, wishes, line).await);
+    Ok(Evidence { profile, cold, ..Evidence::new(attempts, Vec::new(), how.judge.budget) })
+}
+
+/// What came of reaching the server by its URL.
+async fn reached(plan: &RemotePlan, wishes: &Wishes, line: &Line) -> Vec<Attempt> {
+    let mut attempts = probe::remote(plan, wishes, &|progress| line.show(progress)).await;
+    attempts.extend(beside::of_url(plan, wishes, line).await);
+    attempts
 }
 
 /// An attempt that ended before anything was started.

@@ -111,6 +111,10 @@ impl Line {
         let limit = progress.limit.map(|limit| format!(", limit {:.1} s", limit.as_secs_f64())).unwrap_or_default();
         self.bar.set_message(format!("{doing}{limit}{how}"));
     }
+
+    pub(super) fn say(&self, what: String) {
+        self.bar.set_message(what);
+    }
 }
 
 impl Drop for Line {

@@ -1,6 +1,6 @@
 //! Which servers a command is about, and as which client each is started.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, path::Path};
 
 use anyhow::{anyhow, bail};
 
@@ -12,7 +12,7 @@ use crate::{
     machine::Surroundings,
 };
 
-use super::clients;
+use super::{clients, typed_url};
 
 /// The client to be when nothing says which.
 const DEFAULT_CLIENT: &str = "claude-desktop";
@@ -75,9 +75,17 @@ pub(super) fn choose(args: &cli::Probe, surroundings: &Surroundings) -> anyhow::
     if !args.command.is_empty() {
         return Ok(vec![target(config::command_line(&args.command), wanted)]);
     }
-    let mut known = known(args, surroundings, wanted)?;
-    if !args.servers.is_empty() {
-        return args.servers.iter().map(|name| known.find(name, wanted)).collect();
+    let (urls, names): (Vec<&String>, Vec<&String>) = args.servers.iter().partition(|server| typed_url::is_one(server));
+    if urls.is_empty() && (!args.headers.is_empty() || args.transport.is_some()) {
+        bail!("--header and --transport are for a server that is named by its URL, such as https://example.com/mcp");
+    }
+    let typed = urls.iter().map(|url| Ok(target(typed_url::spec(url, args, surroundings)?, wanted))).collect::<anyhow::Result<Vec<_>>>()?;
+    if names.is_empty() && !typed.is_empty() {
+        return Ok(typed);
+    }
+    let mut known = known(args.config.as_deref(), surroundings, wanted)?;
+    if !names.is_empty() {
+        return typed.into_iter().map(Ok).chain(names.into_iter().map(|name| known.find(name, wanted))).collect();
     }
     // Nobody named these servers, so what a project's own files would start stays out of it.
     known.specs.retain(|spec| !spec.disabled && (args.trust_project || !matches!(spec.scope, Scope::Project(_))));
@@ -93,8 +101,17 @@ pub(super) fn choose(args: &cli::Probe, surroundings: &Surroundings) -> anyhow::
     }
 }
 
-fn known(args: &cli::Probe, surroundings: &Surroundings, wanted: Option<&'static ClientProfile>) -> anyhow::Result<Known> {
-    if let Some(path) = &args.config {
+/// The server of that name, as `client` or its own client would start it.
+///
+/// # Errors
+/// As [`choose`].
+pub(super) fn named(name: &str, config: Option<&Path>, client: Option<&str>, surroundings: &Surroundings) -> anyhow::Result<Target> {
+    let wanted = client.map(clients::find).transpose()?;
+    known(config, surroundings, wanted)?.find(name, wanted)
+}
+
+fn known(config: Option<&Path>, surroundings: &Surroundings, wanted: Option<&'static ClientProfile>) -> anyhow::Result<Known> {
+    if let Some(path) = config {
         let file = config::read_file(path, wanted.map_or(DEFAULT_CLIENT, |profile| profile.id))?;
         let broken = file.fault.map(|fault| (file.client, fault)).into_iter().collect();
         return Ok(Known { specs: file.specs, broken, elsewhere: Vec::new(), looked_in: vec![path.display().to_string()] });

@@ -38,6 +38,7 @@ pub use profile::profile;
 
 /// What the person at the keyboard decides about a probe.
 #[derive(Debug, Clone)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a wish of its own")]
 pub struct Wishes {
     /// How long a start is left alone in the second look, and how long a client without a limit is waited for.
     pub patience: Duration,
@@ -47,6 +48,8 @@ pub struct Wishes {
     pub second_look: bool,
     /// Whether to do besides what the client does besides: sibling era probes, copies, restarts.
     pub faithful: bool,
+    /// Whether to ask, when the starts are over, what stands behind the server.
+    pub backends: bool,
     /// Turns true when the probe shall end at once.
     pub interrupt: signal::Receiver<bool>,
 }
@@ -91,13 +94,13 @@ async fn look_again(plan: &LaunchPlan, attempts: &mut Vec<Attempt>, wishes: &Wis
 /// Looks around where there is anything to explain.
 async fn explain(plan: &LaunchPlan, attempts: &mut [Attempt], wishes: &Wishes) {
     if !*wishes.interrupt.borrow() && attempts.iter().any(is_worth_explaining) {
-        look_around(plan, attempts).await;
+        look_around(plan, attempts, wishes).await;
     }
 }
 
 /// Finds out, after the starts, what explains them: whether somebody is where the entry's addresses point to, and how long the runtime takes.
-async fn look_around(plan: &LaunchPlan, attempts: &mut [Attempt]) {
-    let backends = reach::reach(plan.backends.clone()).await;
+async fn look_around(plan: &LaunchPlan, attempts: &mut [Attempt], wishes: &Wishes) {
+    let backends = if wishes.backends { reach::reach(plan.backends.clone()).await } else { plan.backends.clone() };
     for attempt in attempts {
         attempt.backends.clone_from(&backends);
         let bare = runtime::bare_start(plan, attempt).await;

@@ -90,3 +90,13 @@ pub fn render(report: &Report, format: Format, style: &Style) -> String {
         Format::Concise => concise::render(report),
     }
 }
+
+/// The text of `report` as one of many that follow each other, each of them short, with a line feed at its end.
+#[must_use]
+pub fn news(report: &Report, format: Format, style: &Style) -> String {
+    match format {
+        Format::Human => human::news(report, style),
+        Format::Json => json::line(report),
+        Format::Concise => concise::render(report),
+    }
+}

@@ -7,6 +7,7 @@ mod cold;
 mod doctor;
 mod exit_codes;
 mod logs;
+mod n8n;
 mod patients;
 mod profile;
 #[cfg(target_os = "linux")]

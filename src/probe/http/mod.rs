@@ -12,8 +12,6 @@ mod login;
 mod refusal;
 mod sending;
 pub mod sse;
-#[cfg(test)]
-mod tests;
 
 use crate::{
     evidence::{Attempt, Purpose},

@@ -30,7 +30,7 @@ mod way;
 use crate::diagnosis::{Diagnosis, Severity, Status};
 
 use super::{
-    Around, Past, Report, Style,
+    Around, Followed, Past, Report, Style, Telling,
     line::{Line, NO_BREAK},
     mark::Mark,
     names,
@@ -61,6 +61,14 @@ pub(super) fn render(report: &Report, style: &Style) -> String {
 }
 
 /// The healthy ones in a line each, then the others in full, each below a rule, and the count at the end, where the eye is.
+/// A line for each server, with the time.
+pub(super) fn news(report: &Report, style: &Style) -> String {
+    let style = &Style { width: style.width.clamp(NARROWEST, WIDEST), ..*style };
+    let followed = Followed { at: report.generated_at, telling: Telling::Briefly };
+    let line = |server: &Diagnosis| logs::followed(server, server.evidence.judged(), followed, style);
+    report.servers.iter().map(|server| print(line(server), style)).collect()
+}
+
 fn servers(report: &Report, style: &Style) -> Vec<Vec<Line>> {
     let (healthy, others): (Vec<_>, Vec<_>) = report.servers.iter().partition(|diagnosis| is_told_briefly(diagnosis));
     let name = |diagnosis: &Diagnosis| Some(diagnosis.evidence.judged().server.clone());

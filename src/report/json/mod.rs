@@ -16,6 +16,13 @@ pub(super) fn render(report: &Report) -> String {
     text
 }
 
+/// The same on one line, for a stream of reports.
+pub(super) fn line(report: &Report) -> String {
+    let mut text = serde_json::to_string(&v1::Report::from(report)).expect("the report has string keys and finite numbers alone");
+    text.push('\n');
+    text
+}
+
 #[cfg(test)]
 mod tests {
     use jsonschema::Validator;

@@ -16,13 +16,11 @@ const LONGEST_URL: usize = 60;
 pub(super) fn failing(diagnosis: &Diagnosis, otherwise: impl FnOnce() -> String) -> String {
     let attempt = diagnosis.evidence.judged();
     let is_only_slow = diagnosis.evidence.second_look().is_some_and(Attempt::is_ready);
-    match unreached(attempt).filter(|_| !is_only_slow) {
-        Some(why) => format!("{} cannot be reached: {why}", attempt.server),
-        None => {
-            let why = refused(attempt).filter(|_| !is_only_slow).unwrap_or_else(otherwise);
-            format!("{} cannot be used by {}: {why}", attempt.server, names::client(diagnosis))
-        }
+    if let Some(why) = unreached(attempt).filter(|_| !is_only_slow) {
+        return format!("{} cannot be reached: {why}", attempt.server);
     }
+    let why = refused(attempt).filter(|_| !is_only_slow).unwrap_or_else(otherwise);
+    format!("{} cannot be used by {}: {why}", attempt.server, names::client(diagnosis))
 }
 
 /// How the server is that an entry's program only leads to, as a clause that follows its URL.
