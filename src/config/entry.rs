@@ -8,7 +8,10 @@ use jsonc_parser::{
 };
 
 use super::{Transport, address::is_web_address, dialect::Dialect, text::Text};
-use crate::evidence::{ConfigFault, Redactor, Secret, Shown, Slip};
+use crate::{
+    client::UrlEntry,
+    evidence::{ConfigFault, Redactor, Secret, Shown, Slip},
+};
 
 /// Where clients write the address of a server that they do not start themselves.
 pub(super) const URL_FIELDS: [&str; 3] = ["url", "serverUrl", "httpUrl"];
@@ -81,7 +84,9 @@ impl<'a> Entry<'_, 'a> {
                 self.at(self.field("command"), "the `command` is empty", Slip::NoCommand)
             }
             Some(Value::StringLit(command)) if is_web_address(command.value.as_ref()) => {
-                self.at(self.field("command"), "the `command` is an address, not a program", Slip::UrlAsCommand)
+                let urls = self.dialect.url_entry();
+                let slip = Slip::UrlAsCommand { reads: urls.map(UrlEntry::usual_field), kind: urls.map_or("", UrlEntry::usual_type) };
+                self.at(self.field("command"), "the `command` is an address, not a program", slip)
             }
             Some(Value::StringLit(command)) => self.stdio(command.value.as_ref()),
             Some(other) => self.wrong_type("`command`", "one text, the program", other),

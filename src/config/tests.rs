@@ -98,7 +98,8 @@ fn what_the_client_accepts_is_no_fault() {
 fn a_broken_entry_has_its_place_and_leaves_the_others_alone() {
     for (file, entry, column, under, slip) in [
         (DESKTOP, r#"{"url": "https://x/mcp"}"#, None, "\"x\"", Some(Slip::UrlOnly)),
-        (DESKTOP, r#"{"command": "https://x/mcp"}"#, Some(18), "\"https://x/mcp\"", Some(Slip::UrlAsCommand)),
+        (DESKTOP, r#"{"command": "https://x/mcp"}"#, Some(18), "\"https://x/mcp\"", Some(Slip::UrlAsCommand { reads: None, kind: "" })),
+        (CODE, r#"{"command": "HTTP://x"}"#, Some(18), "\"HTTP://x\"", Some(Slip::UrlAsCommand { reads: Some("url"), kind: "http" })),
         (CODE, r#"{"url": "https://x/mcp"}"#, None, "\"x\"", Some(Slip::UrlWithoutType { kind: "http" })),
         (CODE, r#"{"type": "https", "url": "https://x"}"#, Some(15), "\"https\"", Some(Slip::UnknownType { kind: "http" })),
         (CODE, r#"{"type": "http", "url": "localhost:3000"}"#, Some(30), "\"localhost:3000\"", Some(Slip::NotAUrl { field: "url" })),

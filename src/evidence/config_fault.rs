@@ -50,8 +50,11 @@ pub enum Slip {
     NotAUrl {
         field: &'static str,
     },
-    /// The `command` is a URL.
-    UrlAsCommand,
+    /// The `command` is a URL; `reads` and `kind` are the field and the type in which this client takes one, if it does.
+    UrlAsCommand {
+        reads: Option<&'static str>,
+        kind: &'static str,
+    },
     /// The entry has both a `command` and a `url`.
     CommandAndUrl,
     /// The entry has neither `command` nor `url`.

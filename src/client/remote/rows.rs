@@ -111,7 +111,7 @@ pub(crate) const CODEX: RemoteStart = RemoteStart {
     issuer_files: &["CODEX_CA_CERTIFICATE", "SSL_CERT_FILE"],
     facts: Facts {
         grade: Grade::Recorded,
-        sources: &["recorded: Codex 0.169.0 on Linux, 2026-11", "openai/codex:codex-rs/rmcp-client/src/utils.rs (headers)"],
+        sources: &["recorded: Codex 0.169.0 on Linux, 2026-11", "openai/codex:codex-rs/rmcp-client/src/utils.rs"],
         unverified: &["issuers"],
     },
     ..TYPESCRIPT

@@ -66,7 +66,7 @@ const fn name(slip: Slip) -> Option<&'static str> {
         Slip::UnclosedBrace => "a brace or bracket is not closed",
         Slip::WrongTopKey => "the servers stand under a key that this client does not read",
         Slip::UrlOnly => "the entry has a url, where this client needs a command",
-        Slip::UrlAsCommand => "the command is an address, not a program",
+        Slip::UrlAsCommand { .. } => "the command is an address, not a program",
         Slip::CommandAndUrl => "the entry has both a command and a url",
         Slip::NoCommand => "the entry has neither command nor url",
         Slip::UrlWithoutType { .. } | Slip::UnknownType { .. } | Slip::OtherUrlField { .. } | Slip::NotAUrl { .. } | Slip::WrongType => return None,
@@ -85,7 +85,10 @@ fn correct(finding: Finding, slip: Option<Slip>) -> Finding {
         Some(Slip::SingleBackslash) => Fix::edit("double the backslashes, or write slashes", "\"C:\\\\Users\\\\me\\\\server.js\""),
         Some(Slip::UnclosedBrace) => Fix::by_hand("close the brace or bracket; an editor with JSON support shows its partner"),
         Some(Slip::WrongTopKey) => Fix::edit("use the key that this client reads", servers),
-        Some(Slip::UrlOnly | Slip::UrlAsCommand) => remote("https://…"),
+        Some(Slip::UrlOnly | Slip::UrlAsCommand { reads: None, .. }) => remote("https://…"),
+        Some(Slip::UrlAsCommand { reads: Some(field), kind }) => {
+            Fix::edit("give the address as one", format!("{},\n{}", paste::field("type", kind), paste::field(field, "https://…")))
+        }
         Some(Slip::UrlWithoutType { kind } | Slip::UnknownType { kind }) => Fix::edit("say how the server is reached", paste::field("type", kind)),
         Some(Slip::OtherUrlField { reads }) => Fix::edit("write the URL where this client reads it", paste::field(reads, "https://…")),
         Some(Slip::NotAUrl { field }) => Fix::edit("write the whole URL", paste::field(field, "https://HOST/mcp")),

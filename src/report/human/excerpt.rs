@@ -75,7 +75,7 @@ const fn words(slip: Slip) -> &'static str {
         Slip::UnknownType { .. } => "not a type that this client knows",
         Slip::OtherUrlField { .. } => "not the field that this client reads",
         Slip::NotAUrl { .. } => "not the URL of a server",
-        Slip::UrlAsCommand => "a url where a program is needed",
+        Slip::UrlAsCommand { .. } => "a url where a program is needed",
         Slip::CommandAndUrl => "a url beside a command",
         Slip::NoCommand => "neither command nor url",
         Slip::WrongType => "the wrong JSON type",

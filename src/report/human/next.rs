@@ -2,7 +2,7 @@
 
 use crate::{
     client,
-    diagnosis::{Cause, Diagnosis, Status, Would},
+    diagnosis::{Cause, Diagnosis, Outlook, Status, Would},
     evidence::{NamedIn, Origin, UrlFrom},
 };
 
@@ -31,7 +31,10 @@ fn command(diagnosis: &Diagnosis) -> Option<String> {
         (Status::Failing | Status::Degraded, Some(cause)) => Some(format!("mcpdoctor explain {cause}")),
         _ if attempt.is_visit() => None,
         (Status::Healthy, _) => {
-            let elsewhere = diagnosis.outlooks.iter().find(|outlook| outlook.would == Would::Fail && is_a_client(outlook))?;
+            // A client that takes no URL has nothing to show.
+            let takes_it = |id: &str| !attempt.is_remote() || client::find(id).is_some_and(|profile| profile.remote.is_some());
+            let fails = |outlook: &&Outlook| outlook.would == Would::Fail && is_a_client(outlook) && takes_it(outlook.client);
+            let elsewhere = diagnosis.outlooks.iter().find(fails)?;
             probe(elsewhere.client)
         }
         (Status::Failing | Status::Degraded | Status::Inconclusive, _) if client::find(&attempt.client).is_none() => None,
