@@ -34,6 +34,9 @@ _mcpdoctor() {
             mcpdoctor,man)
                 cmd="mcpdoctor__subcmd__man"
                 ;;
+            mcpdoctor,n8n)
+                cmd="mcpdoctor__subcmd__n8n"
+                ;;
             mcpdoctor,probe)
                 cmd="mcpdoctor__subcmd__probe"
                 ;;
@@ -47,7 +50,7 @@ _mcpdoctor() {
 
     case "${cmd}" in
         mcpdoctor)
-            opts="-q -h -V --color --ascii --quiet --help --version probe logs clients explain demo self-test completions man"
+            opts="-q -h -V --color --ascii --quiet --help --version probe logs n8n clients explain demo self-test completions man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -101,7 +104,7 @@ _mcpdoctor() {
             return 0
             ;;
         mcpdoctor__subcmd__demo)
-            opts="-q -h --client --timeout --patience --no-watch --cold --no-second-look --profile --keep-profile --faithful --env --cwd --shell-env --protocol --budget --fail-on --format --report --color --ascii --quiet --help"
+            opts="-q -h --client --timeout --patience --no-watch --cold --no-backend --no-second-look --profile --keep-profile --faithful --env --cwd --shell-env --protocol --budget --fail-on --format --report --color --ascii --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -256,8 +259,70 @@ _mcpdoctor() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        mcpdoctor__subcmd__n8n)
+            opts="-q -h --server --config --client --api-key-env --timeout --wait --watch --budget --fail-on --format --report --color --ascii --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --server)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --client)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --api-key-env)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --timeout)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --watch)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --budget)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fail-on)
+                    COMPREPLY=($(compgen -W "failing slow warning never" -- "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "human json concise" -- "${cur}"))
+                    return 0
+                    ;;
+                --report)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         mcpdoctor__subcmd__probe)
-            opts="-q -h --all --config --trust-project --no-logs --client --timeout --patience --no-watch --cold --no-second-look --profile --keep-profile --faithful --env --cwd --shell-env --protocol --budget --fail-on --format --report --color --ascii --quiet --help"
+            opts="-q -h --all --config --trust-project --no-logs --header --transport --client --timeout --patience --no-watch --cold --no-backend --no-second-look --profile --keep-profile --faithful --env --cwd --shell-env --protocol --budget --fail-on --format --report --color --ascii --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -265,6 +330,14 @@ _mcpdoctor() {
             case "${prev}" in
                 --config)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --header)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --transport)
+                    COMPREPLY=($(compgen -W "http sse" -- "${cur}"))
                     return 0
                     ;;
                 --client)

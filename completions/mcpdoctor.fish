@@ -33,6 +33,7 @@ complete -c mcpdoctor -n "__fish_mcpdoctor_needs_command" -s h -l help -d 'Print
 complete -c mcpdoctor -n "__fish_mcpdoctor_needs_command" -s V -l version -d 'Print version'
 complete -c mcpdoctor -n "__fish_mcpdoctor_needs_command" -f -a "probe" -d 'Start servers as a client would, time every phase and name the cause'
 complete -c mcpdoctor -n "__fish_mcpdoctor_needs_command" -f -a "logs" -d 'Read what the clients wrote down, and say what happened'
+complete -c mcpdoctor -n "__fish_mcpdoctor_needs_command" -f -a "n8n" -d 'Ask n8n whether it is there, ready, and takes the API key'
 complete -c mcpdoctor -n "__fish_mcpdoctor_needs_command" -f -a "clients" -d 'What each client does when it starts a server'
 complete -c mcpdoctor -n "__fish_mcpdoctor_needs_command" -f -a "explain" -d 'What a cause is, how it is recognised and how it is fixed'
 complete -c mcpdoctor -n "__fish_mcpdoctor_needs_command" -f -a "demo" -d 'Start an embedded faulty server and diagnose it; lists them without a name'
@@ -40,6 +41,9 @@ complete -c mcpdoctor -n "__fish_mcpdoctor_needs_command" -f -a "self-test" -d '
 complete -c mcpdoctor -n "__fish_mcpdoctor_needs_command" -f -a "completions" -d 'Print the completion script for a shell'
 complete -c mcpdoctor -n "__fish_mcpdoctor_needs_command" -f -a "man" -d 'Print the manual page'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l config -d 'Read this config file instead of looking for the clients\' own' -r -F
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l header -d 'Send this header to a server that is named by its URL; `${NAME}` in it stands for a variable of this environment' -r
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l transport -d 'Speak this transport alone with a server that is named by its URL' -r -f -a "http\t'Streamable HTTP, of 2025-03-26 and later'
+sse\t'HTTP with SSE, of 2024-11-05'"
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l client -d 'The client to behave like; `mcpdoctor clients` lists them [default: the config\'s own client, else claude-desktop]' -r
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l timeout -d 'Give up after this long instead of the client\'s own limit: `1500ms`, `1.5s`, `2m`' -r
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l patience -d 'How long a start is left alone to learn how long it would need [default: twice the limit, 10 s at least, 60 s more at most]' -r
@@ -64,6 +68,7 @@ complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l trust-proj
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l no-logs -d 'Do not look into the client\'s logs for earlier starts'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l no-watch -d 'Do not watch what the server\'s processes wait for'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l cold -d 'Start with empty package caches of its own (npm, pnpm, yarn, bun, deno, uv, pip, pipx), then again with what that filled; yours stay untouched'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l no-backend -d 'Ask nobody behind the server: neither n8n, nor a remote server that it leads to, nor the other addresses that its entry names'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l no-second-look -d 'Do not start a server once more to learn how long it would need'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l profile -d 'Start the server once more with its runtime\'s own help, and tell what it loads and where it computes'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l faithful -d 'Do besides what the client does besides: era probes, copies started at the same time, a second start after a failure'
@@ -93,6 +98,28 @@ complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand logs" -s f -l follow
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand logs" -l ascii -d 'Draw with ASCII alone'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand logs" -s q -l quiet -d 'Show no progress'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand logs" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand n8n" -l server -d 'Ask the n8n that this server\'s entry names, with the key that stands there' -r
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand n8n" -l config -d 'Read this config file instead of looking for the clients\' own' -r -F
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand n8n" -l client -d 'Read the entry as this client does; `mcpdoctor clients` lists them' -r
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand n8n" -l api-key-env -d 'The variable of this environment that holds the API key: its name, never the key' -r
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand n8n" -l timeout -d 'Give a visit up after this long: `500ms`, `2s` [default: 2.5s]' -r
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand n8n" -l wait -d 'Wait up to this long until n8n is ready; end at once on what waiting does not mend' -r
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand n8n" -l watch -d 'Ask again and again, and tell of each change until interrupted' -r
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand n8n" -l budget -d 'From when on a start is slow: the smallest limit of any client today, unless set' -r
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand n8n" -l fail-on -d 'The verdict from which on the exit code is 1' -r -f -a "failing\t'The client ends up without the server, or it could not be told'
+slow\t'Also a start over the budget'
+warning\t'Also any warning'
+never\t'Always exit with 0'"
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand n8n" -l format -d 'The form of the report on stdout' -r -f -a "human\t'For people'
+json\t'For programs: `mcpdoctor.report/v1`'
+concise\t'One line per finding'"
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand n8n" -l report -d 'Write a further report to a file' -r
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand n8n" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand n8n" -l ascii -d 'Draw with ASCII alone'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand n8n" -s q -l quiet -d 'Show no progress'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand n8n" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand clients" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -126,6 +153,7 @@ always\t''
 never\t''"
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l no-watch -d 'Do not watch what the server\'s processes wait for'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l cold -d 'Start with empty package caches of its own (npm, pnpm, yarn, bun, deno, uv, pip, pipx), then again with what that filled; yours stay untouched'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l no-backend -d 'Ask nobody behind the server: neither n8n, nor a remote server that it leads to, nor the other addresses that its entry names'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l no-second-look -d 'Do not start a server once more to learn how long it would need'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l profile -d 'Start the server once more with its runtime\'s own help, and tell what it loads and where it computes'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l faithful -d 'Do besides what the client does besides: era probes, copies started at the same time, a second start after a failure'

@@ -12,6 +12,8 @@ use mcpdoctor::diagnosis::{Cause, RULES, WITHOUT_RULE};
 const MOST_LINES: usize = 400;
 /// Files that only tests include.
 const TEST_FILES: [&str; 3] = ["testing.rs", "tests.rs", "fixture.rs"];
+/// Folders of such files.
+const TEST_FOLDERS: [&str; 3] = ["testing", "tests", "fixture"];
 /// What the median file of the house may have.
 const MEDIAN_LINES: usize = 120;
 
@@ -29,7 +31,9 @@ fn sources(under: &str) -> Vec<SourceFile> {
     while let Some(folder) = open.pop() {
         for entry in fs::read_dir(&folder).expect("a folder of the house").map(|entry| entry.expect("a readable entry").path()) {
             if entry.is_dir() {
-                open.push(entry);
+                if !TEST_FOLDERS.iter().any(|name| entry.ends_with(name)) {
+                    open.push(entry);
+                }
             } else if entry.extension().is_some_and(|ending| ending == "rs") && !TEST_FILES.iter().any(|name| entry.ends_with(name)) {
                 let text = fs::read_to_string(&entry).expect("source text is UTF-8");
                 let production = text.split("#[cfg(test)]\nmod ").next().unwrap_or_default().to_owned();

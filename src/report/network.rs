@@ -1,6 +1,6 @@
 //! The words for what is found on the way to a URL, each short enough for a column.
 
-use std::net::IpAddr;
+use core::net::IpAddr;
 
 use crate::evidence::{Answered, Certificate, Dialled, Distrust, Found, Reply, Shown, TlsOutcome, TunnelOutcome, UrlFault};
 
