@@ -3,30 +3,35 @@
 //! Invariant: records, never judges.
 
 mod answer;
+mod climb;
 mod dial;
 mod ear;
 mod line;
 mod lookup;
 pub mod n8n;
+mod proxy;
 mod redirect;
 mod request;
 mod road;
 mod target;
 mod tls;
-mod tunnel;
 mod wire;
 
 #[cfg(test)]
 mod tests;
 
-use std::{path::PathBuf, time::Duration};
+use std::{
+    path::PathBuf,
+    time::{Duration, Instant},
+};
 
 use crate::evidence::{Endpoint, Redactor, Rung, Secret, Verb};
 
 pub use answer::{Answer, Chunk};
+pub use climb::climb;
 pub(crate) use dial::dial;
 pub(crate) use lookup::lookup;
-pub use road::{Road, climb};
+pub use road::Road;
 pub use target::Target;
 
 /// How long each rung may take, and how much is read.
@@ -44,22 +49,30 @@ pub struct Limits {
     pub body: usize,
 }
 
-impl Limits {
-    /// These limits, and each within `rest`.
-    fn within(self, rest: Duration) -> Self {
-        Self { lookup: self.lookup.min(rest), dial: self.dial.min(rest), tls: self.tls.min(rest), answer: self.answer.min(rest), body: self.body }
-    }
-}
-
 /// How to go to a URL.
 #[derive(Debug, Clone)]
 pub struct Way {
     pub limits: Limits,
-    /// The proxy to go through, as `host:port`, where there is no direct way.
+    /// The proxy to go through, as `host:port` or `user:password@host:port`, where there is no direct way.
     pub proxy: Option<String>,
     /// Further certificates of issuers.
     pub trusted: Vec<PathBuf>,
     pub redactor: Redactor,
+}
+
+impl Way {
+    /// The same way in the time until `deadline`.
+    fn until(&self, deadline: Option<Instant>) -> Self {
+        let mut way = self.clone();
+        if let Some(deadline) = deadline {
+            let rest = deadline.saturating_duration_since(Instant::now());
+            let Limits { lookup, dial, tls, answer, body: _ } = &mut way.limits;
+            for limit in [lookup, dial, tls, answer] {
+                *limit = rest.min(*limit);
+            }
+        }
+        way
+    }
 }
 
 /// A request to send.
@@ -68,7 +81,7 @@ pub struct Ask {
     pub verb: Verb,
     /// What it is for, as its rung will tell.
     pub endpoint: Endpoint,
-    /// Path and query.
+    /// Path and query. It never leads to another origin than that of the road.
     pub target: String,
     /// `User-Agent` and `Accept` are added where they are missing.
     pub headers: Vec<(String, Secret)>,

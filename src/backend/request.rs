@@ -34,8 +34,7 @@ impl Letter {
         };
         let mut headers: Vec<_> = ask.headers.iter().filter_map(header).collect();
         if headers.iter().all(|(name, _)| name != header::AUTHORIZATION) {
-            let login = target.userinfo().and_then(|(user, password)| HeaderValue::try_from(basic(user, password)).ok());
-            headers.extend(login.map(|login| (header::AUTHORIZATION, login)));
+            headers.extend(login(target).map(|login| (header::AUTHORIZATION, login)));
         }
         Self { verb: ask.verb, endpoint: ask.endpoint, headers, body: ask.body.clone().map(Bytes::from) }
     }
@@ -55,9 +54,9 @@ impl Letter {
         Self { verb: Verb::Get, body: None, headers: self.headers.into_iter().filter(|(name, _)| !of_body(name)).collect(), ..self }
     }
 
-    /// Addressed to `target`; a proxy without a tunnel needs the whole URL.
-    pub(super) fn addressed(&self, target: &Target, whole_url: bool) -> Option<Request<Full<Bytes>>> {
-        let uri: Uri = if whole_url { target.absolute() } else { target.path_and_query() }.parse().ok()?;
+    /// Addressed to `target`; a `proxy` without a tunnel needs the whole URL.
+    pub(super) fn addressed(&self, target: &Target, proxy: Option<&Target>) -> Option<Request<Full<Bytes>>> {
+        let uri: Uri = if proxy.is_some() { target.absolute() } else { target.path_and_query() }.parse().ok()?;
         let method = match self.verb {
             Verb::Get => Method::GET,
             Verb::Post => Method::POST,
@@ -69,6 +68,9 @@ impl Letter {
         for (name, value) in &self.headers {
             headers.append(name, value.clone());
         }
+        if let Some(login) = proxy.and_then(login) {
+            headers.insert(header::PROXY_AUTHORIZATION, login);
+        }
         default(headers, header::USER_AGENT, USER_AGENT);
         default(headers, header::ACCEPT, "*/*");
         Some(request)
@@ -79,12 +81,13 @@ fn default(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
     headers.entry(name).or_insert(HeaderValue::from_static(value));
 }
 
-/// `user` and `password` as they stand in a URL → the value of an `Authorization` header (RFC 7617).
-fn basic(user: &str, password: &str) -> String {
-    let mut login = unescaped(user);
-    login.push(b':');
-    login.extend(unescaped(password));
-    format!("Basic {}", base64(&login))
+/// User and password that stand in a URL → the value of an `Authorization` header (RFC 7617).
+pub(super) fn login(target: &Target) -> Option<HeaderValue> {
+    let (user, password) = target.userinfo()?;
+    let login = [unescaped(user), vec![b':'], unescaped(password)].concat();
+    let mut value = HeaderValue::try_from(format!("Basic {}", base64(&login))).ok()?;
+    value.set_sensitive(true);
+    Some(value)
 }
 
 /// `%40` is `@`.
@@ -128,7 +131,7 @@ mod tests {
     }
 
     fn sent(letter: &Letter, url: &str) -> Vec<String> {
-        let request = letter.addressed(&Target::parse(url, &Redactor::default()).unwrap(), false).unwrap();
+        let request = letter.addressed(&Target::parse(url, &Redactor::default()).unwrap(), None).unwrap();
         let line = format!("{} {}", request.method(), request.uri());
         let headers = request.headers().iter().map(|(name, value)| format!("{name}: {}", value.to_str().unwrap()));
         [line].into_iter().chain(headers).collect()

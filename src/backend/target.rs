@@ -25,7 +25,7 @@ impl Target {
         if text.starts_with(['"', '\'', '`', '“', '‘']) {
             return Err(UrlFault::Quoted);
         }
-        if let Some(reference) = unexpanded_in_authority(text) {
+        if let Some(reference) = unexpanded_in_host(text) {
             return Err(UrlFault::Unexpanded(redactor.show(reference)));
         }
         match Url::parse(text) {
@@ -51,6 +51,16 @@ impl Target {
     pub fn join(&self, reference: &str, redactor: &Redactor) -> Result<Self, UrlFault> {
         let url = self.url.join(reference.trim()).map_err(|_| UrlFault::BadHost)?;
         Self::over_http(url, reference.trim(), redactor)
+    }
+
+    /// The same origin with this path and query, whatever they look like: `//x` is a path.
+    pub(super) fn at(&self, path_and_query: &str) -> Self {
+        let mut url = self.url.clone();
+        let (path, query) = path_and_query.split_once('?').map_or((path_and_query, None), |(path, query)| (path, Some(query)));
+        url.set_path(path);
+        url.set_query(query);
+        url.set_fragment(None);
+        Self { url }
     }
 
     /// The whole URL; a fragment is no part of what is asked for.
@@ -133,24 +143,28 @@ impl fmt::Debug for Target {
     }
 }
 
-/// A reference such as `${HOST}`, `$HOST` or `{{ host }}` between the scheme and the path. The `%…%` of Windows looks like an escaped byte.
-fn unexpanded_in_authority(text: &str) -> Option<&str> {
-    let authority = text.split_once("://").map_or(text, |(_, rest)| rest);
-    let begin = authority.find(['$', '{', '%'])?;
-    if authority[..begin].contains(['/', '?', '#']) {
-        return None;
-    }
-    let reference = &authority[begin..];
+/// A reference such as `${HOST}`, `$HOST`, `%HOST%` or `{{ host }}` in host or port. One in a password may be a part of it, and one in the path is sent as
+/// it is written.
+fn unexpanded_in_host(text: &str) -> Option<&str> {
+    let is_scheme = |scheme: &str| ["http", "https"].iter().any(|known| scheme.eq_ignore_ascii_case(known));
+    let rest = text.split_once(':').filter(|(scheme, _)| is_scheme(scheme)).map_or(text, |(_, rest)| rest);
+    let rest = rest.trim_start_matches(['/', '\\']);
+    let path = rest.find(['/', '\\', '?', '#']).unwrap_or(rest.len());
+    let host = rest[..path].rfind('@').map_or(0, |at| at + 1);
+    let begin = host + rest[host..path].find(['$', '{', '%'])?;
+    let reference = &rest[begin..];
     let end = match reference.find('}') {
         Some(last) => last + 1 + reference[last + 1..].bytes().take_while(|&byte| byte == b'}').count(),
         None => reference.find(['/', ':', '?', '#']).unwrap_or(reference.len()),
     };
     let reference = &reference[..end];
-    let is_variable = match reference.strip_prefix('%') {
-        Some(name) => name.strip_suffix('%').is_some_and(|name| !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || c == '_')),
-        None => reference.starts_with('{') || reference[1..].starts_with(|c: char| c == '{' || c == '_' || c.is_ascii_alphabetic()),
+    let begins_a_name = |text: &str| text.starts_with(|c: char| c == '_' || c.is_ascii_alphabetic());
+    let is_reference = match reference.strip_prefix('%') {
+        // `%C3%` is the begin of an escaped letter.
+        Some(name) => name.strip_suffix('%').is_some_and(|name| name.len() > 2 && begins_a_name(name)),
+        None => reference.starts_with('{') || reference[1..].starts_with('{') || begins_a_name(&reference[1..]),
     };
-    is_variable.then_some(reference)
+    is_reference.then_some(reference)
 }
 
 #[cfg(test)]
@@ -192,6 +206,8 @@ mod tests {
             ("https://{{host}}/mcp", unexpanded("{{host}}")),
             ("http://%HOST%:80/", unexpanded("%HOST%")),
             ("https://${env:HOST}", unexpanded("${env:HOST}")),
+            ("http:/${HOST}", unexpanded("${HOST}")),
+            ("https://me:secret@${HOST:-http://x}/y", unexpanded("${HOST:-http://x}")),
         ] {
             assert_eq!(read(text), Err(fault), "{text:?}");
         }
@@ -204,6 +220,7 @@ mod tests {
             ("HTTPS://N8N.example.com/a/../mcp?x=1#top", "n8n.example.com", "n8n.example.com:443", true, "/mcp?x=1"),
             ("http://[::1]:8080/a b", "::1", "[::1]:8080", false, "/a%20b"),
             ("http:/localhost/x", "localhost", "localhost:80", false, "/x"),
+            ("http://me:pa$word@localhost/$x", "localhost", "localhost:80", false, "/$x"),
             ("http://127.1/", "127.0.0.1", "127.0.0.1:80", false, "/"),
             ("https://bücher.example/caf%C3%A9/${ID}", "xn--bcher-kva.example", "xn--bcher-kva.example:443", true, "/caf%C3%A9/$%7BID%7D"),
         ] {
@@ -223,6 +240,19 @@ mod tests {
     }
 
     #[test]
+    fn a_path_never_leads_to_another_origin() {
+        let here = read("http://u:p@h:1/a?b#c").unwrap();
+        for (path, there) in [
+            ("//api/v1?limit=1", "http://h:1//api/v1?limit=1"),
+            ("http://o/x", "http://h:1/http://o/x"),
+            ("", "http://h:1/"),
+            ("a b?c#d", "http://h:1/a%20b?c%23d"),
+        ] {
+            assert_eq!(here.at(path).absolute(), there);
+        }
+    }
+
+    #[test]
     fn a_redirect_leads_where_the_web_says_it_does() {
         let here = read("http://h:1/a/b?x").unwrap();
         let redactor = Redactor::default();
@@ -230,5 +260,19 @@ mod tests {
             assert_eq!(here.join(location, &redactor).unwrap().absolute(), there);
         }
         assert!(here.join("mailto:x@y", &redactor).is_err() && here.join("http://[", &redactor).is_err());
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn any_text_is_a_url_or_has_a_fault(text in r"(https?:/{0,3})?([a-z0-9.:@%$\{\}\[\]/?#\\ é<>-]|\$\{X\}|%41){0,24}", other in ".{0,24}") {
+            let redactor = Redactor::default();
+            for text in [text.clone(), other.clone(), format!("{text}{other}")] {
+                if let Ok(target) = Target::parse(&text, &redactor) {
+                    let again = Target { url: Url::parse(&target.absolute()).unwrap() };
+                    proptest::prop_assert_eq!((again.origin(), again.path_and_query()), (target.origin(), target.path_and_query()));
+                    let _ = target.join(&other, &redactor);
+                }
+            }
+        }
     }
 }

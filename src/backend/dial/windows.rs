@@ -7,7 +7,7 @@ use tokio::net::TcpSocket;
 use windows_sys::Win32::Networking::WinSock::{SIO_TCP_INITIAL_RTO, SOCKET, TCP_INITIAL_RTO_PARAMETERS, WSAIoctl};
 
 /// `TCP_INITIAL_RTO_UNSPECIFIED_RTT` and `TCP_INITIAL_RTO_NO_SYN_RETRANSMISSIONS` of Windows' own header `mstcpip.h`.
-const ONCE: TCP_INITIAL_RTO_PARAMETERS = TCP_INITIAL_RTO_PARAMETERS { Rtt: 0xFFFF, MaxSynRetransmissions: 0xFE };
+static ONCE: TCP_INITIAL_RTO_PARAMETERS = TCP_INITIAL_RTO_PARAMETERS { Rtt: 0xFFFF, MaxSynRetransmissions: 0xFE };
 
 /// Windows asks a port that refuses again and again, for two seconds, which would look like silence. Node and Go tell it so too that once is enough
 /// (libuv/libuv:src/win/tcp.c, golang/go:src/net/fd_windows.go). Where the option is not known, nothing is lost but time.
