@@ -20,7 +20,7 @@ pub(crate) struct Expect {
     pub(crate) subject: Option<String>,
     #[serde(default)]
     pub(crate) tools: Option<u64>,
-    /// Words that the first finding's claim holds.
+    /// Words that the first finding holds, in its claim, evidence or fixes.
     #[serde(default)]
     pub(crate) says: Vec<String>,
 }
@@ -55,6 +55,8 @@ pub(crate) fn judge(output: &io::Result<Output>, expected: &Expect) -> (String, 
     let claim = text(&server["findings"][0]["claim"]);
     let seen = format!("{status} {cause} {subject} {} {claim}", tools.map_or(String::new(), |tools| format!("{tools} tools")));
 
+    let finding = server["findings"][0].to_string();
+
     let mut faults = Vec::new();
     if status != expected.status {
         faults.push(format!("status {status}, expected {}", expected.status));
@@ -68,7 +70,7 @@ pub(crate) fn judge(output: &io::Result<Output>, expected: &Expect) -> (String, 
     {
         faults.push(format!("names {subject:?}, expected {wanted:?}"));
     }
-    for words in expected.says.iter().filter(|words| !claim.contains(words.as_str())) {
+    for words in expected.says.iter().filter(|words| !finding.contains(words.as_str())) {
         faults.push(format!("does not say {words:?}"));
     }
     if expected.tools.is_some() && tools != expected.tools {
