@@ -165,7 +165,12 @@ fn a_remote_server_turns_its_client_away() {
     let metadata = r#"{"resource":"https://h.test/mcp","authorization_servers":["https://login.test"]}"#;
     for (story, cause, part) in vec![
         (trusted().opening(401, JSON, r#"{"error":"nobody"}"#), Cause::AuthFailed, "no Authorization header says it (401): nobody"),
-        (trusted().header("Authorization", "Bearer x").opening(401, "", ""), Cause::AuthFailed, "refuses what the header Authorization holds (401)"),
+        (
+            trusted().header_shown("Authorization", "Bearer •••").opening(401, "", ""),
+            Cause::AuthFailed,
+            "refuses what the header Authorization holds (401)",
+        ),
+        (trusted().header("Authorization", "x").opening(401, "", ""), Cause::AuthFailed, "a token with no word such as Bearer in front of it (401)"),
         (
             trusted().header("X-Api-Key", "right").answered_by(INITIALIZE, challenge("Bearer error=\"invalid_token\"")),
             Cause::AuthFailed,

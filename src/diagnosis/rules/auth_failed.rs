@@ -6,7 +6,7 @@ use crate::{
         network::{Part, Refusal, Way, header_sent, offers_login, ways},
         paste,
     },
-    evidence::{Attempt, EnvEntry, Evidence, Heard, N8nAnswer, N8nApi, N8nMcp, N8nVisit, Redactor, Speaks, UrlFrom, is_secret_name},
+    evidence::{Attempt, EnvEntry, Evidence, Heard, N8nAnswer, N8nApi, N8nMcp, N8nVisit, Redactor, Speaks, UrlFrom, is_placeholder, is_secret_name},
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -130,6 +130,9 @@ fn turned_away(way: &Way<'_>) -> Option<Finding> {
         (401, Some(header)) if is_another(header, &refusal) => {
             format!("{whom} wants the header Authorization, and the entry sends {} alone (401){says}", header.name)
         }
+        (401, Some(header)) if lacks_scheme(header) => {
+            format!("{whom} refuses what the header {} holds: a token with no word such as Bearer in front of it (401){says}", header.name)
+        }
         (401, Some(header)) => format!("{whom} refuses what the header {} holds (401){says}", header.name),
         (401, None) => format!("{whom} wants to know who asks, and no Authorization header says it (401){says}"),
         (_, Some(header)) => format!("{whom} knows who asks by {} and does not permit it (403){says}", header.name),
@@ -161,6 +164,12 @@ fn turned_away(way: &Way<'_>) -> Option<Finding> {
 /// The challenge is about `Authorization`, and the entry has its key elsewhere.
 fn is_another(header: &EnvEntry, refusal: &Refusal<'_>) -> bool {
     !refusal.challenge().is_empty() && !header.name.eq_ignore_ascii_case("authorization")
+}
+
+/// A token alone, where `Authorization` wants to be told first what kind of token it is; of a stand-in the kind is not shown.
+fn lacks_scheme(header: &EnvEntry) -> bool {
+    let is_bare = !header.empty && !header.value.contains(' ') && !is_placeholder(&header.value);
+    header.name.eq_ignore_ascii_case("authorization") && is_bare
 }
 
 fn scheme(refusal: &Refusal<'_>) -> &'static str {

@@ -3,7 +3,7 @@
 use crate::{
     diagnosis::{
         Cause, Finding, Fix, Quantity, Rule, Severity, Signatures, Standing, Subject, When,
-        network::{Way, ways},
+        network::{Part, Way, ways},
         paste,
         watched::{Spent, Stuck, dead, lookups, reached, traced},
         wording::span,
@@ -69,7 +69,13 @@ fn unknown(way: &Way<'_>) -> Option<Finding> {
         Found::Silent => format!("nobody tells the address of {host} within {}", span(lookup.took)),
         Found::Failed(words) => format!("the name {host} cannot be asked for: {words}"),
     };
-    let finding = ways_out(way.finding(RULE.cause, &state, snag.cite()), lookup.host.clone());
+    let finding = way.finding(RULE.cause, &state, snag.cite());
+    let finding = if way.part == Part::Itself && !way.is_n8n() {
+        let place = "correct the host in the `url`, or switch the VPN on where the name is known only there";
+        ask(finding.fix(Fix::by_hand(place)), lookup.host.clone())
+    } else {
+        ways_out(finding, lookup.host.clone())
+    };
     let bare = !lookup.host.contains('.') && way.remote.seen_from == SeenFrom::Here;
     if !bare {
         return Some(finding);
@@ -133,6 +139,10 @@ fn ways_out(finding: Finding, host: Shown) -> Finding {
     } else {
         finding.fix(Fix::by_hand("correct the host in `env` or `args`; an example from a README must be replaced"))
     };
+    ask(finding, host)
+}
+
+fn ask(finding: Finding, host: Shown) -> Finding {
     finding.fix(Fix::run("ask the resolver", format!("nslookup {}", paste::word(&host)))).subject(Subject::Address(host))
 }
 

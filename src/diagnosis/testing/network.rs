@@ -142,9 +142,14 @@ impl Start {
     }
 
     /// The entry sends this header.
-    pub(crate) fn header(mut self, name: &str, value: &str) -> Self {
-        let entry = EnvEntry { name: name.into(), value: Redactor::default().show_value(name, value), empty: value.is_empty() };
-        self.change_remote(|remote| remote.headers.push(entry));
+    pub(crate) fn header(self, name: &str, value: &str) -> Self {
+        let value = Redactor::default().show_value(name, value);
+        self.header_shown(name, &value)
+    }
+
+    /// The entry sends a header of which this may be seen.
+    pub(crate) fn header_shown(mut self, name: &str, value: &str) -> Self {
+        self.change_remote(|remote| remote.headers.push(EnvEntry { name: name.into(), value: shown(value), empty: value.is_empty() }));
         self
     }
 

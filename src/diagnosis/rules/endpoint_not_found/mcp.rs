@@ -6,7 +6,7 @@ use crate::{
         network::{Refusal, Way},
         paste,
     },
-    evidence::{Endpoint, Exchange, HttpTransport, N8nPlace, N8nUrl, Reply, Rung, Speaks},
+    evidence::{Answered, Endpoint, Exchange, HttpTransport, N8nPlace, N8nUrl, Reply, Rung, Speaks},
 };
 
 use super::RULE;
@@ -46,11 +46,9 @@ fn missing(way: &Way<'_>) -> Option<Finding> {
     let stream = way.exchanges().find(|(_, exchange)| of_the_stream(exchange)).map(|(event, _)| Cite::of(event));
     let tried_both = stream.is_some() && way.remote.speaks != Speaks::Mcp(HttpTransport::Streamable);
     let by = refusal.by().map(|by| format!(" ({by})")).unwrap_or_default();
-    let named = way
-        .exchanges()
-        .any(|(_, exchange)| exchange.endpoint == Endpoint::McpStream && exchange.answered().is_some_and(|answered| answered.status == 200));
+    let named = matches!(refusal.exchange.endpoint, Endpoint::Mcp(_)) && way.exchanges().any(|(_, exchange)| opens_stream(exchange));
     let state = match status {
-        404 | 405 if named => {
+        _ if named && (matches!(status, 404 | 405 | 410) || refusal.is_page()) => {
             format!("{whom} opens its stream, and the address that it names there for messages is not found ({status}): {}", refusal.exchange.url)
         }
         404 | 410 => format!("{whom} answers {status}{by}: something is there, and no MCP endpoint at this path"),
@@ -79,6 +77,11 @@ fn missing(way: &Way<'_>) -> Option<Finding> {
         Some(to) => finding.fix(Fix::edit("write the address itself", way.edit(to))),
         None => other_paths(finding, way),
     })
+}
+
+fn opens_stream(exchange: &Exchange) -> bool {
+    let is_stream = |answered: &Answered| answered.status == 200 && answered.content_type.as_str() == "text/event-stream";
+    exchange.endpoint == Endpoint::McpStream && exchange.answered().is_some_and(is_stream)
 }
 
 fn login_page(refusal: &Refusal<'_>) -> Option<String> {

@@ -4,7 +4,11 @@ mod mcp;
 mod n8n;
 
 use crate::{
-    diagnosis::{Cause, Confidence, Finding, Fix, Hit, Rule, Severity, Signatures, Standing, Subject, When, network::ways, paste},
+    diagnosis::{
+        Cause, Confidence, Finding, Fix, Hit, Rule, Severity, Signatures, Standing, Subject, When,
+        network::{Refusal, ways},
+        paste,
+    },
     evidence::{Attempt, EventKind, Evidence, Shown},
 };
 
@@ -82,7 +86,9 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     if seen.as_ref().is_some_and(|seen| seen.severity == Severity::Error) {
         return seen;
     }
-    said(evidence.judged()).or(seen)
+    // A bridge that is not let in looks for a login, and what it does not find there is not the endpoint.
+    let not_let_in = ways(evidence).filter_map(|way| Refusal::of(&way)).any(|refusal| matches!(refusal.status(), 401 | 403));
+    said(evidence.judged()).filter(|_| !not_let_in).or(seen)
 }
 
 fn said(attempt: &Attempt) -> Option<Finding> {
