@@ -457,6 +457,13 @@ fn a_failed_start_is_tied_to_its_backend_by_what_was_seen_or_said() {
         (died("Error: connect ECONNREFUSED 127.0.0.1:5678"), migrating(), Cause::N8nNotReady, "and the server needs it to start", Confidence::High),
         (died("Cannot list workflows: fetch failed"), refused(), Cause::ConnectionRefused, "and the server needs it to start", Confidence::Medium),
         (died("n8n API: 404 Not Found"), stage((404, "File not found"), (404, "File not found")), Cause::NotN8n, "is not n8n", Confidence::Medium),
+        (
+            died("Cannot list workflows: Unexpected number in JSON at position 1"),
+            migrating(),
+            Cause::N8nNotReady,
+            "needs it to start",
+            Confidence::Low,
+        ),
         (died("n8n API: 401 Unauthorized"), api(401, r#"{"message":"Unauthorized"}"#), Cause::AuthFailed, "refuses the API key", Confidence::Medium),
         (
             start("node s.js").stderr("waiting for n8n to become ready").gives_up(Method::Initialize, 60_000),

@@ -37,6 +37,11 @@ static TROUBLE: Signatures = Signatures::new(&[
     r"\b(?:httpx|httpcore|aiohttp|requests|urllib3)\.\w|\b(?:Connect|Connection|ReadTimeout|Certificate|SSL)\w*Error\b|AxiosError",
 ]);
 
+/// An answer that is no JSON, as Node, Python and Go say it: mostly a page, or a line of somebody who is not ready.
+static UNREADABLE: Signatures = Signatures::new(&[
+    r"Unexpected (?:token|number|identifier|string|end of (?:JSON )?input)|is not valid JSON|JSONDecodeError|Expecting value: line 1|looking for beginning of value",
+]);
+
 /// It is about to call somebody, or waits for somebody.
 static CALLS: Signatures =
     Signatures::new(&[r"(?i)\b(?:re)?(?:connecting|waiting|checking|retrying|trying|verifying|contacting|fetching|reaching)\b"]);
@@ -95,8 +100,16 @@ fn said(way: &Way<'_>, judged: &Attempt) -> Option<Tie> {
 
 /// Its last trouble with the network, where it names nobody else.
 fn unnamed(all: &[Line<'_>], judged: &Attempt, names: impl Fn(&Line<'_>) -> Option<bool>) -> Option<Tie> {
-    let line = all.iter().rfind(|line| TROUBLE.matches(line.text)).filter(|line| names(line).is_none())?;
-    let confidence = if judged.died_starting().is_some() { Confidence::Medium } else { Confidence::Low };
+    let unreadable = |line: &&Line<'_>| UNREADABLE.matches(line.text) && judged.died_starting().is_some();
+    let line = all.iter().rfind(|line| TROUBLE.matches(line.text) || unreadable(line)).filter(|line| names(line).is_none())?;
+    // A config file that cannot be read is one as well.
+    let confidence = if unreadable(&line) {
+        Confidence::Low
+    } else if judged.died_starting().is_some() {
+        Confidence::Medium
+    } else {
+        Confidence::Low
+    };
     Some(Tie { sign: Sign::Says, confidence, cites: vec![Cite::of(line.event)] })
 }
 
