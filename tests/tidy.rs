@@ -144,7 +144,7 @@ fn every_rule_is_a_file_with_its_text_and_its_tests() {
     let rules = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/diagnosis/rules");
     for rule in RULES {
         let code = rule.cause.code();
-        let file = fs::read_to_string(rules.join(format!("{}.rs", code.replace('-', "_")))).unwrap_or_else(|_| panic!("{code} has a file"));
+        let file = text_of(&rules.join(code.replace('-', "_"))).unwrap_or_else(|| panic!("{code} has a file"));
         assert!(file.contains("#[cfg(test)]") && file.contains("#[test]"), "{code} has tests beside it");
         assert!(rule.explain.starts_with(&format!("# {code}\n")), "the text of {code} begins with its name");
         let too_wide: Vec<_> = rule.explain.lines().filter(|line| line.chars().count() > 80).collect();
@@ -153,6 +153,12 @@ fn every_rule_is_a_file_with_its_text_and_its_tests() {
             assert!(rule.explain.contains(&format!("\n## {section}\n")), "{code} says: {section}");
         }
     }
+}
+
+/// What stands in the file of a module, or in the files of its folder.
+fn text_of(module: &Path) -> Option<String> {
+    let in_folder = || fs::read_dir(module).ok()?.map(|file| fs::read_to_string(file.ok()?.path()).ok()).collect();
+    fs::read_to_string(module.with_extension("rs")).ok().or_else(in_folder)
 }
 
 #[test]

@@ -82,3 +82,18 @@ fn met(way: &Way<'_>) -> Option<Finding> {
 fn wait(way: &Way<'_>, title: &str) -> Fix {
     Fix::run(title, format!("mcpdoctor n8n --wait 2m {}", paste::word(&way.remote.url)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{diagnosis::testing::n8n, evidence::Endpoint};
+
+    #[test]
+    fn n8n_that_listens_and_does_not_yet_work_is_told_from_one_that_does() {
+        let visit = || n8n("http://localhost:5678", None).there();
+        let starting = visit().http(Endpoint::N8nReadiness, 503, "application/json", r#"{"status":"error"}"#);
+        let starting = starting.http(Endpoint::N8nSettings, 200, "text/plain", "n8n is starting up. Please wait");
+        assert_eq!(starting.cause(), Some(RULE.cause));
+        assert_eq!(visit().n8n_is_ready().found_ready().cause(), None);
+    }
+}

@@ -91,3 +91,17 @@ fn another_port(finding: Finding) -> Finding {
         "find n8n's own address: it prints it when it starts, by default port 5678; in Docker see the published port (`docker ps`)",
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{diagnosis::testing::n8n, evidence::Endpoint};
+
+    #[test]
+    fn what_answers_like_something_else_is_no_n8n() {
+        let visit = || n8n("http://localhost:5678", None).there();
+        let other = visit().http(Endpoint::N8nReadiness, 404, "text/html", "no").http(Endpoint::N8nSettings, 404, "text/html", "no");
+        assert_eq!(other.cause(), Some(RULE.cause));
+        assert_eq!(visit().n8n_is_ready().found_ready().cause(), None);
+    }
+}
