@@ -95,6 +95,8 @@ impl Road {
                     let mut answer = Answer::new(target.clone(), head, way.limits.body);
                     if !answer.is_stream() {
                         answer.read_until(deadline).await;
+                    }
+                    if answer.is_whole() {
                         line.settle().await;
                     }
                     lock(&self.0.lines).push(line);

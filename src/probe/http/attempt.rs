@@ -90,7 +90,7 @@ async fn take_leave(conversation: &mut Conversation<'_>, way: &Way) {
         road.ask(&farewell, &mut tell).await;
     }
     if let Some(challenge) = challenge {
-        login::look(home, challenge.www_authenticate.as_deref(), way, &mut tell).await;
+        login::look(home, challenge, way, &mut tell).await;
     }
 }
 

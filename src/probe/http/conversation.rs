@@ -33,7 +33,7 @@ use super::{
 const MOST_NEWS: usize = 4;
 
 /// The clock of an errand runs out with the client's. What it then tells, that nothing came, belongs before the client's giving up.
-const LAST_NEWS: Duration = Duration::from_millis(20);
+const LAST_NEWS: Duration = Duration::from_millis(250);
 
 /// A conversation under way.
 pub(super) struct Conversation<'a> {
@@ -183,8 +183,9 @@ impl<'a> Conversation<'a> {
     /// When the client does something although nothing comes.
     fn due(&self) -> Option<Duration> {
         let deadline = self.handshake.deadline()?;
+        let is_last = self.handshake.limit_deadline().is_some_and(|(limit, _)| limit == deadline);
         let is_waiting = self.under_way.values().any(|errand| errand.unanswered);
-        Some(if is_waiting { deadline + LAST_NEWS } else { deadline })
+        Some(if is_last && is_waiting { deadline + LAST_NEWS } else { deadline })
     }
 
     /// Does what the state machine wants; returns why the conversation is over, when it is.

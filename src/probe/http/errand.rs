@@ -18,6 +18,9 @@ use crate::{
     },
 };
 
+/// A stream that brings more than this in the time of a start brings no answer: it is several of the longest messages.
+const MOST_STREAMED: usize = 6 * LONGEST_MESSAGE;
+
 /// A request that is to be sent.
 pub(super) struct Errand {
     pub number: usize,
@@ -164,14 +167,16 @@ impl Errand {
 
     async fn read_stream(&self, mut answer: Answer) -> End {
         let mut decoder = Decoder::new(LONGEST_MESSAGE);
+        let mut room = MOST_STREAMED;
         loop {
             let bytes = match answer.next().await {
-                Chunk::Bytes(bytes) => bytes,
+                Chunk::Bytes(bytes) if bytes.len() <= room => bytes,
                 Chunk::End | Chunk::Broken => {
                     return End::RanOut { last: decoder.last_id().map(str::to_owned), retry: decoder.retry() };
                 }
-                Chunk::TooLong => return End::Broken("the stream is longer than the doctor reads".to_owned()),
+                Chunk::Bytes(_) | Chunk::TooLong => return End::Broken("the stream is longer than the doctor reads".to_owned()),
             };
+            room -= bytes.len();
             let (mut heard, mut is_cut) = (Vec::new(), false);
             decoder.push(&bytes, |event| {
                 is_cut |= event.cut > 0;

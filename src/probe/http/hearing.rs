@@ -76,8 +76,8 @@ impl Conversation<'_> {
         acts
     }
 
-    /// The SDKs post to no other origin than the stream's: npm `@modelcontextprotocol/sdk` 1.32.2 `dist/esm/client/sse.js`, and of the
-    /// Python registry `mcp` 2.3.0 `mcp/client/sse.py`.
+    /// The SDKs post to no other origin than the stream's: `dist/esm/client/sse.js` of npm `@modelcontextprotocol/sdk` 1.32.2, `mcp/client/sse.py`
+    /// of its Python kin `mcp` 2.3.0.
     fn take_endpoint(&mut self, text: &str) -> Vec<Act> {
         match self.home.join(text, &self.plan.redactor) {
             Ok(target) if target.origin() == self.home.origin() => {

@@ -9,6 +9,8 @@ use crate::{
     evidence::{Endpoint, Rung, Verb},
 };
 
+use super::refusal::Refusal;
+
 /// How long all of it may take.
 const PATIENCE: Duration = Duration::from_secs(4);
 /// For each rung.
@@ -16,15 +18,19 @@ const EACH: Duration = Duration::from_secs(2);
 /// Metadata are a few kilobytes.
 const MOST_BYTES: usize = 64 * 1024;
 
-/// Asks for what a refusal announces, without credentials; tells each exchange.
-pub(super) async fn look(home: &Target, www_authenticate: Option<&str>, way: &Way, tell: &mut (dyn FnMut(Rung) + Send)) {
+/// Asks for what `refusal` announces, without credentials; tells each exchange.
+pub(super) async fn look(home: &Target, refusal: &Refusal, way: &Way, tell: &mut (dyn FnMut(Rung) + Send)) {
+    let announced = refusal.www_authenticate.as_deref().and_then(resource_metadata);
+    // Whoever forbids without a word of a login wants none.
+    if refusal.status != 401 && announced.is_none() {
+        return;
+    }
     let limits = Limits { lookup: EACH, dial: EACH, tls: EACH, answer: EACH, body: MOST_BYTES };
     let way = Way { limits, ..way.clone() };
-    let _ = timeout(PATIENCE, read(home, www_authenticate, &way, tell)).await;
+    let _ = timeout(PATIENCE, read(home, announced, &way, tell)).await;
 }
 
-async fn read(home: &Target, www_authenticate: Option<&str>, way: &Way, tell: &mut (dyn FnMut(Rung) + Send)) {
-    let announced = www_authenticate.and_then(resource_metadata);
+async fn read(home: &Target, announced: Option<&str>, way: &Way, tell: &mut (dyn FnMut(Rung) + Send)) {
     let places = announced.map_or_else(|| of_resource(&home.path_and_query()), |url| vec![url.to_owned()]);
     let Some(resource) = first_json(home, &places, way, tell).await else { return };
     let Some(issuer) = issuer(&resource).and_then(|issuer| home.join(&issuer, &way.redactor).ok()) else { return };

@@ -12,6 +12,8 @@ mod login;
 mod refusal;
 mod sending;
 pub mod sse;
+#[cfg(test)]
+mod tests;
 
 use crate::{
     evidence::{Attempt, Purpose},

@@ -145,7 +145,10 @@ impl Pending {
                 data.push(b'\n');
                 data
             }
-            Some(data) => data,
+            Some(data) => {
+                self.cut += 1;
+                data
+            }
             none => none.insert(Vec::new()),
         };
         let kept = value.len().min(longest.saturating_sub(data.len()));
@@ -252,7 +255,7 @@ mod tests {
             let (whole, other) = decoded(longest, &[bytes]);
             prop_assert_eq!(&in_parts, &whole);
             prop_assert_eq!((one.last_id(), one.retry()), (other.last_id(), other.retry()));
-            prop_assert!(whole.iter().all(|(_, data, _)| data.len() <= longest * 3));
+            prop_assert!(whole.iter().all(|(_, data, _)| data.chars().count() <= longest));
         }
     }
 }
