@@ -9,7 +9,11 @@ use std::{
 
 /// The port of the founding case; another one when it is taken.
 const PORT: u16 = 5679;
-const HEALTHY: &str = "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 15\r\nConnection: close\r\n\r\n{\"status\":\"ok\"}";
+/// Both what n8n says of its readiness and what tells n8n from anything else, for the doctor asks it too.
+const HEALTHY: &str = concat!(
+    "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 68\r\nConnection: close\r\n\r\n",
+    r#"{"status":"ok","data":{"settingsMode":"public","userManagement":{}}}"#
+);
 
 /// Listens from now on, and answers each request `delay` after it came.
 pub(in crate::demo) fn open(delay: Duration) -> io::Result<SocketAddr> {
