@@ -82,8 +82,12 @@ pub(crate) fn probe(patient: &Patient, options: &[&str], args: &[&str]) -> Run {
     run(&[&["probe", "--format", "json"], options, &env, &command, patient.args, args].concat())
 }
 
-/// The variables of the patient's entry, as `--env` takes them. What it expects behind it listens within this process.
+/// The variables of an entry with something behind it, which listens within this process, as `--env` takes them. The other patients open a port
+/// of their own, always the same one, and several of them run at once.
 fn entry_env(patient: &Patient) -> Vec<String> {
+    if !patient.env.iter().any(|(_, value)| value.contains("{behind}")) {
+        return Vec::new();
+    }
     let Transport::Stdio { env, .. } = patient.spec().expect("an entry").transport else { return Vec::new() };
     env.iter().map(|(name, value)| format!("{name}={}", value.expose())).collect()
 }

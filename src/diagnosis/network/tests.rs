@@ -450,7 +450,7 @@ fn a_failed_start_is_tied_to_its_backend_by_what_was_seen_or_said() {
     let held = || silent().connects("127.0.0.1:5678").accepted().does(Doing::Reply(0), 59_900).gives_up(Method::Initialize, 60_000);
     let polling = || silent().does(Doing::Sleep, 59_900).gives_up(Method::Initialize, 60_000);
     let died = |text: &str| start("node s.js").stderr(text).exits(1);
-    for (story, backend, cause, part, confidence) in [
+    for (story, backend, cause, part, confidence) in vec![
         (held(), migrating(), Cause::N8nNotReady, "the server waits for n8n, and n8n at http://localhost:5678", Confidence::High),
         (polling(), migrating(), Cause::N8nNotReady, "and the server never answered", Confidence::Medium),
         (polling(), refused(), Cause::ConnectionRefused, "and the server never answered", Confidence::Medium),
