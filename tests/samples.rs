@@ -31,6 +31,8 @@ const NOT_IN_LOGS: &[(Cause, &str)] = &[
     (Cause::StdoutFlood, "Clients shorten or drop such lines; what remains looks like pollution."),
     (Cause::NoExitOnEof, "No client writes down that a server did not end when its stdin was closed."),
     (Cause::OrphanProcess, "No client looks for the children that a server leaves behind."),
+    (Cause::N8nNotReady, "The doctor asks n8n itself, which no client writes down."),
+    (Cause::NotN8n, "The doctor asks the address itself, which no client writes down."),
 ];
 
 /// A log, and what its path promises.
