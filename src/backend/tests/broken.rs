@@ -57,7 +57,8 @@ async fn every_way_of_not_answering_has_its_name() {
         ("\u{0}\u{1}\u{1b}[2J", Then::Close, not_http("")),
     ] {
         let address = server(says.as_bytes(), then).await;
-        let (rungs, answer) = visit(&format!("http://{address}/"), &impatient(), &get("/")).await;
+        let way = if matches!(expected, Reply::Silent { .. }) { impatient() } else { way() };
+        let (rungs, answer) = visit(&format!("http://{address}/"), &way, &get("/")).await;
         assert!(answer.is_none(), "{says:?}");
         assert_eq!(reply(&rungs), &expected, "{says:?}: {rungs:#?}");
     }
@@ -80,7 +81,12 @@ async fn a_body_without_end_is_cut_and_a_slow_one_is_left() {
     let head = |rest: &str| -> &'static [u8] { format!("HTTP/1.1 200 OK\r\ncontent-type: text/html\r\n{rest}\r\n").leak().as_bytes() };
     for (says, then, least, most) in [
         (head(""), Then::Repeat(b"0123456789"), LIMITS.body, LIMITS.body),
-        (head("transfer-encoding: chunked\r\n"), Then::Repeat(b"4\r\nabcd\r\n"), LIMITS.body, LIMITS.body),
+        (
+            head("transfer-encoding: chunked\r\n"),
+            Then::Repeat(format!("3e8\r\n{}\r\n", "a".repeat(1_000)).leak().as_bytes()),
+            LIMITS.body,
+            LIMITS.body,
+        ),
         (head("content-length: 50\r\n\r\n01234"), Then::Hold, 5, 7),
         (head("content-length: 50\r\n\r\n01234"), Then::Close, 5, 7),
         (head("content-length: 50\r\n\r\n01234"), Then::Reset, 0, 7),
