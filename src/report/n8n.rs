@@ -109,7 +109,7 @@ fn trouble(attempt: &Attempt, state: N8nState) -> String {
         N8nState::Migrating => "is not ready: it is migrating its database",
         N8nState::Loading => "is not ready: it is still starting",
         N8nState::NotReady => "is not ready: it says so itself, and not why",
-        N8nState::DatabaseNotReady => "is not ready: it has no connection to its database",
+        N8nState::DatabaseNotReady => "is not ready: it has no connection to its database, not yet or no more",
         N8nState::WrongPath => "is there, but the URL does not lead to its API",
         N8nState::Ignores => "is there, but takes mcpdoctor for a robot",
         N8nState::Gated => "cannot be seen: something in front of it asks for a login",

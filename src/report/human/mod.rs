@@ -60,7 +60,6 @@ pub(super) fn render(report: &Report, style: &Style) -> String {
     texts.join("\n") + gap
 }
 
-/// The healthy ones in a line each, then the others in full, each below a rule, and the count at the end, where the eye is.
 /// A line for each server, with the time.
 pub(super) fn news(report: &Report, style: &Style) -> String {
     let style = &Style { width: style.width.clamp(NARROWEST, WIDEST), ..*style };
@@ -69,6 +68,7 @@ pub(super) fn news(report: &Report, style: &Style) -> String {
     report.servers.iter().map(|server| print(line(server), style)).collect()
 }
 
+/// The healthy ones in a line each, then the others in full, each below a rule, and the count at the end, where the eye is.
 fn servers(report: &Report, style: &Style) -> Vec<Vec<Line>> {
     let (healthy, others): (Vec<_>, Vec<_>) = report.servers.iter().partition(|diagnosis| is_told_briefly(diagnosis));
     let name = |diagnosis: &Diagnosis| Some(diagnosis.evidence.judged().server.clone());

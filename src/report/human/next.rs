@@ -2,8 +2,8 @@
 
 use crate::{
     client,
-    diagnosis::{Cause, Diagnosis, Outlook, Status, Would},
-    evidence::{NamedIn, Origin, UrlFrom},
+    diagnosis::{Diagnosis, Outlook, Status, Would},
+    evidence::Origin,
 };
 
 use super::{Line, Report, Role, outlook::is_a_client};
@@ -27,8 +27,7 @@ fn command(diagnosis: &Diagnosis) -> Option<String> {
     match (diagnosis.verdict.status, diagnosis.verdict.cause) {
         // A log says what happened; a probe of the same entry says whether it still does.
         (Status::Failing | Status::Degraded, Some(_)) if attempt.origin == Origin::Log && configured => probe(&attempt.client),
-        (Status::Failing, Some(Cause::N8nNotReady)) => Some(wait(diagnosis)),
-        (Status::Failing | Status::Degraded, Some(cause)) => Some(format!("mcpdoctor explain {cause}")),
+        (Status::Failing | Status::Degraded, Some(cause)) => Some(wait(diagnosis).unwrap_or_else(|| format!("mcpdoctor explain {cause}"))),
         _ if attempt.is_visit() => None,
         (Status::Healthy, _) => {
             // A client that takes no URL has nothing to show.
@@ -42,15 +41,8 @@ fn command(diagnosis: &Diagnosis) -> Option<String> {
     }
 }
 
-/// Waits for the n8n that the report is about.
-fn wait(diagnosis: &Diagnosis) -> String {
-    let judged = diagnosis.evidence.judged();
-    let visit = if judged.is_visit() { Some(judged) } else { diagnosis.evidence.backends().next() };
-    let remote = visit.and_then(|visit| visit.remote());
-    let which = match remote.map(|remote| &remote.url_from) {
-        Some(UrlFrom::Typed) => remote.map(|remote| format!(" {}", shell::word(&remote.url))).unwrap_or_default(),
-        Some(UrlFrom::Entry | UrlFrom::Named(NamedIn::Variable(_) | NamedIn::Argument(_))) => format!(" --server {}", shell::word(&judged.server)),
-        Some(UrlFrom::Named(NamedIn::Inherited(_)) | UrlFrom::Default) | None => String::new(),
-    };
-    format!("mcpdoctor n8n{which} --wait 60s")
+/// The fix to paste that waits for n8n, which is in the report already.
+fn wait(diagnosis: &Diagnosis) -> Option<String> {
+    let mut commands = diagnosis.findings.first()?.fixes.iter().filter_map(|fix| fix.command.as_ref());
+    commands.find(|command| command.starts_with("mcpdoctor n8n ")).cloned()
 }

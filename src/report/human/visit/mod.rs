@@ -34,7 +34,7 @@ fn header(attempt: &Attempt, visit: &N8nVisit<'_>, style: &Style) -> Vec<Line> {
         let file = place.file.file_name().unwrap_or(place.file.as_os_str());
         format!("{}:{}", file.display(), place.line)
     });
-    let mut pieces: Vec<String> = vec![from(remote, place.as_ref().map(|_| attempt.server.as_str()))];
+    let mut pieces: Vec<String> = vec![from(&remote.url_from)];
     pieces.extend(leads_to(visit.url.place).map(str::to_owned));
     pieces.extend((remote.seen_from == SeenFrom::Container).then(|| "used from within a container".to_owned()));
     pieces.extend(place);
@@ -59,13 +59,12 @@ fn pieced(pieces: &[String], style: &Style) -> Vec<Line> {
     lines
 }
 
-fn from(remote: &Remote, entry: Option<&str>) -> String {
-    let of = entry.map(|name| format!(" of {name}"));
-    match &remote.url_from {
+fn from(from: &UrlFrom) -> String {
+    match from {
         UrlFrom::Typed => "from the command line".into(),
-        UrlFrom::Entry => format!("from the URL{}", of.unwrap_or_else(|| " of the entry".into())),
+        UrlFrom::Entry => "from the entry's URL".into(),
         UrlFrom::Named(NamedIn::Inherited(name)) => format!("from {name} in the environment"),
-        UrlFrom::Named(named) => format!("from {}{}", named.describe(), of.unwrap_or_default()),
+        UrlFrom::Named(named) => format!("from {}", named.describe()),
         UrlFrom::Default => "the default: nothing names another URL".into(),
     }
 }

@@ -98,6 +98,7 @@ fn meaning(answer: N8nAnswer, visit: &N8nVisit<'_>, exchange: &Exchange) -> (Mar
         N8nAnswer::DatabaseNotReady => (Mark::Bad, "no database"),
         N8nAnswer::Settings => (Mark::Good, "n8n"),
         N8nAnswer::Editor => (strange, "the editor's page"),
+        N8nAnswer::NoRoute if visit.state == N8nState::Loading => (Mark::Bad, "not there yet"),
         N8nAnswer::NoRoute => (strange, "no such path"),
         N8nAnswer::Api(N8nApi::Data) => (Mark::Good, "key accepted"),
         N8nAnswer::Api(N8nApi::KeyRefused) if visit.with_key => (Mark::Bad, "key refused"),
