@@ -24,8 +24,6 @@ const MOST_BYTES: u64 = 600_000;
 
 /// Causes that have a rule and no sample, and why.
 const NOT_IN_LOGS: &[(Cause, &str)] = &[
-    (Cause::N8nNotReady, "only a visit to n8n tells it"),
-    (Cause::NotN8n, "only a visit to n8n tells it"),
     (Cause::SlowImport, "What the server's processes did before they read their stdin is only seen by a probe."),
     (Cause::StdoutBuffered, "A log shows an answer that came too late or never, and not that it waited for its stdin to be closed."),
     (Cause::StdoutFlood, "Clients shorten or drop such lines; what remains looks like pollution."),

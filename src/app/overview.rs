@@ -69,7 +69,7 @@ fn how(spec: &ServerSpec, surroundings: &Surroundings, style: &Style) -> String 
         }
     };
     let line = Shown::joined([&plan.launched.command].into_iter().chain(&plan.launched.args));
-    let n8n = || n8n::behind(&plan).map(|n8n| format!("n8n at {}", n8n.name()));
+    let n8n = || n8n::behind(&plan).map(|n8n| format!("n8n at {}", n8n.url_shown()));
     let remote = || launch::behind(&plan).map(|remote| remote.launched.command.to_string());
     let arrow = if style.ascii { "->" } else { "→" };
     match n8n().or_else(remote) {

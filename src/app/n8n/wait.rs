@@ -64,7 +64,7 @@ impl Stage {
     fn show(&mut self, plan: &N8nPlan, at: &'static str) {
         self.line.say(format!("waiting: {at}"));
         if self.spoken && self.last != at {
-            eprintln!("{}", format!("waiting for {}: {at}", plan.name()).dimmed());
+            eprintln!("{}", format!("waiting for n8n at {}: {at}", plan.url_shown()).dimmed());
         }
         self.last = at;
     }

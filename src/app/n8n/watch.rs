@@ -34,7 +34,7 @@ impl State {
 /// Visits every `every` until somebody interrupts it.
 pub(super) async fn run(plan: &N8nPlan, every: Duration, args: &N8n, interrupt: Receiver<bool>, screen: &Screen) -> anyhow::Result<Exit> {
     if !screen.quiet {
-        eprintln!("{}", format!("asking {} every {} s until Ctrl-C", plan.name(), every.as_secs_f64()).dimmed());
+        eprintln!("{}", format!("asking n8n at {} every {} s until Ctrl-C", plan.url_shown(), every.as_secs_f64()).dimmed());
     }
     let mut known = None;
     loop {

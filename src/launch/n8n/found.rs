@@ -33,6 +33,7 @@ pub fn behind(plan: &LaunchPlan) -> Option<N8nPlan> {
     let seen_from = container::seen_from(&words);
     let leads_to = container::from_here(&address.value, seen_from);
     let found = Found {
+        server: Some(plan.server.clone()),
         proxies: proxy::proxies(&leads_to, &variables, &plan.redactor),
         url: address.value,
         url_from: UrlFrom::Named(address.place),
@@ -65,6 +66,7 @@ pub fn at(plan: &RemotePlan) -> N8nPlan {
     });
     let remote = plan.launched.remote.as_ref();
     let found = Found {
+        server: Some(plan.server.clone()),
         url: url.to_owned(),
         url_from: remote.map_or(UrlFrom::Entry, |remote| remote.url_from.clone()),
         leads_to: url.to_owned(),
@@ -104,6 +106,7 @@ pub fn typed(url: &str, surroundings: &Surroundings) -> N8nPlan {
 fn in_shell(url: &str, url_from: UrlFrom, key: Option<Named>, variables: &Variables, surroundings: &Surroundings) -> N8nPlan {
     let redactor = redaction::redactor(&[], "", &[], variables);
     let found = Found {
+        server: None,
         url: url.to_owned(),
         url_from,
         leads_to: url.to_owned(),
@@ -119,6 +122,7 @@ fn in_shell(url: &str, url_from: UrlFrom, key: Option<Named>, variables: &Variab
 
 /// An n8n with all that decides how it is reached.
 struct Found {
+    server: Option<String>,
     /// As it is written.
     url: String,
     url_from: UrlFrom,
@@ -159,6 +163,6 @@ impl Found {
             limit: Limit { after: Some(LONGEST_VISIT), list_after: None, scope: LimitScope::Connect, origin: LimitOrigin::Profile },
             protocol: Shown::default(),
         };
-        N8nPlan { url: Secret::new(self.leads_to), key, trusted: self.trusted, launched, redactor }
+        N8nPlan { server: self.server, url: Secret::new(self.leads_to), key, trusted: self.trusted, launched, redactor }
     }
 }

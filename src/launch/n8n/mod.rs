@@ -23,6 +23,8 @@ pub const LONGEST_VISIT: Duration = Duration::from_millis(2_500);
 /// The n8n that an entry, the environment or the command line names.
 #[derive(Debug, Clone)]
 pub struct N8nPlan {
+    /// The server whose entry names it.
+    pub server: Option<String>,
     /// As it is written, whatever is wrong with it; only a container's name for this machine is replaced.
     pub url: Secret,
     /// The key of the public API, or of MCP where the URL is one of n8n's MCP endpoints.
@@ -34,10 +36,16 @@ pub struct N8nPlan {
 }
 
 impl N8nPlan {
-    /// What a report calls it.
+    /// What a report calls it: the server whose entry names it, else its URL.
     #[must_use]
     pub fn name(&self) -> Shown {
-        self.launched.command.clone()
+        self.server.as_deref().map_or_else(|| self.url_shown().clone(), |server| self.redactor.show(server))
+    }
+
+    /// Its URL, as it is written.
+    #[must_use]
+    pub fn url_shown(&self) -> &Shown {
+        &self.launched.command
     }
 
     /// The same visit with the key that a variable of the doctor's own environment holds.

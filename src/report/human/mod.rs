@@ -13,6 +13,7 @@ mod header;
 mod help;
 mod logs;
 mod machine;
+mod news;
 mod next;
 mod outlook;
 mod parts;
@@ -29,8 +30,10 @@ mod way;
 
 use crate::diagnosis::{Diagnosis, Severity, Status};
 
+pub(super) use news::render as news;
+
 use super::{
-    Around, Followed, Past, Report, Style, Telling,
+    Around, Past, Report, Style,
     line::{Line, NO_BREAK},
     mark::Mark,
     names,
@@ -58,14 +61,6 @@ pub(super) fn render(report: &Report, style: &Style) -> String {
     // What is followed goes on below.
     let gap = if report.logs.as_ref().and_then(|logs| logs.followed).is_some() && texts.len() > 1 { "\n" } else { "" };
     texts.join("\n") + gap
-}
-
-/// A line for each server, with the time.
-pub(super) fn news(report: &Report, style: &Style) -> String {
-    let style = &Style { width: style.width.clamp(NARROWEST, WIDEST), ..*style };
-    let followed = Followed { at: report.generated_at, telling: Telling::Briefly };
-    let line = |server: &Diagnosis| logs::followed(server, server.evidence.judged(), followed, style);
-    report.servers.iter().map(|server| print(line(server), style)).collect()
 }
 
 /// The healthy ones in a line each, then the others in full, each below a rule, and the count at the end, where the eye is.

@@ -7,7 +7,7 @@ use crate::{diagnosis::Diagnosis, evidence::Attempt};
 use super::{Line, Role, Style, names};
 use crate::report::{Followed, Telling, mark::Mark, sentence, wall};
 
-pub(in crate::report::human) fn lines(diagnosis: &Diagnosis, start: &Attempt, followed: Followed, style: &Style) -> Vec<Line> {
+pub(super) fn lines(diagnosis: &Diagnosis, start: &Attempt, followed: Followed, style: &Style) -> Vec<Line> {
     let clock = wall::clock((style.wall)(followed.at), false);
     let mark = Mark::from(diagnosis.verdict.status);
     let row = |mark: Mark| Line::of(Role::Dim, &clock).plain(" ").with(mark.role(), mark.sign(style)).plain(" ");

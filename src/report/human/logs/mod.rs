@@ -13,8 +13,6 @@ use crate::diagnosis::{Diagnosis, Severity, Status};
 use super::{Line, Report, Role, Style, block, crashed_rules, finding, header, horizontal, names, verdict, waterfall};
 use crate::report::{LogsRead, Telling};
 
-pub(super) use followed::lines as followed;
-
 pub(super) fn sections(report: &Report, logs: &LogsRead, style: &Style) -> Vec<Vec<Line>> {
     if let (Some(followed), [only]) = (logs.followed, report.servers.as_slice()) {
         let start = only.evidence.attempts.last().unwrap_or(only.evidence.judged());
