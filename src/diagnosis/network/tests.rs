@@ -148,6 +148,8 @@ fn the_system_trusts_whom_node_does_not_know() {
     let ready = |story: Start| story.sends(Method::Initialize).initializes().lists_tools(1);
     let noted = ready(encrypted().agrees(inspected.clone()));
     is_judged(noted.clone(), Status::Healthy, None, "signed by Our CA, whom this system trusts");
+    // Of this one it is known that it asks Mozilla's list alone.
+    is_judged(noted.clone().client("typescript-sdk"), Status::Failing, Some(Cause::TlsError), "signed by Our CA, whom this system trusts");
     assert!(
         noted
             .finding(Cause::TlsError)

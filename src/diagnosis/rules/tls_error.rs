@@ -1,8 +1,9 @@
 //! A certificate is not accepted, or TLS itself fails.
 
 use crate::{
+    client::Issuers,
     diagnosis::{
-        Cause, Cite, Confidence, Finding, Fix, Rule, Severity, Signatures, Standing, When, launcher,
+        Cause, Cite, Confidence, Finding, Fix, Rule, Severity, Signatures, Standing, When, clients, launcher,
         network::{Part, Snag, Way, fault, issuer, no_switch, remedies, trust, ways},
         paste,
     },
@@ -153,9 +154,19 @@ fn half_trusted(way: &Way<'_>) -> Option<Finding> {
     let issuer = issuer(certificate);
     let claim =
         format!("{} is signed by {issuer}, whom this system trusts and Node's own list does not: programs that run on Node refuse it", way.place());
-    let severity = if way.part == Part::Itself && way.attempt.is_ready() { Severity::Note } else { Severity::Warning };
+    let severity = match way.part {
+        Part::Itself if knows_mozilla_alone(way) => Severity::Error,
+        Part::Itself if way.attempt.is_ready() => Severity::Note,
+        Part::Itself | Part::Behind | Part::Backend => Severity::Warning,
+    };
     let finding = Finding::build(RULE.cause, claim, Cite::of(event)).severity(severity);
     Some(trust(way.evidence.judged()).into_iter().fold(finding, Finding::fix).fix(no_switch()))
+}
+
+/// Whether the client itself is known to refuse what only this system trusts.
+fn knows_mozilla_alone(way: &Way<'_>) -> bool {
+    let start = clients::profile(way.attempt).and_then(|profile| profile.remote);
+    start.is_some_and(|start| start.issuers == Issuers::Mozilla && !start.facts.unverified.contains(&"issuers"))
 }
 
 fn said(attempt: &Attempt) -> Option<Finding> {
