@@ -540,6 +540,13 @@ fn behind_a_bridge_the_remote_servers_cause_is_the_roots() {
         (given_up(), remote("https://h.test/mcp").dials("10.0.0.9:443", Dialled::Refused), Cause::ConnectionRefused, "nothing listens at h.test:443"),
         (given_up(), trusted().answered_by(INITIALIZE, announced), Cause::AuthWait, "wants a login"),
         (given_up(), trusted().opening(404, "", ""), Cause::EndpointNotFound, "no MCP endpoint at this path"),
+        // What is not there is where it wants to announce itself for the login.
+        (
+            bridge().stderr("RegistrationRejectedError: Dynamic Client Registration rejected (HTTP 404): Not Found {\n  status: 404,").exits(1),
+            trusted().opening(401, "", ""),
+            Cause::AuthFailed,
+            "no Authorization header says it (401)",
+        ),
         (
             bridge().stderr("Connection error: TypeError: fetch failed").exits(1),
             encrypted().tls(TlsOutcome::Untrusted(Distrust::UnknownIssuer), Some(distrusted(Distrust::UnknownIssuer, "CN=Our CA"))),
