@@ -458,13 +458,6 @@ fn a_failed_start_is_tied_to_its_backend_by_what_was_seen_or_said() {
         (polling(), refused(), Cause::ConnectionRefused, "and the server never answered", Confidence::Medium),
         (died("Error: connect ECONNREFUSED 127.0.0.1:5678"), migrating(), Cause::N8nNotReady, "and the server needs it to start", Confidence::High),
         (died("Cannot list workflows: fetch failed"), refused(), Cause::ConnectionRefused, "and the server needs it to start", Confidence::Medium),
-        (
-            died("Cannot list workflows: Unexpected number in JSON at position 1"),
-            migrating(),
-            Cause::N8nNotReady,
-            "and the server needs it to start",
-            Confidence::Medium,
-        ),
         (died("n8n API: 404 Not Found"), stage((404, "File not found"), (404, "File not found")), Cause::NotN8n, "is not n8n", Confidence::Medium),
         (
             died("Cannot list workflows: Unexpected number in JSON at position 1"),

@@ -34,8 +34,6 @@ static TROUBLE: Signatures = Signatures::new(&[
     r"\b(?:ECONN\w+|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|EPROTO|UND_ERR_\w+|ERR_TLS\w*|\w*CERT\w*|HPE_\w+)\b|fetch failed|socket hang up",
     r"(?i)\b(?:connection|connect|request|fetch|health ?check|http|api|n8n|backend|upstream|remote)\b.{0,80}\b(?:refused|reset|error|failed|fails?|failure|timed? ?out|unreachable|unavailable|not (?:ready|available|reachable|responding)|unauthori[sz]ed|forbidden|40[134]|50[0234])\b",
     r"(?i)\b(?:error|failed|cannot|can't|could not|couldn't|unable to|exception)\b.{0,80}\b(?:connect|reach|fetch|request|contact|n8n|backend|api|http|url|tls|ssl|certificate)\b",
-    // The answer came and is not what was asked for.
-    r"(?i)\bin JSON at position \d|is not valid JSON|Unexpected end of JSON input|JSONDecodeError|invalid character .{1,9} looking for beginning of value",
     r"\b(?:httpx|httpcore|aiohttp|requests|urllib3)\.\w|\b(?:Connect|Connection|ReadTimeout|Certificate|SSL)\w*Error\b|AxiosError",
 ]);
 
