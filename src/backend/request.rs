@@ -1,11 +1,13 @@
 //! A request as it goes over the wire.
 
+use data_encoding::BASE64;
 use http_body_util::Full;
 use hyper::{
     HeaderMap, Method, Request, Uri,
     body::Bytes,
     header::{self, HeaderName, HeaderValue},
 };
+use percent_encoding::percent_decode_str;
 
 use crate::evidence::{Endpoint, Secret, Verb};
 
@@ -84,34 +86,10 @@ fn default(headers: &mut HeaderMap, name: HeaderName, value: &'static str) {
 /// User and password that stand in a URL → the value of an `Authorization` header (RFC 7617).
 pub(super) fn login(target: &Target) -> Option<HeaderValue> {
     let (user, password) = target.userinfo()?;
-    let login = [unescaped(user), vec![b':'], unescaped(password)].concat();
-    let mut value = HeaderValue::try_from(format!("Basic {}", base64(&login))).ok()?;
+    let login: Vec<u8> = percent_decode_str(user).chain([b':']).chain(percent_decode_str(password)).collect();
+    let mut value = HeaderValue::try_from(format!("Basic {}", BASE64.encode(&login))).ok()?;
     value.set_sensitive(true);
     Some(value)
-}
-
-/// `%40` is `@`.
-fn unescaped(text: &str) -> Vec<u8> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, after @ ..] = rest {
-        let escaped = after.get(..2).filter(|_| *first == b'%').and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok());
-        bytes.push(escaped.unwrap_or(*first));
-        rest = if escaped.is_some() { &after[2..] } else { after };
-    }
-    bytes
-}
-
-fn base64(bytes: &[u8]) -> String {
-    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-    let mut text = String::new();
-    for group in bytes.chunks(3) {
-        let bits = (0..3).fold(0_usize, |bits, at| bits << 8 | usize::from(group.get(at).copied().unwrap_or(0)));
-        for at in 0..4 {
-            text.push(if at <= group.len() { char::from(LETTERS[bits >> (18 - 6 * at) & 63]) } else { '=' });
-        }
-    }
-    text
 }
 
 #[cfg(test)]
