@@ -90,6 +90,25 @@ pub struct Attempt {
 }
 
 impl Attempt {
+    /// What a probe does at `server` from `started_at` on, of which nothing is recorded yet.
+    #[must_use]
+    pub fn live(server: impl Into<String>, client: &str, purpose: Purpose, started_at: DateTime<Utc>) -> Self {
+        Self {
+            server: server.into(),
+            client: client.to_owned(),
+            origin: Origin::Live,
+            purpose,
+            begun: Begun::Probe,
+            started_at: Some(started_at),
+            launched: Seen::No,
+            offered: None,
+            limit: None,
+            events: Vec::new(),
+            watched: Seen::No,
+            backends: Vec::new(),
+        }
+    }
+
     /// The phases of this start, folded from its events.
     #[must_use]
     pub fn timeline(&self) -> Timeline {

@@ -1,7 +1,7 @@
 //! One start of the server from begin to end.
 
 use crate::{
-    evidence::{Attempt, Begun, Origin, Purpose, Seen},
+    evidence::{Attempt, Purpose, Seen},
     launch::LaunchPlan,
 };
 
@@ -31,7 +31,7 @@ pub(super) async fn attempt_with(
     collector: Option<&mut Collector>,
 ) -> Attempt {
     let mut recorder = Recorder::new(plan.redactor.clone());
-    let started_at = Some(recorder.started_at);
+    let started_at = recorder.started_at;
     let mut watched = Seen::NotVisible;
     if let Some(Started { process, pipes, at }) = start(plan, &mut recorder) {
         let looking = wishes.watch.then(|| Watcher::start(process.pid, at, recorder.clock(), recorder.redactor.clone()));
@@ -45,17 +45,10 @@ pub(super) async fn attempt_with(
         recorder = session.recorder;
     }
     Attempt {
-        server: plan.server.clone(),
-        client: plan.profile.id.to_owned(),
-        origin: Origin::Live,
-        purpose,
-        begun: Begun::Probe,
-        started_at,
         launched: Seen::Yes(plan.launched.clone()),
-        offered: None,
-        limit: None,
         events: recorder.finish(),
         watched,
         backends: plan.backends.clone(),
+        ..Attempt::live(&plan.server, plan.profile.id, purpose, started_at)
     }
 }

@@ -5,6 +5,7 @@
 mod again;
 mod attempt;
 pub mod cold;
+mod ending;
 mod handshake;
 mod http;
 mod intake;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     client::{ClientProfile, Opening},
-    evidence::{Limit, LimitScope, Method, Purpose},
+    evidence::{Limit, LimitScope, Purpose},
     launch::{LaunchPlan, RemotePlan},
 };
 
@@ -72,16 +72,7 @@ fn opening(of_client: Opening, purpose: Purpose) -> Opening {
     }
 }
 
-/// False where the client itself would wait on for an answer, and only the doctor's patience ends the attempt.
-pub(super) fn client_gives_up(limit: Limit, purpose: Purpose, waiting_for: Method) -> bool {
-    let has_limit = match (waiting_for, limit.scope) {
-        (Method::Discover | Method::Initialize, _) | (_, LimitScope::ConnectAndLists) => limit.after.is_some(),
-        (_, LimitScope::EachRequest | LimitScope::Connect) => limit.list_after.is_some(),
-    };
-    has_limit && !is_left_alone(purpose)
-}
-
 /// Whether the client's limits do not count in such an attempt.
-const fn is_left_alone(purpose: Purpose) -> bool {
+pub(super) const fn is_left_alone(purpose: Purpose) -> bool {
     matches!(purpose, Purpose::SecondLook | Purpose::Profiled | Purpose::Warm)
 }

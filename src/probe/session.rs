@@ -15,12 +15,12 @@ use crate::{
 
 use super::{
     Progress,
+    ending::{self, Why},
     handshake::{Act, Handshake},
     lines::LineSplitter,
     process::{Relative, ServerProcess},
     profile::Collector,
     recorder::Recorder,
-    script::client_gives_up,
     start::Pipes,
     stdin_pipe::StdinPipe,
 };
@@ -58,21 +58,6 @@ pub(super) struct Session<'a> {
     next_census: Duration,
     /// Takes what runtimes tell on stderr, where they were asked to.
     pub(super) collector: Option<&'a mut Collector>,
-}
-
-/// Why a conversation is over.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Why {
-    /// The client got all it asked for.
-    Finished,
-    /// The client's limit passed.
-    GaveUp,
-    /// The client does not accept the answer.
-    Rejected,
-    /// The client would wait on, the doctor does not.
-    OutOfPatience,
-    Exited,
-    Interrupted,
 }
 
 /// Why [`Session::pump`] returned.
@@ -171,16 +156,9 @@ impl<'a> Session<'a> {
                     self.recorder.record(Source::Client, EventKind::Sent(method));
                     self.write(&line);
                 }
-                Act::Reject { answer_to, reason } => {
-                    let reason = self.recorder.redactor.show(&reason);
-                    self.recorder.record(Source::Client, EventKind::Rejected { answer_to, reason });
-                    over = Some(Why::Rejected);
-                }
+                Act::Reject { answer_to, reason } => over = Some(ending::rejects(&mut self.recorder, answer_to, &reason)),
                 Act::GiveUp { waiting_for } => {
-                    let by_client = client_gives_up(self.plan.launched.limit, self.purpose, waiting_for);
-                    let source = if by_client { Source::Client } else { Source::Probe };
-                    self.recorder.record(source, EventKind::GaveUp { waiting_for });
-                    over = Some(if by_client { Why::GaveUp } else { Why::OutOfPatience });
+                    over = Some(ending::gives_up(&mut self.recorder, self.plan.launched.limit, self.purpose, waiting_for));
                 }
                 Act::Finish => over = Some(Why::Finished),
             }

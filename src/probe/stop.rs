@@ -8,8 +8,9 @@ use crate::{
 };
 
 use super::{
+    ending::Why,
     process,
-    session::{Session, Why, Woke},
+    session::{Session, Woke},
 };
 
 /// How the doctor itself ends a server: the sequence of the official SDKs.

@@ -9,10 +9,7 @@ use chrono::Utc;
 use tokio::{sync::watch, time::timeout_at};
 
 use crate::{
-    evidence::{
-        Attempt, Begun, Event, EventKind, Exchange, Moment, N8nAnswer, N8nApi, N8nUrl, Origin, Purpose, Reply, Rung, Seen, Shown, Source,
-        UNKNOWN_CLIENT,
-    },
+    evidence::{Attempt, Event, EventKind, Exchange, Moment, N8nAnswer, N8nApi, N8nUrl, Purpose, Reply, Rung, Seen, Shown, Source, UNKNOWN_CLIENT},
     launch::{N8nPlan, n8n::LONGEST_VISIT},
 };
 
@@ -59,18 +56,8 @@ impl<'p> Visitor<'p> {
         let begun = Instant::now();
         let tenth = plan.launched.limit.after.unwrap_or(LONGEST_VISIT).min(Duration::from_hours(1)) / 10;
         let attempt = Attempt {
-            server: plan.name().to_string(),
-            client: UNKNOWN_CLIENT.to_owned(),
-            origin: Origin::Live,
-            purpose: Purpose::Backend,
-            begun: Begun::Probe,
-            started_at: Some(Utc::now()),
             launched: Seen::Yes(plan.launched.clone()),
-            offered: None,
-            limit: None,
-            events: Vec::new(),
-            watched: Seen::No,
-            backends: Vec::new(),
+            ..Attempt::live(plan.name().to_string(), UNKNOWN_CLIENT, Purpose::Backend, Utc::now())
         };
         Self { plan, begun, deadline: begun + tenth * 9, patience: tenth * 8, attempt }
     }

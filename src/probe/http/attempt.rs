@@ -4,14 +4,15 @@ use std::time::Duration;
 
 use crate::{
     backend::{Limits, Road, Target, Way, climb},
-    evidence::{Attempt, Begun, EventKind, Origin, Purpose, Rung, Seen, Source},
+    evidence::{Attempt, EventKind, Purpose, Rung, Seen, Source},
     launch::RemotePlan,
     probe::{
         Progress, Wishes,
+        ending::Why,
         handshake::Handshake,
         recorder::Recorder,
         script::script,
-        session::{LONGEST_MESSAGE, Why, raised},
+        session::{LONGEST_MESSAGE, raised},
     },
 };
 
@@ -23,24 +24,15 @@ const CONNECT: Duration = Duration::from_secs(10);
 /// Goes to the server once and records what happens until the two are done with each other.
 pub(super) async fn attempt(plan: &RemotePlan, purpose: Purpose, wishes: &Wishes, progress: &dyn Fn(Progress)) -> Attempt {
     let mut recorder = Recorder::new(plan.redactor.clone());
-    let started_at = Some(recorder.started_at);
+    let started_at = recorder.started_at;
     match Target::parse(plan.url.expose(), &plan.redactor) {
         Err(fault) => recorder.record(Source::Network, EventKind::Network(Rung::BadUrl(fault))),
         Ok(target) => recorder = go(plan, target, purpose, wishes, recorder, progress).await,
     }
     Attempt {
-        server: plan.server.clone(),
-        client: plan.profile.id.to_owned(),
-        origin: Origin::Live,
-        purpose,
-        begun: Begun::Probe,
-        started_at,
         launched: Seen::Yes(plan.launched.clone()),
-        offered: None,
-        limit: None,
         events: recorder.finish(),
-        watched: Seen::No,
-        backends: Vec::new(),
+        ..Attempt::live(&plan.server, plan.profile.id, purpose, started_at)
     }
 }
 

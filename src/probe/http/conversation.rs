@@ -17,10 +17,10 @@ use crate::{
     launch::RemotePlan,
     probe::{
         Progress, Wishes,
+        ending::{self, Why},
         handshake::{Act, Handshake},
         recorder::Recorder,
-        script::client_gives_up,
-        session::{Why, raised},
+        session::raised,
     },
 };
 
@@ -194,16 +194,9 @@ impl<'a> Conversation<'a> {
         for act in acts {
             match act {
                 Act::Send { method, id, line } => self.outbox.push_back(Outgoing { cargo: Cargo::Message { method, id }, line }),
-                Act::Reject { answer_to, reason } => {
-                    let reason = self.recorder.redactor.show(&reason);
-                    self.recorder.record(Source::Client, EventKind::Rejected { answer_to, reason });
-                    over = Some(Why::Rejected);
-                }
+                Act::Reject { answer_to, reason } => over = Some(ending::rejects(&mut self.recorder, answer_to, &reason)),
                 Act::GiveUp { waiting_for } => {
-                    let by_client = client_gives_up(self.plan.launched.limit, self.purpose, waiting_for);
-                    let source = if by_client { Source::Client } else { Source::Probe };
-                    self.recorder.record(source, EventKind::GaveUp { waiting_for });
-                    over = Some(if by_client { Why::GaveUp } else { Why::OutOfPatience });
+                    over = Some(ending::gives_up(&mut self.recorder, self.plan.launched.limit, self.purpose, waiting_for));
                 }
                 Act::Finish => self.finishing = true,
             }

@@ -39,7 +39,7 @@ fn plan(client: &str, url: &str, transport: HttpTransport) -> RemotePlan {
         timeout: None,
     };
     let surroundings = Surroundings { os: Os::Linux, env: std::collections::BTreeMap::new(), home: "/".into(), cwd: "/".into() };
-    let plan = launch::remote(&spec, client::find(client).unwrap(), &surroundings, &Overrides::default()).unwrap();
+    let plan = launch::plan(&spec, client::find(client).unwrap(), &surroundings, &Overrides::default()).unwrap_err().remote().unwrap();
     RemotePlan { transport, start: RemoteStart { fallback: Fallback::AsSpecified, ..plan.start }, ..plan }
 }
 
