@@ -64,9 +64,7 @@ fn how(spec: &ServerSpec, surroundings: &Surroundings, style: &Style) -> String 
     let plan = match launch::plan(spec, profile, surroundings, &overrides) {
         Ok(plan) => plan,
         Err(NotLaunchable::Fault(fault)) => return fault.problem.to_string(),
-        Err(NotLaunchable::Remote) => {
-            return launch::remote(spec, profile, surroundings, &overrides).map(|plan| plan.launched.command.to_string()).unwrap_or_default();
-        }
+        Err(NotLaunchable::Remote(plan)) => return plan.launched.command.to_string(),
     };
     let line = Shown::joined([&plan.launched.command].into_iter().chain(&plan.launched.args));
     let n8n = || n8n::behind(&plan).map(|n8n| format!("n8n at {}", n8n.url_shown()));

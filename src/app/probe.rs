@@ -9,7 +9,7 @@ use crate::{
     cli,
     client::ClientProfile,
     diagnosis::{Diagnosis, diagnose},
-    evidence::{Attempt, Begun, ConfigFault, Event, EventKind, Evidence, Moment, Origin, Purpose, Seen, Source},
+    evidence::{Attempt, ConfigFault, Event, EventKind, Evidence, Moment, Purpose, Source},
     launch::{self, LaunchPlan, NotLaunchable, Overrides, RemotePlan},
     machine::Surroundings,
     probe::{self, Wishes},
@@ -107,7 +107,7 @@ async fn examine_one(
     line: &Line,
 ) -> anyhow::Result<Diagnosis> {
     let of = |attempts| Evidence::new(attempts, Vec::new(), how.judge.budget);
-    let faulty = |name: &str, fault: &ConfigFault| of(vec![not_started(name, target.profile, EventKind::BadConfig(fault.clone()), fault)]);
+    let faulty = |name: &str, fault: &ConfigFault| of(vec![not_started(name, target.profile, fault)]);
     let evidence = match &target.entry {
         Entry::Broken { name, fault } => faulty(name, fault),
         Entry::Read(spec) => match launch::plan(spec, target.profile, surroundings, overrides) {
@@ -116,13 +116,10 @@ async fn examine_one(
                 started(&plan, &wishes(plan.launched.limit.after), how, line).await?
             }
             Err(NotLaunchable::Fault(fault)) => faulty(&spec.name, &fault),
-            Err(NotLaunchable::Remote) => match launch::remote(spec, target.profile, surroundings, overrides) {
-                Some(mut plan) => {
-                    plan.launched.passed_over.clone_from(&target.passed_over);
-                    of(reached(&plan, &wishes(plan.launched.limit.after), line).await)
-                }
-                None => of(Vec::new()),
-            },
+            Err(NotLaunchable::Remote(mut plan)) => {
+                plan.launched.passed_over.clone_from(&target.passed_over);
+                of(reached(&plan, &wishes(plan.launched.limit.after), line).await)
+            }
         },
     };
     Ok(diagnose(evidence))
@@ -152,25 +149,10 @@ async fn reached(plan: &RemotePlan, wishes: &Wishes, line: &Line) -> Vec<Attempt
 }
 
 /// An attempt that ended before anything was started.
-fn not_started(name: &str, profile: &ClientProfile, kind: EventKind, fault: &ConfigFault) -> Attempt {
-    attempt_of(name, profile, Event { at: Moment::default(), source: Source::Config(fault.place.clone()), kind })
-}
-
-fn attempt_of(name: &str, profile: &ClientProfile, event: Event) -> Attempt {
-    Attempt {
-        server: name.to_owned(),
-        client: profile.id.to_owned(),
-        origin: Origin::Live,
-        purpose: Purpose::AsClient,
-        begun: Begun::Probe,
-        started_at: Some(Utc::now()),
-        launched: Seen::No,
-        offered: None,
-        limit: None,
-        events: vec![event],
-        watched: Seen::No,
-        backends: Vec::new(),
-    }
+fn not_started(name: &str, profile: &ClientProfile, fault: &ConfigFault) -> Attempt {
+    let kind = EventKind::BadConfig(fault.clone());
+    let event = Event { at: Moment::default(), source: Source::Config(fault.place.clone()), kind };
+    Attempt { events: vec![event], ..Attempt::live(name, profile.id, Purpose::AsClient, Utc::now()) }
 }
 
 /// As long as asked for; else twice the client's limit, but at least ten seconds and at most a minute more; a minute where the client

@@ -7,8 +7,8 @@ use anyhow::{anyhow, bail};
 use crate::{
     cli,
     client::{self, ClientProfile},
-    config::{self, Discovery, Scope, ServerSpec},
-    evidence::{ConfigFault, ConfigSource},
+    config::{self, Discovery, FileConfig, ReadError, Scope, ServerSpec, Transport},
+    evidence::{ConfigFault, ConfigSource, Slip},
     machine::Surroundings,
 };
 
@@ -16,6 +16,8 @@ use super::{clients, typed_url};
 
 /// The client to be when nothing says which.
 const DEFAULT_CLIENT: &str = "claude-desktop";
+/// The same for a server that is reached by its URL, which that one's config does not take; the next one where the first needs a `type` too.
+const TAKING_URLS: [&str; 2] = ["claude-code", "cursor"];
 
 /// A server to start.
 #[derive(Debug, Clone)]
@@ -79,7 +81,11 @@ pub(super) fn choose(args: &cli::Probe, surroundings: &Surroundings) -> anyhow::
     if urls.is_empty() && (!args.headers.is_empty() || args.transport.is_some()) {
         bail!("--header and --transport are for a server that is named by its URL, such as https://example.com/mcp");
     }
-    let typed = urls.iter().map(|url| Ok(target(typed_url::spec(url, args, surroundings)?, wanted))).collect::<anyhow::Result<Vec<_>>>()?;
+    if let Some(profile) = wanted.filter(|profile| !urls.is_empty() && profile.remote.is_none()) {
+        bail!("{} takes no URL\n  name another client with --client, or probe what leads there: -- npx mcp-remote {}", profile.name, urls[0]);
+    }
+    let by_url = wanted.or_else(|| client::find(TAKING_URLS[0]));
+    let typed = urls.iter().map(|url| Ok(target(typed_url::spec(url, args, surroundings)?, by_url))).collect::<anyhow::Result<Vec<_>>>()?;
     if names.is_empty() && !typed.is_empty() {
         return Ok(typed);
     }
@@ -112,7 +118,7 @@ pub(super) fn named(name: &str, config: Option<&Path>, client: Option<&str>, sur
 
 fn known(config: Option<&Path>, surroundings: &Surroundings, wanted: Option<&'static ClientProfile>) -> anyhow::Result<Known> {
     if let Some(path) = config {
-        let file = config::read_file(path, wanted.map_or(DEFAULT_CLIENT, |profile| profile.id))?;
+        let file = read(path, wanted)?;
         let broken = file.fault.map(|fault| (file.client, fault)).into_iter().collect();
         return Ok(Known { specs: file.specs, broken, elsewhere: Vec::new(), looked_in: vec![path.display().to_string()] });
     }
@@ -124,6 +130,25 @@ fn known(config: Option<&Path>, surroundings: &Surroundings, wanted: Option<&'st
     let broken = broken.into_iter().map(|file| (Some(file.client), file.fault)).collect();
     let looked_in = looked_in.into_iter().map(|place| place.file.display().to_string()).collect();
     Ok(Known { specs, broken, elsewhere, looked_in })
+}
+
+/// A file that the user named. Where nothing says whose it is, it is read as the default client does, and an entry that leads to a URL as a client
+/// that takes one.
+fn read(path: &Path, wanted: Option<&'static ClientProfile>) -> Result<FileConfig, ReadError> {
+    let mut file = config::read_file(path, wanted.map_or(DEFAULT_CLIENT, |profile| profile.id))?;
+    if wanted.is_some() || file.client.is_some() {
+        return Ok(file);
+    }
+    for client in TAKING_URLS {
+        let theirs = config::read_file(path, client)?;
+        for (spec, other) in file.specs.iter_mut().zip(theirs.specs) {
+            let is_refused = matches!(&spec.transport, Transport::Unusable(fault) if fault.slip == Some(Slip::UrlOnly));
+            if is_refused && matches!(other.transport, Transport::Http { .. }) {
+                *spec = ServerSpec { client: Some(client), ..other };
+            }
+        }
+    }
+    Ok(file)
 }
 
 impl Known {
@@ -184,7 +209,6 @@ fn profile_of(wanted: Option<&'static ClientProfile>, owner: Option<&'static str
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::config::Transport;
 
     fn spec(name: &str, client: &'static str, scope: Scope) -> ServerSpec {
         let transport = Transport::Stdio { command: "x".into(), args: Vec::new(), env: Vec::new(), cwd: None };

@@ -36,7 +36,7 @@ use crate::{
 pub use bridge::behind;
 use expansion::{Expander, Place};
 pub use n8n::N8nPlan;
-pub use remote::{RemotePlan, remote};
+pub use remote::RemotePlan;
 
 /// What the command line asks for instead of what the client would do.
 #[derive(Debug, Clone, Default)]
@@ -86,12 +86,23 @@ impl fmt::Debug for Environment {
 }
 
 /// Why there is nothing to start.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub enum NotLaunchable {
     /// The entry is faulty.
     Fault(Box<ConfigFault>),
-    /// Somebody else starts it; [`remote`] says how it is reached.
-    Remote,
+    /// Somebody else starts it, and it is reached so.
+    Remote(Box<RemotePlan>),
+}
+
+#[cfg(test)]
+impl NotLaunchable {
+    /// How it is reached, where somebody else starts it.
+    pub(crate) fn remote(self) -> Option<RemotePlan> {
+        match self {
+            Self::Remote(plan) => Some(*plan),
+            Self::Fault(_) => None,
+        }
+    }
 }
 
 /// The start of `spec` as the client of `profile` would make it.
@@ -103,7 +114,10 @@ pub fn plan(
 ) -> Result<LaunchPlan, NotLaunchable> {
     let (command, args, entry_env, entry_cwd) = match &spec.transport {
         Transport::Stdio { command, args, env, cwd } => (command, args, env, cwd.as_deref()),
-        Transport::Http { .. } => return Err(NotLaunchable::Remote),
+        Transport::Http { url, headers, transport } => {
+            let url = remote::Url { at: url, headers, transport: *transport };
+            return Err(remote::reach(spec, &url, profile, surroundings, overrides));
+        }
         Transport::Unusable(fault) => return Err(NotLaunchable::Fault(fault.clone())),
     };
 

@@ -4,13 +4,13 @@ use std::path::{Path, PathBuf};
 
 use crate::{
     client::{ClientProfile, Proxies, RemoteStart},
-    config::{ServerSpec, Transport},
-    evidence::{ConfigSource, HttpTransport, Launched, Limit, Redactor, Remote, Secret, Seen, SeenFrom, Speaks, UrlFrom},
+    config::ServerSpec,
+    evidence::{ConfigFault, ConfigSource, HttpTransport, Launched, Limit, Redactor, Remote, Secret, Seen, SeenFrom, Shown, Slip, Speaks, UrlFrom},
     machine::{Surroundings, Variables},
 };
 
 use super::{
-    Overrides, env,
+    NotLaunchable, Overrides, env,
     expansion::{Expander, Place},
     headers, limit, proxy, redaction, trusted,
 };
@@ -38,27 +38,56 @@ pub struct RemotePlan {
     pub redactor: Redactor,
 }
 
-/// How the client of `profile` would reach `spec`; `None` for a server that it starts itself.
-///
-/// A client whose config takes no URL reaches it as the official SDK does: what it would do with it is another question.
-#[must_use]
-pub fn remote(spec: &ServerSpec, profile: &'static ClientProfile, surroundings: &Surroundings, overrides: &Overrides) -> Option<RemotePlan> {
-    let Transport::Http { url, headers, transport } = &spec.transport else { return None };
+/// What an entry says of a server that somebody else starts.
+pub(super) struct Url<'e> {
+    pub(super) at: &'e Secret,
+    pub(super) headers: &'e [(String, Secret)],
+    pub(super) transport: Option<HttpTransport>,
+}
+
+/// How the client of `profile` would reach `spec`, or why its config cannot say so: an entry of another client's may be none of this one.
+pub(super) fn reach(
+    spec: &ServerSpec,
+    entry: &Url<'_>,
+    profile: &'static ClientProfile,
+    surroundings: &Surroundings,
+    overrides: &Overrides,
+) -> NotLaunchable {
+    match (profile.remote, &spec.source) {
+        (Some(start), _) => NotLaunchable::Remote(Box::new(remote(spec, entry, &start, profile, surroundings, overrides))),
+        (None, Some(place)) => NotLaunchable::Fault(Box::new(takes_no_url(place))),
+        // Nobody's entry: it is reached as the official SDK does.
+        (None, None) => NotLaunchable::Remote(Box::new(remote(spec, entry, &RemoteStart::OF_THE_SDK, profile, surroundings, overrides))),
+    }
+}
+
+fn takes_no_url(place: &ConfigSource) -> ConfigFault {
+    let problem = Shown::from("the entry has a `url`, this client needs a `command`");
+    ConfigFault { place: place.clone(), column: None, problem, excerpt: Shown::default(), caret: 0..0, slip: Some(Slip::UrlOnly) }
+}
+
+fn remote(
+    spec: &ServerSpec,
+    entry: &Url<'_>,
+    start: &RemoteStart,
+    profile: &'static ClientProfile,
+    surroundings: &Surroundings,
+    overrides: &Overrides,
+) -> RemotePlan {
     let shell = surroundings.variables();
     let own = env::of_client(profile, &shell);
-    let start = profile.remote.unwrap_or(RemoteStart::OF_THE_SDK);
     let expander = Expander { expansion: start.expansion, variables: &own, surroundings };
-    let url = expander.expand(url.expose(), Place::Command);
-    let headers = headers.iter().map(|(name, value)| (name.clone(), Secret::new(expander.expand(value.expose(), Place::Env).trim()))).collect();
+    let url = expander.expand(entry.at.expose(), Place::Command);
+    let headers = entry.headers.iter().map(|(name, value)| (name.clone(), Secret::new(expander.expand(value.expose(), Place::Env).trim()))).collect();
     let known = Redactor::new(redaction::inherited(&shell).iter().map(|(name, value)| (name.as_str(), value)));
     let reached = Reached {
         server: spec.name.clone(),
         profile,
-        start,
+        start: *start,
         url,
         url_from: UrlFrom::Entry,
         headers,
-        transport: start.over(*transport),
+        transport: start.over(entry.transport),
         variables: &own,
         cwd: &surroundings.cwd,
         config: spec.source.clone(),
@@ -67,7 +96,7 @@ pub fn remote(spec: &ServerSpec, profile: &'static ClientProfile, surroundings: 
         logins: None,
         known,
     };
-    Some(reached.plan())
+    reached.plan()
 }
 
 /// A URL with all that decides how it is reached.
@@ -148,8 +177,9 @@ mod tests {
     use super::*;
     use crate::{
         client,
-        config::Scope,
+        config::{Scope, Transport},
         evidence::{EnvEntry, LimitOrigin},
+        launch::plan,
         machine::Os,
     };
 
@@ -169,7 +199,7 @@ mod tests {
     fn planned(spec: &ServerSpec, client: &str, env: &[(&str, &str)]) -> RemotePlan {
         let env = env.iter().map(|(name, value)| (name.into(), value.into())).collect();
         let surroundings = Surroundings { os: Os::Linux, env, home: "/home/ann".into(), cwd: "/home/ann/project".into() };
-        remote(spec, client::find(client).unwrap(), &surroundings, &Overrides::default()).unwrap()
+        plan(spec, client::find(client).unwrap(), &surroundings, &Overrides::default()).unwrap_err().remote().unwrap()
     }
 
     #[test]

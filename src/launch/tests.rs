@@ -9,7 +9,7 @@ use super::*;
 use crate::{
     client,
     config::Scope,
-    evidence::{ConfigSource, LimitOrigin, LimitScope, Shown},
+    evidence::{ConfigSource, LimitOrigin, LimitScope, Shown, Slip},
 };
 
 const SECRET: &str = "s3cr3t-s3cr3t-s3cr3t";
@@ -347,7 +347,12 @@ fn an_entry_that_starts_nothing_says_why() {
     let transport = Transport::Http { url: Secret::new("https://me:hunter2@h/mcp"), headers: Vec::new(), transport: None };
     let http = ServerSpec { transport, ..entry("", &[], &[], None) };
     let refused = plan(&http, profile, &linux(), &Overrides::default()).unwrap_err();
-    assert_eq!(refused, NotLaunchable::Remote);
+    assert!(matches!(&refused, NotLaunchable::Remote(plan) if plan.launched.command.as_str() == "https://me:•••@h/mcp"), "{refused:?}");
+    // Claude Desktop takes no URL, so that another client's entry is none of its.
+    let place = ConfigSource { file: Arc::new(".mcp.json".into()), line: 3 };
+    let of_other = ServerSpec { source: Some(place), ..http };
+    let refused = plan(&of_other, client::find("claude-desktop").unwrap(), &linux(), &Overrides::default()).unwrap_err();
+    assert!(matches!(&refused, NotLaunchable::Fault(fault) if fault.slip == Some(Slip::UrlOnly)), "{refused:?}");
 
     let fault = ConfigFault {
         place: ConfigSource { file: Arc::new("c.json".into()), line: 3 },
@@ -358,7 +363,8 @@ fn an_entry_that_starts_nothing_says_why() {
         slip: None,
     };
     let unusable = ServerSpec { transport: Transport::Unusable(Box::new(fault.clone())), ..entry("", &[], &[], None) };
-    assert_eq!(plan(&unusable, profile, &linux(), &Overrides::default()).unwrap_err(), NotLaunchable::Fault(Box::new(fault)));
+    let refused = plan(&unusable, profile, &linux(), &Overrides::default()).unwrap_err();
+    assert!(matches!(&refused, NotLaunchable::Fault(found) if **found == fault), "{refused:?}");
 }
 
 #[test]

@@ -1,6 +1,10 @@
 //! Runs the doctor in a world of its own: an empty home, an empty project, and none of this machine's variables.
 
-use std::{env, fs, path::PathBuf, time::Duration};
+use std::{
+    env, fs,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
 use assert_cmd::Command;
 use mcpdoctor::{
@@ -37,8 +41,13 @@ pub(crate) fn surroundings() -> Vec<(&'static str, String)> {
 }
 
 pub(crate) fn run(args: &[&str]) -> Run {
+    run_in(&world(), args)
+}
+
+/// The same in another project.
+pub(crate) fn run_in(project: &Path, args: &[&str]) -> Run {
     let mut command = Command::new(BIN);
-    let output = command.args(args).env_clear().envs(surroundings()).current_dir(world()).timeout(DEADLINE).output().unwrap();
+    let output = command.args(args).env_clear().envs(surroundings()).current_dir(project).timeout(DEADLINE).output().unwrap();
     Run {
         code: output.status.code(),
         stdout: String::from_utf8(output.stdout).expect("stdout is UTF-8"),

@@ -12,4 +12,5 @@ mod patients;
 mod profile;
 #[cfg(target_os = "linux")]
 mod traces;
+mod urls;
 mod words;

@@ -44,10 +44,7 @@ fn of_entry(name: &str, args: &cli::N8n, surroundings: &Surroundings) -> anyhow:
         Entry::Broken { fault, .. } => fault,
         Entry::Read(spec) => match launch::plan(&spec, target.profile, surroundings, &Overrides::default()) {
             Ok(plan) => return n8n::behind(&plan).or_else(|| Some(n8n::at(&launch::behind(&plan)?))).ok_or_else(|| names_none(name)),
-            Err(NotLaunchable::Remote) => {
-                let reached = launch::remote(&spec, target.profile, surroundings, &Overrides::default());
-                return reached.map(|plan| n8n::at(&plan)).ok_or_else(|| names_none(name));
-            }
+            Err(NotLaunchable::Remote(plan)) => return Ok(n8n::at(&plan)),
             Err(NotLaunchable::Fault(fault)) => *fault,
         },
     };

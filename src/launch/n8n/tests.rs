@@ -5,7 +5,7 @@ use crate::{
     client,
     config::{Scope, ServerSpec, Transport},
     evidence::{Remote, SeenFrom},
-    launch::{Overrides, plan, remote},
+    launch::{Overrides, plan},
     machine::{Os, Surroundings},
 };
 
@@ -100,7 +100,7 @@ fn a_url_is_n8ns_where_it_says_so_or_the_entry_does() {
     ] {
         let entry = spec(name, Transport::Http { url: Secret::new(url), headers: Vec::new(), transport: None });
         let surroundings = surroundings(Os::Linux, &[("N8N_API_KEY", KEY)]);
-        let reached = remote(&entry, client::find("claude-code").unwrap(), &surroundings, &Overrides::default()).unwrap();
+        let reached = plan(&entry, client::find("claude-code").unwrap(), &surroundings, &Overrides::default()).unwrap_err().remote().unwrap();
         assert_eq!(told(serving(&reached).as_ref()), expected, "{name} {url}");
         assert_eq!(told(Some(&at(&reached))), format!("{url} entry"));
     }

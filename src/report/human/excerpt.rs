@@ -18,6 +18,10 @@ pub(super) fn fault(attempt: &Attempt) -> Option<&ConfigFault> {
 }
 
 pub(super) fn lines(fault: &ConfigFault, style: &Style) -> Vec<Line> {
+    // Of an entry that is good in itself, and none of this client's, no text is at fault.
+    if fault.excerpt.is_empty() {
+        return Vec::new();
+    }
     let number = fault.place.line.to_string();
     let blank = || Line::new().pad_to(number.len()).with(Role::Label, " |");
     let room = style.width.saturating_sub(number.len() + 3);
