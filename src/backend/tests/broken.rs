@@ -60,7 +60,9 @@ async fn every_way_of_not_answering_has_its_name() {
         let way = if matches!(expected, Reply::Silent { .. }) { impatient() } else { way() };
         let (rungs, answer) = visit(&format!("http://{address}/"), &way, &get("/")).await;
         assert!(answer.is_none(), "{says:?}");
-        assert_eq!(reply(&rungs), &expected, "{says:?}: {rungs:#?}");
+        // Windows may tell a reset as an end, and Wine now and then does.
+        let is_told_otherwise = cfg!(windows) && expected == Reply::Reset && reply(&rungs) == &Reply::Closed;
+        assert!(is_told_otherwise || reply(&rungs) == &expected, "{says:?}, expected {expected:?}: {rungs:#?}");
     }
 }
 
