@@ -483,6 +483,16 @@ fn a_failed_start_is_tied_to_its_backend_by_what_was_seen_or_said() {
 }
 
 #[test]
+fn a_call_that_nobody_answered_is_not_explained_by_an_answer() {
+    let refused_key = || api(401, r#"{"message":"Unauthorized"}"#);
+    for words in ["Error: fetch failed", "Error: connect ECONNREFUSED 127.0.0.1:5678", "httpx.ConnectError: All connection attempts failed"] {
+        let diagnosis = start("node s.js").stderr(words).exits(1).then(refused_key(), Purpose::Backend).diagnosis();
+        let key = diagnosis.findings.iter().find(|finding| finding.cause == Cause::AuthFailed).expect(words);
+        assert_eq!((key.severity, diagnosis.verdict.cause == Some(Cause::AuthFailed)), (Severity::Warning, false), "{words}");
+    }
+}
+
+#[test]
 fn who_was_there_while_the_server_ran_is_not_missed_afterwards() {
     let waits = start("s").connects("127.0.0.1:5678").accepted().does(Doing::Reply(0), 59_900).gives_up(Method::Initialize, 60_000);
     let diagnosis = waits.then(refused(), Purpose::Backend).diagnosis();

@@ -37,6 +37,18 @@ static TROUBLE: Signatures = Signatures::new(&[
     r"\b(?:httpx|httpcore|aiohttp|requests|urllib3)\.\w|\b(?:Connect|Connection|ReadTimeout|Certificate|SSL)\w*Error\b|AxiosError",
 ]);
 
+/// A call that nobody answered, in the words of Node, Python and Go.
+static UNANSWERED: Signatures = Signatures::new(&[
+    r"\b(?:ECONN\w+|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|ENOTFOUND|EAI_AGAIN|UND_ERR_\w+)\b|fetch failed|socket hang up|\bConnect(?:ion)?\w*Error\b|(?i:connection (?:refused|reset)|no such host)",
+]);
+
+impl Tie {
+    /// Whether the server speaks of a call that came to nothing, so that no answer of anybody explains it.
+    pub(super) fn is_without_answer(&self) -> bool {
+        self.sign == Sign::Says && self.cites.iter().any(|cite| UNANSWERED.matches(&cite.text))
+    }
+}
+
 /// An answer that is no JSON, as Node, Python and Go say it: mostly a page, or a line of somebody who is not ready.
 static UNREADABLE: Signatures = Signatures::new(&[
     r"Unexpected (?:token|number|identifier|string|end of (?:JSON )?input)|is not valid JSON|JSONDecodeError|Expecting value: line 1|looking for beginning of value",

@@ -155,9 +155,11 @@ impl<'a> Way<'a> {
         self.weighed(cause, state, cite, self.tie())
     }
 
-    /// A finding about something that answers, and not as the server needs it: a start that only keeps silent is not due to that.
+    /// A finding about something that answers, and not as the server needs it: a start that only keeps silent, or had no answer at all, is not
+    /// due to that.
     pub(in crate::diagnosis) fn complaint(&self, cause: Cause, state: &str, cite: Cite) -> Finding {
-        self.weighed(cause, state, cite, self.tie().filter(|tie| tie.sign != Sign::Silent || self.part == Part::Behind))
+        let fits = |tie: &Tie| tie.sign != Sign::Silent && !tie.is_without_answer();
+        self.weighed(cause, state, cite, self.tie().filter(|tie| self.part == Part::Behind || fits(tie)))
     }
 
     fn weighed(&self, cause: Cause, state: &str, cite: Cite, tie: Option<Tie>) -> Finding {
