@@ -33,6 +33,11 @@ pub(super) fn ready(path: &str) -> (&'static str, &'static str, &'static str) {
     }
 }
 
+/// A Streamable HTTP endpoint, to a caller that accepts no event stream.
+pub(super) fn streamable_http(_: &str) -> (&'static str, &'static str, &'static str) {
+    ("406 Not Acceptable", JSON, "")
+}
+
 /// Something else altogether.
 pub(super) fn coffee_machine(_: &str) -> (&'static str, &'static str, &'static str) {
     ("404 Not Found", HTML, "<!DOCTYPE html><title>Coffee machine</title><p>Not found")
@@ -42,16 +47,19 @@ pub(super) fn coffee_machine(_: &str) -> (&'static str, &'static str, &'static s
 pub(super) fn open(says: Says) -> io::Result<SocketAddr> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
     let address = listener.local_addr()?;
-    thread::Builder::new().name("stand-in".into()).spawn(move || {
-        for stream in listener.incoming().flatten() {
-            // A caller that has gone meanwhile misses nothing.
-            let _ = answer(&stream, says);
-        }
-    })?;
+    thread::Builder::new().name("stand-in".into()).spawn(move || serve(&listener, Duration::ZERO, says))?;
     Ok(address)
 }
 
-fn answer(mut stream: &TcpStream, says: Says) -> io::Result<()> {
+/// Answers each caller, `delay` after its request came; does not return.
+pub(super) fn serve(listener: &TcpListener, delay: Duration, says: Says) {
+    for stream in listener.incoming().flatten() {
+        // A caller that has gone meanwhile misses nothing.
+        let _ = answer(&stream, delay, says);
+    }
+}
+
+fn answer(mut stream: &TcpStream, delay: Duration, says: Says) -> io::Result<()> {
     stream.set_read_timeout(Some(PATIENCE))?;
     let mut lines = BufReader::new(stream).lines();
     let request = lines.next().transpose()?.unwrap_or_default();
@@ -64,6 +72,7 @@ fn answer(mut stream: &TcpStream, says: Says) -> io::Result<()> {
     let path = request.split(' ').nth(1).unwrap_or_default();
     let (status, content_type, body) = says(path.split('?').next().unwrap_or_default());
     let length = body.len();
+    thread::sleep(delay);
     write!(stream, "HTTP/1.1 {status}\r\nContent-Type: {content_type}\r\nContent-Length: {length}\r\nConnection: close\r\n\r\n{body}")
 }
 

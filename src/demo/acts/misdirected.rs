@@ -9,15 +9,13 @@ use std::{
 
 use serde_json::Value;
 
-use super::backend;
 use crate::demo::{
     era,
     stage::Stage,
+    stand_in,
     talk::{Reply, Talk},
 };
 
-/// What a Streamable HTTP endpoint says to a caller that accepts no event stream.
-const NOT_ACCEPTABLE: &str = "HTTP/1.1 406 Not Acceptable\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
 const HEADER: &str = "Content-Length:";
 
 /// Gives back every line, like `cat`.
@@ -37,7 +35,7 @@ pub(in crate::demo) fn http(stage: &mut Stage<'_>) -> io::Result<u8> {
     stage.log("INFO:     Waiting for application startup.")?;
     stage.log("INFO:     Application startup complete.")?;
     stage.log(format_args!("INFO:     Uvicorn running on http://{} (Press CTRL+C to quit)", listener.local_addr()?))?;
-    backend::answer_all(&listener, Duration::ZERO, NOT_ACCEPTABLE);
+    stand_in::serve(&listener, Duration::ZERO, stand_in::streamable_http);
     Ok(0)
 }
 
