@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use mcpdoctor::{
     backend::n8n,
-    evidence::{Attempt, Event, EventKind, Found, Lookup, N8nAnswer, N8nState, Outcome, Rung, UrlFault},
+    diagnosis::{Status, diagnose},
+    evidence::{Attempt, Event, EventKind, Evidence, Found, Lookup, N8nAnswer, N8nApi, N8nState, Outcome, Rung, UrlFault},
     launch::{self, N8nPlan},
     machine::Surroundings,
 };
@@ -46,6 +47,7 @@ fn every_state_of_a_real_n8n_is_recognised() {
         assert_eq!(found.api.map(|api| api.answer), row.api.map(Some), "{}", row.name);
         assert_eq!(found.mcp.map(|mcp| mcp.answer), row.mcp.map(Some), "{}", row.name);
         assert_eq!(attempt.outcome() == Outcome::Ready, row.usable, "{}", row.name);
+        holds_to_its_verdict(row, &attempt);
         let redirects = row.routes.iter().filter(|(_, act)| matches!(act, Act::Redirect(_))).count();
         assert!(server.asked().len() <= 4 + redirects, "{}: {:?}", row.name, server.asked());
     }
@@ -59,7 +61,21 @@ fn a_visit_ends_whatever_is_there() {
         let found = attempt.n8n().expect("a visit to n8n");
         assert_eq!((found.state, found.is_usable()), (row.state, row.usable), "{}: {:#?}", row.name, attempt.events);
         assert_eq!(found.mcp.map(|mcp| mcp.answer), row.mcp.map(Some), "{}", row.name);
+        holds_to_its_verdict(row, &attempt);
     }
+}
+
+/// What `mcpdoctor n8n` says of the state. That n8n takes the doctor for a robot tells nothing of n8n.
+fn holds_to_its_verdict(row: &Row, attempt: &Attempt) {
+    let verdict = diagnose(Evidence::new(vec![attempt.clone()], Vec::new(), Duration::from_secs(3))).verdict;
+    let status = match (row.cause, row.state, row.api) {
+        (None, N8nState::Ignores, _) => Status::Inconclusive,
+        (None, ..) => Status::Healthy,
+        // It works, for other questions.
+        (Some(_), _, Some(N8nAnswer::Api(N8nApi::ScopeMissing))) => Status::Degraded,
+        (Some(_), ..) => Status::Failing,
+    };
+    assert_eq!((verdict.status, verdict.cause), (status, row.cause), "{}: {:#?}", row.name, attempt.events);
 }
 
 fn row(name: &str) -> &'static Row {

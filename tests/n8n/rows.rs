@@ -1,6 +1,9 @@
 //! Every state in which an n8n was met, as its answers were recorded (n8n 2.41.1), and what a visit must make of it.
 
-use mcpdoctor::evidence::{N8nAnswer, N8nApi, N8nMcp, N8nState};
+use mcpdoctor::{
+    diagnosis::Cause,
+    evidence::{N8nAnswer, N8nApi, N8nMcp, N8nState},
+};
 
 use super::server::{Act, Routes};
 
@@ -19,6 +22,8 @@ pub(crate) struct Row {
     pub(crate) api: Option<N8nAnswer>,
     /// What the MCP endpoint said, where it is to be asked.
     pub(crate) mcp: Option<N8nAnswer>,
+    /// What the verdict names, where anything is wrong.
+    pub(crate) cause: Option<Cause>,
 }
 
 macro_rules! recorded {
@@ -52,7 +57,7 @@ const POSTED: &str = "POST ";
 const KEY_REFUSED: N8nAnswer = N8nAnswer::Api(N8nApi::KeyRefused);
 
 /// n8n, ready, asked for its base.
-const HEALTHY: Row = Row { name: "", path: "", key: false, routes: &[], state: N8nState::Ready, usable: true, api: None, mcp: None };
+const HEALTHY: Row = Row { name: "", path: "", key: false, routes: &[], state: N8nState::Ready, usable: true, api: None, mcp: None, cause: None };
 /// n8n, there, and not to be used.
 const UNREADY: Row = Row { usable: false, ..HEALTHY };
 
@@ -73,23 +78,38 @@ macro_rules! api {
 pub(crate) const ROWS: &[Row] = &[
     Row {
         name: "listening, its database migrating",
+        cause: Some(Cause::N8nNotReady),
         routes: &[("GET /healthz ", ALIVE), (HEALTH, NOT_READY), (ELSE, STARTING)],
         state: N8nState::Migrating,
         ..UNREADY
     },
     Row {
         name: "migrated, its paths not there yet",
+        cause: Some(Cause::N8nNotReady),
         key: true,
         routes: &[("GET /healthz ", ALIVE), (HEALTH, NOT_READY), (ELSE, NO_ROUTE)],
         state: N8nState::Loading,
         ..UNREADY
     },
-    Row { name: "not ready, though it answers", routes: &[(HEALTH, NOT_READY), (REST, SETTINGS)], state: N8nState::NotReady, ..UNREADY },
-    Row { name: "without its database", routes: &[(HEALTH, NOT_READY), (ELSE, recorded!("database"))], state: N8nState::DatabaseNotReady, ..UNREADY },
+    Row {
+        name: "not ready, though it answers",
+        cause: Some(Cause::N8nNotReady),
+        routes: &[(HEALTH, NOT_READY), (REST, SETTINGS)],
+        state: N8nState::NotReady,
+        ..UNREADY
+    },
+    Row {
+        name: "without its database",
+        cause: Some(Cause::N8nNotReady),
+        routes: &[(HEALTH, NOT_READY), (ELSE, recorded!("database"))],
+        state: N8nState::DatabaseNotReady,
+        ..UNREADY
+    },
     Row { name: "ready, no key given", routes: api!(UNAUTHORIZED), ..HEALTHY },
     Row { name: "ready, named with a slash at the end", path: "/", routes: api!(UNAUTHORIZED), ..HEALTHY },
     Row {
         name: "ready, the key is wrong, expired, or the API is switched off",
+        cause: Some(Cause::AuthFailed),
         key: true,
         routes: api!(UNAUTHORIZED),
         api: Some(KEY_REFUSED),
@@ -97,6 +117,7 @@ pub(crate) const ROWS: &[Row] = &[
     },
     Row {
         name: "ready, the key lacks the scope",
+        cause: Some(Cause::AuthFailed),
         key: true,
         routes: api!(recorded!("api-forbidden")),
         api: Some(N8nAnswer::Api(N8nApi::ScopeMissing)),
@@ -114,6 +135,7 @@ pub(crate) const ROWS: &[Row] = &[
     },
     Row {
         name: "the API's base twice in the URL",
+        cause: Some(Cause::EndpointNotFound),
         path: "/api/v1/api/v1",
         key: true,
         routes: &[(HEALTH, READY), (REST, SETTINGS), ("GET /api/v1/", recorded!("api-not-found"))],
@@ -123,6 +145,7 @@ pub(crate) const ROWS: &[Row] = &[
     },
     Row {
         name: "two slashes before the path",
+        cause: Some(Cause::EndpointNotFound),
         path: "//",
         key: true,
         routes: &[("GET //rest/", NO_ROUTE), (REST, SETTINGS), (ELSE, EDITOR)],
@@ -131,6 +154,7 @@ pub(crate) const ROWS: &[Row] = &[
     },
     Row {
         name: "N8N_PATH set, and its prefix asked of n8n's own port",
+        cause: Some(Cause::EndpointNotFound),
         path: "/n8n/",
         key: true,
         routes: &[(HEALTH, READY), (REST, SETTINGS), (API, DATA), (ELSE, EDITOR)],
@@ -164,20 +188,41 @@ pub(crate) const ROWS: &[Row] = &[
         ..HEALTHY
     },
     Row { name: "it takes the doctor for a robot", routes: &[(HEALTH, READY), (ELSE, recorded!("bot-filter"))], state: N8nState::Ignores, ..UNREADY },
-    Row { name: "another service", routes: &[(ELSE, OTHER)], state: N8nState::NotN8n, ..UNREADY },
-    Row { name: "another service that tells its health", routes: &[(ELSE, recorded!("other-health"))], state: N8nState::NotN8n, ..UNREADY },
-    Row { name: "another service behind a prefix", path: "/x", routes: &[(ELSE, OTHER)], state: N8nState::NotN8n, ..UNREADY },
+    Row { name: "another service", cause: Some(Cause::NotN8n), routes: &[(ELSE, OTHER)], state: N8nState::NotN8n, ..UNREADY },
+    Row {
+        name: "another service that tells its health",
+        cause: Some(Cause::NotN8n),
+        routes: &[(ELSE, recorded!("other-health"))],
+        state: N8nState::NotN8n,
+        ..UNREADY
+    },
+    Row {
+        name: "another service behind a prefix",
+        cause: Some(Cause::NotN8n),
+        path: "/x",
+        routes: &[(ELSE, OTHER)],
+        state: N8nState::NotN8n,
+        ..UNREADY
+    },
     Row {
         name: "a proxy in front asks for a login",
+        cause: Some(Cause::ProxyError),
         key: true,
         routes: &[(ELSE, BASIC_AUTH)],
         state: N8nState::Gated,
         api: Some(N8nAnswer::Gated),
         ..UNREADY
     },
-    Row { name: "a proxy in front, and n8n down behind it", routes: &[(ELSE, BAD_GATEWAY)], state: N8nState::DownBehindGateway, ..UNREADY },
+    Row {
+        name: "a proxy in front, and n8n down behind it",
+        cause: Some(Cause::ProxyError),
+        routes: &[(ELSE, BAD_GATEWAY)],
+        state: N8nState::DownBehindGateway,
+        ..UNREADY
+    },
     Row {
         name: "instance MCP, switched off",
+        cause: Some(Cause::EndpointNotFound),
         path: "/mcp-server/http",
         routes: endpoint!(INSTANCE, recorded!("mcp-off")),
         mcp: Some(N8nAnswer::Mcp(N8nMcp::SwitchedOff)),
@@ -192,6 +237,7 @@ pub(crate) const ROWS: &[Row] = &[
     },
     Row {
         name: "instance MCP, given the public API's key",
+        cause: Some(Cause::AuthFailed),
         path: "/mcp-server/http",
         key: true,
         routes: &[(INSTANCE, recorded!("mcp-token-refused")), (HEALTH, READY), (REST, SETTINGS), (API, DATA)],
@@ -201,6 +247,7 @@ pub(crate) const ROWS: &[Row] = &[
     },
     Row {
         name: "instance MCP, given a key of nobody",
+        cause: Some(Cause::AuthFailed),
         path: "/mcp-server/http",
         key: true,
         routes: endpoint!(INSTANCE, recorded!("mcp-token-refused")),
@@ -218,6 +265,7 @@ pub(crate) const ROWS: &[Row] = &[
     },
     Row {
         name: "instance MCP, behind what drops one of the accepted types",
+        cause: Some(Cause::ProxyError),
         path: "/mcp-server/http",
         routes: endpoint!(INSTANCE, recorded!("mcp-not-acceptable")),
         mcp: Some(N8nAnswer::Mcp(N8nMcp::NotAcceptable)),
@@ -225,6 +273,7 @@ pub(crate) const ROWS: &[Row] = &[
     },
     Row {
         name: "instance MCP, behind a redirect that makes a GET of the POST",
+        cause: Some(Cause::EndpointNotFound),
         path: "/mcp-server/http",
         routes: &[(INSTANCE, Act::Redirect("/mcp-server/http?")), ("GET /mcp-server/http", recorded!("mcp-get")), (HEALTH, READY), (REST, SETTINGS)],
         mcp: Some(N8nAnswer::Mcp(N8nMcp::WrongVerb)),
@@ -232,6 +281,7 @@ pub(crate) const ROWS: &[Row] = &[
     },
     Row {
         name: "MCP Server Trigger, its workflow not active",
+        cause: Some(Cause::EndpointNotFound),
         path: "/mcp/orders",
         routes: endpoint!(TRIGGER, recorded!("trigger-not-registered")),
         mcp: Some(N8nAnswer::Mcp(N8nMcp::NotRegistered)),
@@ -253,6 +303,7 @@ pub(crate) const ROWS: &[Row] = &[
     },
     Row {
         name: "MCP Server Trigger, given a wrong token",
+        cause: Some(Cause::AuthFailed),
         path: "/mcp/orders",
         key: true,
         routes: endpoint!(TRIGGER, recorded!("trigger-guarded")),
@@ -281,6 +332,7 @@ pub(crate) const ROWS: &[Row] = &[
     },
     Row {
         name: "MCP Server Trigger of the first version, named without its last part",
+        cause: Some(Cause::EndpointNotFound),
         path: "/mcp/orders",
         routes: endpoint!(TRIGGER, recorded!("trigger-of-old-posted")),
         mcp: Some(N8nAnswer::Mcp(N8nMcp::WrongVerb)),
@@ -288,6 +340,7 @@ pub(crate) const ROWS: &[Row] = &[
     },
     Row {
         name: "the test URL of an MCP Server Trigger",
+        cause: Some(Cause::EndpointNotFound),
         path: "/mcp-test/orders",
         routes: endpoint!("POST /mcp-test/orders ", recorded!("trigger-test")),
         mcp: Some(N8nAnswer::Mcp(N8nMcp::TestOnly)),
@@ -295,6 +348,7 @@ pub(crate) const ROWS: &[Row] = &[
     },
     Row {
         name: "the begin of an MCP endpoint's path",
+        cause: Some(Cause::EndpointNotFound),
         path: "/mcp",
         routes: endpoint!(POSTED, recorded!("mcp-nowhere")),
         mcp: Some(N8nAnswer::NoRoute),
@@ -311,18 +365,37 @@ pub(crate) const ROWS: &[Row] = &[
 
 /// What no n8n does by itself, and what it does while it is frozen, starts, or ends. None of it may take a visit longer than its limit.
 pub(crate) const BAD: &[Row] = &[
-    Row { name: "silent", routes: &[(ELSE, Act::Silence)], state: N8nState::Unanswered, ..UNREADY },
-    Row { name: "half a head", routes: &[(ELSE, Act::HalfAHead)], state: N8nState::Unanswered, ..UNREADY },
-    Row { name: "closed", routes: &[(ELSE, Act::Close)], state: N8nState::Unanswered, ..UNREADY },
-    Row { name: "reset", routes: &[(ELSE, Act::Reset)], state: N8nState::Unanswered, ..UNREADY },
-    Row { name: "a body without an end", routes: &[(ELSE, Act::Endless)], state: N8nState::NotN8n, ..UNREADY },
-    Row { name: "led around in a circle", routes: &[(ELSE, Act::Redirect("/x"))], state: N8nState::Unanswered, ..UNREADY },
-    Row { name: "led on and on", routes: &[(ELSE, Act::Astray)], state: N8nState::Unanswered, ..UNREADY },
-    Row { name: "one letter at a time", routes: &[(ELSE, Act::Drip(include_str!("answers/ready.http")))], state: N8nState::Unanswered, ..UNREADY },
-    Row { name: "silent after a good first answer", routes: &[(HEALTH, READY), (ELSE, Act::Silence)], state: N8nState::Unanswered, ..UNREADY },
+    Row { name: "silent", cause: Some(Cause::NetworkTimeout), routes: &[(ELSE, Act::Silence)], state: N8nState::Unanswered, ..UNREADY },
+    Row { name: "half a head", cause: Some(Cause::NetworkTimeout), routes: &[(ELSE, Act::HalfAHead)], state: N8nState::Unanswered, ..UNREADY },
+    Row { name: "closed", cause: Some(Cause::TlsError), routes: &[(ELSE, Act::Close)], state: N8nState::Unanswered, ..UNREADY },
+    Row { name: "reset", cause: Some(Cause::ConnectionRefused), routes: &[(ELSE, Act::Reset)], state: N8nState::Unanswered, ..UNREADY },
+    Row { name: "a body without an end", cause: Some(Cause::NotN8n), routes: &[(ELSE, Act::Endless)], state: N8nState::NotN8n, ..UNREADY },
+    Row {
+        name: "led around in a circle",
+        cause: Some(Cause::EndpointNotFound),
+        routes: &[(ELSE, Act::Redirect("/x"))],
+        state: N8nState::Unanswered,
+        ..UNREADY
+    },
+    Row { name: "led on and on", cause: Some(Cause::EndpointNotFound), routes: &[(ELSE, Act::Astray)], state: N8nState::Unanswered, ..UNREADY },
+    Row {
+        name: "one letter at a time",
+        cause: Some(Cause::NetworkTimeout),
+        routes: &[(ELSE, Act::Drip(include_str!("answers/ready.http")))],
+        state: N8nState::Unanswered,
+        ..UNREADY
+    },
+    Row {
+        name: "silent after a good first answer",
+        cause: Some(Cause::NetworkTimeout),
+        routes: &[(HEALTH, READY), (ELSE, Act::Silence)],
+        state: N8nState::Unanswered,
+        ..UNREADY
+    },
     Row { name: "ready, its API silent", key: true, routes: &[(HEALTH, READY), (REST, SETTINGS), (ELSE, Act::Silence)], ..HEALTHY },
     Row {
         name: "ready, its MCP endpoint a stream that says nothing",
+        cause: Some(Cause::NetworkTimeout),
         path: "/mcp/orders",
         routes: &[(HEALTH, READY), (REST, SETTINGS), (TRIGGER, Act::Stream("HTTP/1.1 200 OK\nContent-Type: text/event-stream\n\n: wait\n\n"))],
         mcp: Some(N8nAnswer::Foreign),

@@ -8,7 +8,7 @@ use crate::{
         watched::{Conduct, Held, Sign, address_of, dead, place, traced},
         wording::span,
     },
-    evidence::{Attempt, Dialled, Evidence, N8nState, Reach, Reply, Rung, Shown, TlsOutcome},
+    evidence::{Attempt, Dialled, Evidence, N8nAnswer, N8nState, Reach, Reply, Rung, Shown, TlsOutcome},
 };
 
 pub(crate) const RULE: Rule = Rule {
@@ -76,7 +76,7 @@ static HOST: Signatures = Signatures::new(&[
 const BESIDE: usize = 12;
 
 fn check(evidence: &Evidence) -> Option<Finding> {
-    let silent = || ways(evidence).find_map(|way| silent(&way).or_else(|| falls_silent(&way)));
+    let silent = || ways(evidence).find_map(|way| silent(&way).or_else(|| falls_silent(&way)).or_else(|| says_nothing(&way)));
     if evidence.judged().is_ready() {
         return silent();
     }
@@ -112,6 +112,14 @@ fn falls_silent(way: &Way<'_>) -> Option<Finding> {
     let unheard = visit.heard().find(|heard| heard.answer.is_none()).filter(|_| way.snag().is_none())?;
     let state = format!("{} answers one question and not the next", way.whom());
     Some(wake_it(way.finding(RULE.cause, &state, Cite::of(unheard.event)), way))
+}
+
+/// The MCP endpoint of n8n opens a stream, and nothing comes on it.
+fn says_nothing(way: &Way<'_>) -> Option<Finding> {
+    let heard = way.attempt.n8n()?.mcp.filter(|heard| heard.answer == Some(N8nAnswer::Foreign))?;
+    let opened = heard.exchange.answered().filter(|answered| answered.content_type.as_str() == "text/event-stream")?;
+    let state = format!("{} opens its stream and does not answer on it", way.whom());
+    Some(wake_it(way.finding(RULE.cause, &state, Cite::of(heard.event)), way)).filter(|_| (200..300).contains(&opened.status))
 }
 
 /// Something holds the port, and does not work.

@@ -8,7 +8,7 @@ use crate::{
         watched::{Held, address_of, is_here, place, program, reached, witnesses},
     },
     evidence::{
-        Attempt, Backend, Connection, EnvEntry, Event, Evidence, Exchange, N8nAnswer, N8nState, Reach, Redactor, Rung, Shown, Source, Tunnel,
+        Attempt, Backend, Connection, EnvEntry, Event, Evidence, Exchange, N8nAnswer, N8nMcp, N8nState, Reach, Redactor, Rung, Shown, Source, Tunnel,
         TunnelOutcome,
     },
 };
@@ -88,7 +88,7 @@ static KINDS: [Kind; 4] = [
 ];
 
 fn check(evidence: &Evidence) -> Option<Finding> {
-    let seen = || ways(evidence).find_map(|way| missing(&way).or_else(|| tunnelled(&way)).or_else(|| stands_before(&way)));
+    let seen = || ways(evidence).find_map(|way| missing(&way).or_else(|| tunnelled(&way)).or_else(|| stands_before(&way)).or_else(|| strips(&way)));
     let bypassed = || ways(evidence).find_map(|way| goes_round(&way));
     if evidence.judged().is_ready() {
         return seen().or_else(bypassed);
@@ -158,6 +158,14 @@ fn stands_before(way: &Way<'_>) -> Option<Finding> {
         ),
     };
     Some(way.complaint(RULE.cause, &state, Cite::of(event)).fix(Fix::by_hand(fix)))
+}
+
+/// The MCP endpoint of n8n misses a content type that the doctor accepts: somebody took it away between the two.
+fn strips(way: &Way<'_>) -> Option<Finding> {
+    let heard = way.attempt.n8n()?.mcp.filter(|heard| heard.answer == Some(N8nAnswer::Mcp(N8nMcp::NotAcceptable)))?;
+    let state = format!("something in front of {} drops a part of the header Accept, and n8n then refuses the request (406)", way.whom());
+    let fix = "let the proxy pass Accept as it comes: MCP needs application/json and text/event-stream in it";
+    Some(way.complaint(RULE.cause, &state, Cite::of(heard.event)).confidence(Confidence::Medium).fix(Fix::by_hand(fix)))
 }
 
 /// The answer of a gateway or a proxy; n8n's own refusals are JSON.

@@ -15,14 +15,11 @@ use super::RULE;
 const USUAL: [&str; 2] = ["/mcp", "/sse"];
 
 pub(super) fn seen(way: &Way<'_>) -> Option<Finding> {
-    if way.is_n8n() {
-        return None;
-    }
-    led_astray(way).or_else(|| missing(way))
+    if way.is_n8n() { None } else { missing(way) }
 }
 
 /// From place to place, and never to an end.
-fn led_astray(way: &Way<'_>) -> Option<Finding> {
+pub(super) fn led_astray(way: &Way<'_>) -> Option<Finding> {
     let snag = way.snag()?;
     let Rung::Exchange(Exchange { reply: Reply::RedirectLoop { to }, .. }) = snag.rung else { return None };
     let state = format!("{} leads from place to place and never to an end, at last to {to}", way.whom());
@@ -148,6 +145,16 @@ pub(super) fn nowhere(whom: &str) -> (String, Fix) {
         format!("{whom} is n8n, and no MCP endpoint: the trigger's path is missing behind it"),
         Fix::by_hand("copy the production URL from the workflow's MCP trigger (/mcp/…), or use /mcp-server/http for the whole n8n"),
     )
+}
+
+pub(super) fn other_verb(whom: &str, place: N8nPlace) -> (String, Fix) {
+    let fix = match place {
+        N8nPlace::McpTrigger | N8nPlace::McpTest => {
+            "put /sse behind the path: a trigger of the first version speaks the old transport, HTTP with SSE, and that is where it listens"
+        }
+        _ => "write the URL to which a redirect leads, mostly with https://: on the way it makes a GET of every POST",
+    };
+    (format!("{whom} is there and does not take a POST at this path"), Fix::by_hand(fix))
 }
 
 /// That n8n is not ready yet is a cause of its own.

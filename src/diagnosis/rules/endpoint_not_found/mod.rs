@@ -78,7 +78,7 @@ static ADDRESS: Signatures = Signatures::new(&[
 ]);
 
 fn check(evidence: &Evidence) -> Option<Finding> {
-    let seen = || ways(evidence).find_map(|way| mcp::seen(&way).or_else(|| n8n::seen(&way)));
+    let seen = || ways(evidence).find_map(|way| mcp::led_astray(&way).or_else(|| mcp::seen(&way)).or_else(|| n8n::seen(&way)));
     if evidence.judged().is_ready() {
         return seen();
     }

@@ -7,7 +7,7 @@ use crate::{
 
 use super::{
     RULE,
-    mcp::{nowhere, switched_off, unregistered},
+    mcp::{nowhere, other_verb, switched_off, unregistered},
 };
 
 pub(super) fn seen(way: &Way<'_>) -> Option<Finding> {
@@ -23,6 +23,7 @@ fn of_mcp(way: &Way<'_>, visit: &N8nVisit<'_>) -> Option<Finding> {
         N8nAnswer::Mcp(N8nMcp::SwitchedOff) => switched_off(&whom),
         N8nAnswer::Mcp(N8nMcp::NotRegistered) => unregistered(&whom, false),
         N8nAnswer::Mcp(N8nMcp::TestOnly) => unregistered(&whom, true),
+        N8nAnswer::Mcp(N8nMcp::WrongVerb) => other_verb(&whom, visit.url.place),
         N8nAnswer::Editor | N8nAnswer::NoRoute if visit.state == N8nState::Ready && visit.url.place.is_mcp() => nowhere(&whom),
         _ => return None,
     };
