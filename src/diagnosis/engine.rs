@@ -77,19 +77,21 @@ fn ask(rules: &'static [Rule], evidence: &Evidence) -> (Vec<Found>, Vec<Cause>) 
     (found, crashed)
 }
 
-/// Orders by severity, then standing, then confidence; the registry's order decides the rest.
+/// Orders by severity, what is of the start before what is beside it, then standing, then confidence; the registry's order decides the rest.
 fn root_first(found: &[Found]) -> Vec<Finding> {
     let mut kept = unexplained(found);
     // Nearness is judged among the survivors: a superseded root must not silence what refuted it.
     let nearest = kept.iter().filter(|found| is_error(found)).map(|(rule, _)| rule.standing).min();
     kept.retain(|found| !is_error(found) || Some(found.0.standing) == nearest);
-    kept.sort_by_key(|(rule, finding)| (Reverse(finding.severity), rule.standing, Reverse(finding.confidence)));
+    kept.sort_by_key(|(rule, finding)| (Reverse(finding.severity), finding.is_beside, rule.standing, Reverse(finding.confidence)));
     kept.into_iter().map(|(_, finding)| finding.clone()).collect()
 }
 
-/// The findings that no other finding of the same weight supersedes.
+/// The findings that no other finding of the same weight supersedes; what is beside the start explains nothing of it.
 fn unexplained(found: &[Found]) -> Vec<&Found> {
-    let explains = |(by, its): &Found, (rule, finding): &Found| by.supersedes.contains(&rule.cause) && its.severity >= finding.severity;
+    let explains = |(by, its): &Found, (rule, finding): &Found| {
+        by.supersedes.contains(&rule.cause) && its.severity >= finding.severity && its.is_beside <= finding.is_beside
+    };
     found.iter().filter(|one| !found.iter().any(|other| explains(other, one))).collect()
 }
 

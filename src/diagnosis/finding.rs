@@ -22,6 +22,8 @@ pub struct Finding {
     pub expected: Option<Quantity>,
     /// Best first.
     pub fixes: Vec<Fix>,
+    /// It is about what the server will meet later, and had no part in the start.
+    pub is_beside: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -220,7 +222,15 @@ impl Finding {
             measured: None,
             expected: None,
             fixes: Vec::new(),
+            is_beside: false,
         }
+    }
+
+    /// Says that the start went as it did without it.
+    #[must_use]
+    pub fn beside(mut self) -> Self {
+        self.is_beside = true;
+        self
     }
 
     #[must_use]

@@ -493,6 +493,24 @@ fn a_call_that_nobody_answered_is_not_explained_by_an_answer() {
 }
 
 #[test]
+fn what_was_seen_of_the_start_goes_before_what_its_backend_will_do() {
+    let silent = || visit().there().replies(Endpoint::N8nReadiness, Reply::Silent { bytes: 0 });
+    let waits = || start("python3 s.py").backend("N8N_API_URL", "localhost", 5678, Reach::Accepted { after: std::time::Duration::ZERO });
+    let hangs = || waits().connects("127.0.0.1:5678").accepted().does(Doing::Reply(0), 59_900).gives_up(Method::Initialize, 60_000);
+    let sleeps = || waits().does(Doing::Sleep, 5_000).initializes().lists_tools(1);
+    for (story, backend, status, cause) in [
+        // That n8n does not answer the doctor either says no more than that the server waits for it.
+        (hangs(), silent(), Status::Failing, Cause::BlockingNetworkInit),
+        (sleeps(), refused(), Status::Degraded, Cause::SlowStart),
+        (sleeps(), visit().rung(Start::lookup("n8n.test", Found::NoSuchName)), Status::Degraded, Cause::SlowStart),
+    ] {
+        let diagnosis = story.then(backend, Purpose::Backend).diagnosis();
+        assert_eq!((diagnosis.verdict.status, diagnosis.verdict.cause), (status, Some(cause)));
+        assert_eq!(diagnosis.findings.len(), 2, "{:#?}", diagnosis.findings);
+    }
+}
+
+#[test]
 fn who_was_there_while_the_server_ran_is_not_missed_afterwards() {
     let waits = start("s").connects("127.0.0.1:5678").accepted().does(Doing::Reply(0), 59_900).gives_up(Method::Initialize, 60_000);
     let diagnosis = waits.then(refused(), Purpose::Backend).diagnosis();

@@ -69,7 +69,7 @@ pub(super) fn tie(way: &Way<'_>) -> Option<Tie> {
     held(way).or_else(|| said(way, judged)).or_else(|| silent(way, judged))
 }
 
-fn held(way: &Way<'_>) -> Option<Tie> {
+pub(super) fn held(way: &Way<'_>) -> Option<Tie> {
     let held = witnesses(way.evidence).filter_map(Held::longest).find(|held| is_at(way, &held.address))?;
     let confidence = if held.sign == HeldSign::Open { Confidence::Medium } else { Confidence::High };
     Some(Tie { sign: Sign::Waits, confidence, cites: held.begin().into_iter().chain([held.end()]).collect() })

@@ -4,13 +4,13 @@ use core::net::IpAddr;
 
 use crate::{
     diagnosis::{Cause, Cite, Confidence, Finding, Severity, Subject, paste, watched::host_and_port},
-    evidence::{Attempt, Dialled, Event, Evidence, Exchange, NamedIn, Proxy, Redactor, Remote, Rung, SeenFrom, Shown, Speaks, UrlFrom},
+    evidence::{Attempt, Dialled, Event, Evidence, Exchange, NamedIn, Proxy, Redactor, Remote, Reply, Rung, SeenFrom, Shown, Speaks, UrlFrom},
 };
 
 use super::{
     Address, Snag,
     snag::snag,
-    tie::{Sign, Tie, is_at, tie},
+    tie::{Sign, Tie, held, is_at, tie},
 };
 
 /// A way to a URL that the doctor itself went.
@@ -52,7 +52,7 @@ pub(in crate::diagnosis) fn ways(evidence: &Evidence) -> impl Iterator<Item = Wa
 /// Whether the doctor itself went to this address, which is behind the judged server, and fared badly: then what it found says more than that
 /// the server waits.
 pub(in crate::diagnosis) fn is_explained(evidence: &Evidence, address: &str) -> bool {
-    ways(evidence).any(|way| way.part != Part::Itself && way.fared_badly() && way.is_at(address))
+    ways(evidence).any(|way| way.part != Part::Itself && way.fared_badly() && !way.only_waited() && way.is_at(address))
 }
 
 impl<'a> Way<'a> {
@@ -99,6 +99,17 @@ impl<'a> Way<'a> {
 
     fn fared_badly(&self) -> bool {
         !self.attempt.is_ready() && (self.snag().is_some() || self.exchanges().next().is_some())
+    }
+
+    /// Whether the doctor had to wait for an answer as well, and learned no more than that.
+    pub(in crate::diagnosis) fn only_waited(&self) -> bool {
+        let silent = |rung: &Rung| matches!(rung, Rung::Exchange(exchange) if matches!(exchange.reply, Reply::Silent { .. }));
+        self.snag().is_some_and(|snag| silent(snag.rung))
+    }
+
+    /// Whether the server was seen to wait for it, in vain or not.
+    pub(in crate::diagnosis) fn is_waited_for(&self) -> bool {
+        self.part == Part::Backend && held(self).is_some()
     }
 
     /// Whether somebody was there while the server ran: who is gone when the doctor comes is one of its own processes, or ended meanwhile.
@@ -167,7 +178,7 @@ impl<'a> Way<'a> {
         match (self.part, self.judged_is_ready(), tie) {
             (Part::Itself, _, _) => finding(state.to_owned()),
             (Part::Behind | Part::Backend, true, _) => {
-                finding(format!("{state}; the server starts, and its tools will fail")).severity(Severity::Warning)
+                finding(format!("{state}; the server starts, and its tools will fail")).severity(Severity::Warning).beside()
             }
             (Part::Behind | Part::Backend, false, Some(tie)) => {
                 let claim = match tie.sign {

@@ -54,7 +54,8 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
     let unknown = || ways(evidence).find_map(|way| unknown(&way));
     if attempt.outcome() == Outcome::Ready {
-        return unknown().or_else(|| in_vain(attempt));
+        // What it cost the start goes before what it will cost the tools.
+        return in_vain(attempt).or_else(unknown);
     }
     said(attempt).or_else(unknown).or_else(|| silent(evidence))
 }

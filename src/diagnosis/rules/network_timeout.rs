@@ -2,7 +2,7 @@
 
 use crate::{
     diagnosis::{
-        Cause, Cite, Confidence, Finding, Fix, Hit, Rule, Signatures, Standing, Subject, When,
+        Cause, Cite, Confidence, Finding, Fix, Hit, Rule, Severity, Signatures, Standing, Subject, When,
         network::{Part, Way, ways},
         paste,
         watched::{Conduct, Held, Sign, address_of, dead, place, traced},
@@ -102,6 +102,12 @@ fn silent(way: &Way<'_>) -> Option<Finding> {
         },
         _ => return None,
     };
+    if way.is_waited_for() && way.only_waited() {
+        // That the server waits for it says as much, and is what can be mended in the server.
+        let state = format!("{} does not answer the doctor either, within {}", way.whom(), span(snag.rung.took()));
+        let finding = Finding::build(RULE.cause, state, snag.cite()).severity(Severity::Note);
+        return Some(wake_it(finding, way));
+    }
     let finding = way.finding(RULE.cause, &state, snag.cite()).cite(snag.others());
     Some(if is_taken { wake_it(finding, way) } else { ways_out(finding, way.address.as_ref().map(|_| way.remote.url.clone())) })
 }
