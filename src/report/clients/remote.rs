@@ -16,7 +16,7 @@ pub(super) fn rows(profile: &ClientProfile) -> Vec<(&'static str, bool, String)>
         ("tries SSE", unseen(&["fallback"]), fallback(remote.entry, remote.fallback)),
     ];
     if remote.opening != profile.opening {
-        rows.push(("first over HTTP", unseen(&["opening"]), opening(remote.opening)));
+        rows.push(("HTTP begins", unseen(&["opening"]), opening(remote.opening)));
     }
     if let Some(limit) = remote.limit {
         rows.push(("limit there", unseen(&["limit"]), format!("{} {}", words::limit(limit.after), words::scope(limit.scope))));
