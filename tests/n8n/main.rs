@@ -2,6 +2,7 @@
 
 mod rows;
 mod server;
+mod ways;
 
 use std::time::Duration;
 
@@ -146,6 +147,7 @@ fn a_visit_that_is_interrupted_says_so() {
     });
     assert!(matches!(attempt.events.last().map(|event| &event.kind), Some(EventKind::Interrupted)), "{:#?}", attempt.events);
 }
+
 #[test]
 fn every_address_of_a_name_is_told_though_one_of_them_is_enough() {
     let server = serve(row("ready, no key given").routes);

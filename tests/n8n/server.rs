@@ -53,7 +53,12 @@ impl Server {
 
 /// Listens on 127.0.0.1.
 pub(crate) fn serve(routes: Routes) -> Server {
-    let listener = TcpListener::bind("127.0.0.1:0").expect("a port of this machine");
+    serve_at("127.0.0.1", routes)
+}
+
+/// Listens at this address of this machine.
+pub(crate) fn serve_at(host: &str, routes: Routes) -> Server {
+    let listener = TcpListener::bind((host, 0)).expect("a port of this machine");
     let url = format!("http://{}", listener.local_addr().expect("its own address"));
     let asked = Arc::new(Mutex::new(Vec::new()));
     let keep = Arc::clone(&asked);
