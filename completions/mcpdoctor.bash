@@ -104,7 +104,7 @@ _mcpdoctor() {
             return 0
             ;;
         mcpdoctor__subcmd__demo)
-            opts="-q -h --client --timeout --patience --no-watch --cold --no-backend --no-second-look --profile --keep-profile --faithful --env --cwd --shell-env --protocol --budget --fail-on --format --report --color --ascii --quiet --help"
+            opts="-q -h --client --timeout --patience --no-watch --cold --no-backend --no-second-look --profile --keep-profile --faithful --env --cwd --shell-env --protocol --runs --warmup --jobs --budget-stat --save-baseline --baseline --max-regression --budget --fail-on --format --report --color --ascii --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -138,6 +138,34 @@ _mcpdoctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --runs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --warmup)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --jobs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --budget-stat)
+                    COMPREPLY=($(compgen -W "min median p95 max" -- "${cur}"))
+                    return 0
+                    ;;
+                --save-baseline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --baseline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-regression)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --budget)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -147,7 +175,7 @@ _mcpdoctor() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json concise" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json concise junit sarif github markdown html" -- "${cur}"))
                     return 0
                     ;;
                 --report)
@@ -223,7 +251,7 @@ _mcpdoctor() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json concise" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json concise junit sarif github markdown html" -- "${cur}"))
                     return 0
                     ;;
                 --report)
@@ -303,7 +331,7 @@ _mcpdoctor() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json concise" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json concise junit sarif github markdown html" -- "${cur}"))
                     return 0
                     ;;
                 --report)
@@ -322,7 +350,7 @@ _mcpdoctor() {
             return 0
             ;;
         mcpdoctor__subcmd__probe)
-            opts="-q -h --all --config --trust-project --no-logs --header --transport --client --timeout --patience --no-watch --cold --no-backend --no-second-look --profile --keep-profile --faithful --env --cwd --shell-env --protocol --budget --fail-on --format --report --color --ascii --quiet --help"
+            opts="-q -h --all --config --trust-project --no-logs --header --transport --client --timeout --patience --no-watch --cold --no-backend --no-second-look --profile --keep-profile --faithful --env --cwd --shell-env --protocol --runs --warmup --jobs --budget-stat --save-baseline --baseline --max-regression --budget --fail-on --format --report --color --ascii --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -368,6 +396,34 @@ _mcpdoctor() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --runs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --warmup)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --jobs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --budget-stat)
+                    COMPREPLY=($(compgen -W "min median p95 max" -- "${cur}"))
+                    return 0
+                    ;;
+                --save-baseline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --baseline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --max-regression)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --budget)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -377,7 +433,7 @@ _mcpdoctor() {
                     return 0
                     ;;
                 --format)
-                    COMPREPLY=($(compgen -W "human json concise" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "human json concise junit sarif github markdown html" -- "${cur}"))
                     return 0
                     ;;
                 --report)

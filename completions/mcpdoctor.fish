@@ -51,14 +51,29 @@ complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l keep-profi
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l env -d 'Set a variable for the server' -r
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l cwd -d 'Start in this directory' -r -F
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l protocol -d 'Offer this protocol version in `initialize`' -r
-complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l budget -d 'From when on a start is slow: the smallest limit of any client today, unless set' -r
-complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l fail-on -d 'The verdict from which on the exit code is 1' -r -f -a "failing\t'The client ends up without the server, or it could not be told'
-slow\t'Also a start over the budget'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l runs -d 'Start each server so many times and tell how its times are spread; servers take turns' -r
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l warmup -d 'Start each server so many times before, and let those times not count' -r
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l jobs -d 'Start so many servers at the same time [default: 1, so that no measurement disturbs another]' -r
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l budget-stat -d 'What of the times the budget is about [default: median]' -r -f -a "min\t''
+median\t''
+p95\t''
+max\t''"
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l save-baseline -d 'Write the times to this file, to compare later ones with' -r -F
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l baseline -d 'Compare the times with those in this file' -r -F
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l max-regression -d 'How much slower than the baseline a start may be [default: 10%]' -r
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l budget -d 'From when on a start is slow [default: 3s, the smallest limit of any client today]' -r
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l fail-on -d 'The verdict from which on the exit code is 1 [default: failing; slow with --max-regression]' -r -f -a "failing\t'The client ends up without the server, or it could not be told'
+slow\t'Also a start over the budget, or slower than the baseline'
 warning\t'Also any warning'
 never\t'Always exit with 0'"
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l format -d 'The form of the report on stdout' -r -f -a "human\t'For people'
 json\t'For programs: `mcpdoctor.report/v1`'
-concise\t'One line per finding'"
+concise\t'One line per finding'
+junit\t'For CI systems: JUnit XML, a case for each server'
+sarif\t'For code scanning: SARIF 2.1.0'
+github\t'For GitHub Actions: annotations, and the summary of the job where there is one'
+markdown\t'For an issue or a comment'
+html\t'For a browser: one file with everything in it'"
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l report -d 'Write a further report to a file' -r
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
@@ -81,14 +96,19 @@ complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand logs" -l client -d '
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand logs" -l since -d 'Leave out starts that were over before: `2h`, `3d`, `2026-06-01`, `2026-06-01T10:00`' -r
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand logs" -l last -d 'Look at the last N starts of each server' -r
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand logs" -s C -l context -d 'Show N lines of the log around each one that is cited' -r
-complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand logs" -l budget -d 'From when on a start is slow: the smallest limit of any client today, unless set' -r
-complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand logs" -l fail-on -d 'The verdict from which on the exit code is 1' -r -f -a "failing\t'The client ends up without the server, or it could not be told'
-slow\t'Also a start over the budget'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand logs" -l budget -d 'From when on a start is slow [default: 3s, the smallest limit of any client today]' -r
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand logs" -l fail-on -d 'The verdict from which on the exit code is 1 [default: failing; slow with --max-regression]' -r -f -a "failing\t'The client ends up without the server, or it could not be told'
+slow\t'Also a start over the budget, or slower than the baseline'
 warning\t'Also any warning'
 never\t'Always exit with 0'"
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand logs" -l format -d 'The form of the report on stdout' -r -f -a "human\t'For people'
 json\t'For programs: `mcpdoctor.report/v1`'
-concise\t'One line per finding'"
+concise\t'One line per finding'
+junit\t'For CI systems: JUnit XML, a case for each server'
+sarif\t'For code scanning: SARIF 2.1.0'
+github\t'For GitHub Actions: annotations, and the summary of the job where there is one'
+markdown\t'For an issue or a comment'
+html\t'For a browser: one file with everything in it'"
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand logs" -l report -d 'Write a further report to a file' -r
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand logs" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
@@ -105,14 +125,19 @@ complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand n8n" -l api-key-env 
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand n8n" -l timeout -d 'Give a visit up after this long: `500ms`, `2s` [default: 2.5s]' -r
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand n8n" -l wait -d 'Wait up to this long until n8n is ready; end at once on what waiting does not mend' -r
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand n8n" -l watch -d 'Ask again and again, and tell of each change until interrupted' -r
-complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand n8n" -l budget -d 'From when on a start is slow: the smallest limit of any client today, unless set' -r
-complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand n8n" -l fail-on -d 'The verdict from which on the exit code is 1' -r -f -a "failing\t'The client ends up without the server, or it could not be told'
-slow\t'Also a start over the budget'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand n8n" -l budget -d 'From when on a start is slow [default: 3s, the smallest limit of any client today]' -r
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand n8n" -l fail-on -d 'The verdict from which on the exit code is 1 [default: failing; slow with --max-regression]' -r -f -a "failing\t'The client ends up without the server, or it could not be told'
+slow\t'Also a start over the budget, or slower than the baseline'
 warning\t'Also any warning'
 never\t'Always exit with 0'"
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand n8n" -l format -d 'The form of the report on stdout' -r -f -a "human\t'For people'
 json\t'For programs: `mcpdoctor.report/v1`'
-concise\t'One line per finding'"
+concise\t'One line per finding'
+junit\t'For CI systems: JUnit XML, a case for each server'
+sarif\t'For code scanning: SARIF 2.1.0'
+github\t'For GitHub Actions: annotations, and the summary of the job where there is one'
+markdown\t'For an issue or a comment'
+html\t'For a browser: one file with everything in it'"
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand n8n" -l report -d 'Write a further report to a file' -r
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand n8n" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
@@ -139,14 +164,29 @@ complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l keep-profil
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l env -d 'Set a variable for the server' -r
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l cwd -d 'Start in this directory' -r -F
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l protocol -d 'Offer this protocol version in `initialize`' -r
-complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l budget -d 'From when on a start is slow: the smallest limit of any client today, unless set' -r
-complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l fail-on -d 'The verdict from which on the exit code is 1' -r -f -a "failing\t'The client ends up without the server, or it could not be told'
-slow\t'Also a start over the budget'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l runs -d 'Start each server so many times and tell how its times are spread; servers take turns' -r
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l warmup -d 'Start each server so many times before, and let those times not count' -r
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l jobs -d 'Start so many servers at the same time [default: 1, so that no measurement disturbs another]' -r
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l budget-stat -d 'What of the times the budget is about [default: median]' -r -f -a "min\t''
+median\t''
+p95\t''
+max\t''"
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l save-baseline -d 'Write the times to this file, to compare later ones with' -r -F
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l baseline -d 'Compare the times with those in this file' -r -F
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l max-regression -d 'How much slower than the baseline a start may be [default: 10%]' -r
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l budget -d 'From when on a start is slow [default: 3s, the smallest limit of any client today]' -r
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l fail-on -d 'The verdict from which on the exit code is 1 [default: failing; slow with --max-regression]' -r -f -a "failing\t'The client ends up without the server, or it could not be told'
+slow\t'Also a start over the budget, or slower than the baseline'
 warning\t'Also any warning'
 never\t'Always exit with 0'"
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l format -d 'The form of the report on stdout' -r -f -a "human\t'For people'
 json\t'For programs: `mcpdoctor.report/v1`'
-concise\t'One line per finding'"
+concise\t'One line per finding'
+junit\t'For CI systems: JUnit XML, a case for each server'
+sarif\t'For code scanning: SARIF 2.1.0'
+github\t'For GitHub Actions: annotations, and the summary of the job where there is one'
+markdown\t'For an issue or a comment'
+html\t'For a browser: one file with everything in it'"
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l report -d 'Write a further report to a file' -r
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''

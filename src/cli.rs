@@ -1,6 +1,7 @@
 //! The command line: clap types only.
 
 mod n8n;
+mod repeat;
 mod when;
 
 use std::{num::NonZeroUsize, path::PathBuf, time::Duration};
@@ -9,6 +10,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum, builder::styling};
 use clap_complete::Shell;
 
 pub use n8n::N8n;
+pub use repeat::{BudgetStat, Repeat};
 pub use when::When;
 use when::when;
 
@@ -172,6 +174,8 @@ pub struct Examination {
     #[command(flatten)]
     pub launch: Launch,
     #[command(flatten)]
+    pub repeat: Repeat,
+    #[command(flatten)]
     pub judge: Judge,
     #[command(flatten)]
     pub output: Output,
@@ -228,19 +232,19 @@ pub struct Launch {
 /// What counts as too slow, and as a failure.
 #[derive(Debug, Args)]
 pub struct Judge {
-    /// From when on a start is slow: the smallest limit of any client today, unless set.
-    #[arg(long, value_name = "DUR", value_parser = duration, allow_hyphen_values = true, default_value = "3s", help_heading = "Verdict")]
-    pub budget: Duration,
-    /// The verdict from which on the exit code is 1.
-    #[arg(long, value_enum, default_value_t = FailOn::Failing, value_name = "VERDICT", help_heading = "Verdict")]
-    pub fail_on: FailOn,
+    /// From when on a start is slow [default: 3s, the smallest limit of any client today].
+    #[arg(long, value_name = "DUR", value_parser = duration, allow_hyphen_values = true, help_heading = "Verdict")]
+    pub budget: Option<Duration>,
+    /// The verdict from which on the exit code is 1 [default: failing; slow with --max-regression].
+    #[arg(long, value_enum, value_name = "VERDICT", help_heading = "Verdict")]
+    pub fail_on: Option<FailOn>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum FailOn {
     /// The client ends up without the server, or it could not be told.
     Failing,
-    /// Also a start over the budget.
+    /// Also a start over the budget, or slower than the baseline.
     Slow,
     /// Also any warning.
     Warning,
@@ -267,6 +271,16 @@ pub enum Format {
     Json,
     /// One line per finding.
     Concise,
+    /// For CI systems: JUnit XML, a case for each server.
+    Junit,
+    /// For code scanning: SARIF 2.1.0.
+    Sarif,
+    /// For GitHub Actions: annotations, and the summary of the job where there is one.
+    Github,
+    /// For an issue or a comment.
+    Markdown,
+    /// For a browser: one file with everything in it.
+    Html,
 }
 
 #[derive(Debug, Args)]
@@ -314,9 +328,14 @@ fn number_of_starts(text: &str) -> Result<NonZeroUsize, String> {
 /// No start is waited for longer than a day; it also keeps sums of durations far from overflow.
 const LONGEST: Duration = Duration::from_hours(24);
 
+fn format_names() -> String {
+    let names: Vec<String> = Format::value_variants().iter().filter_map(|format| Some(format.to_possible_value()?.get_name().to_owned())).collect();
+    names.join(", ")
+}
+
 fn report_file(text: &str) -> Result<(Format, PathBuf), String> {
     let (format, path) = text.split_once('=').ok_or_else(|| format!("`{text}` names no file; write it as json=report.json"))?;
-    let format = Format::from_str(format, true).map_err(|_| format!("`{format}` is no report format; there are human, json and concise"))?;
+    let format = Format::from_str(format, true).map_err(|_| format!("`{format}` is no report format; there are {}", format_names()))?;
     if path.is_empty() {
         return Err("the path is empty; write it as json=report.json".to_owned());
     }

@@ -25,6 +25,7 @@ mod crew;
 pub mod demo;
 pub mod diagnosis;
 pub mod evidence;
+pub mod gate;
 pub mod launch;
 pub mod logs;
 pub mod machine;

@@ -5,8 +5,8 @@ use std::fs;
 use anyhow::Context as _;
 
 use crate::{
-    cli::{FailOn, Format, Judge, Output, Screen},
-    diagnosis::{Diagnosis, Status},
+    cli::{Format, Output, Screen},
+    gate::Judgement,
     report::{self, Report},
 };
 
@@ -44,52 +44,18 @@ fn format(format: Format) -> report::Format {
         Format::Human => report::Format::Human,
         Format::Json => report::Format::Json,
         Format::Concise => report::Format::Concise,
+        Format::Junit => report::Format::Junit,
+        Format::Sarif => report::Format::Sarif,
+        Format::Github => report::Format::Github,
+        Format::Markdown => report::Format::Markdown,
+        Format::Html => report::Format::Html,
     }
 }
 
 /// The exit code that the verdicts deserve.
-pub(super) fn exit(report: &Report, judge: &Judge) -> Exit {
+pub(super) fn exit(report: &Report) -> Exit {
     if report.servers.is_empty() {
         return Exit::Nothing;
     }
-    if report.servers.iter().any(|server| fails(server, judge)) { Exit::Verdict } else { Exit::Fine }
-}
-
-fn fails(server: &Diagnosis, judge: &Judge) -> bool {
-    let status = server.verdict.status;
-    let over_budget = server.evidence.judged().ready().is_some_and(|ready| ready > judge.budget);
-    match judge.fail_on {
-        FailOn::Never => false,
-        FailOn::Failing => matches!(status, Status::Failing | Status::Inconclusive),
-        FailOn::Slow => matches!(status, Status::Failing | Status::Inconclusive) || over_budget,
-        FailOn::Warning => status != Status::Healthy,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use std::time::Duration;
-
-    use super::*;
-    use crate::{diagnosis::testing::start, evidence::Method};
-
-    #[test]
-    fn the_exit_code_follows_the_verdict_and_the_wish() {
-        let healthy = || start("node s.js").initializes().lists_tools(2);
-        let slow = || start("node s.js").after(4_000).initializes().lists_tools(2);
-        let empty = || start("node s.js").initializes().lists_tools(0);
-        let silent = || start("node s.js").gives_up(Method::Initialize, 60_000);
-        for (story, fails_on) in [
-            (healthy(), vec![]),
-            (slow(), vec![FailOn::Slow, FailOn::Warning]),
-            (empty(), vec![FailOn::Warning]),
-            (silent(), vec![FailOn::Failing, FailOn::Slow, FailOn::Warning]),
-        ] {
-            let server = story.diagnosis();
-            for fail_on in [FailOn::Failing, FailOn::Slow, FailOn::Warning, FailOn::Never] {
-                let judge = Judge { budget: Duration::from_secs(3), fail_on };
-                assert_eq!(fails(&server, &judge), fails_on.contains(&fail_on), "{:?} under {fail_on:?}", server.verdict);
-            }
-        }
-    }
+    if report.judgements.iter().all(Judgement::passes) { Exit::Fine } else { Exit::Verdict }
 }

@@ -16,6 +16,7 @@ mod past;
 mod probe;
 mod progress;
 mod self_test;
+mod settings;
 mod targets;
 mod terminal;
 mod typed_url;

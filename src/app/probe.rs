@@ -19,6 +19,7 @@ use crate::{
 use super::{
     Exit, beside, deliver, interrupt, past,
     progress::{Line, Lines},
+    settings::Settings,
     targets::{self, Entry, Target},
 };
 
@@ -52,9 +53,10 @@ pub(super) fn examine(
 ) -> anyhow::Result<(Exit, Report)> {
     let (servers, interrupted) = diagnoses(targets, surroundings, how, screen)?;
     let past = if interrupted { Vec::new() } else { past(surroundings) };
-    let report = Report { command, generated_at: Utc::now(), servers, logs: None, past };
+    let judgements = Settings::of_starts(&how.judge, &how.repeat).judge(&servers);
+    let report = Report { command, generated_at: Utc::now(), servers, judgements, logs: None, past };
     deliver::deliver(&report, &how.output, screen)?;
-    let exit = if interrupted { Exit::Interrupted } else { deliver::exit(&report, &how.judge) };
+    let exit = if interrupted { Exit::Interrupted } else { deliver::exit(&report) };
     Ok((exit, report))
 }
 
@@ -106,7 +108,8 @@ async fn examine_one(
     how: &cli::Examination,
     line: &Line,
 ) -> anyhow::Result<Diagnosis> {
-    let of = |attempts| Evidence::new(attempts, Vec::new(), how.judge.budget);
+    let budget = Settings::of_starts(&how.judge, &how.repeat).budget;
+    let of = |attempts| Evidence::new(attempts, Vec::new(), budget);
     let faulty = |name: &str, fault: &ConfigFault| of(vec![not_started(name, target.profile, fault)]);
     let evidence = match &target.entry {
         Entry::Broken { name, fault } => faulty(name, fault),
@@ -138,7 +141,7 @@ async fn started(plan: &LaunchPlan, wishes: &Wishes, how: &cli::Examination, lin
     let wants_profile = how.launch.profile || keep.is_some();
     let profile = if wants_profile { probe::profile(plan, wishes, &mut attempts, keep, &show).await } else { None };
     attempts.extend(beside::of_start(plan, wishes, line).await);
-    Ok(Evidence { profile, cold, ..Evidence::new(attempts, Vec::new(), how.judge.budget) })
+    Ok(Evidence { profile, cold, ..Evidence::new(attempts, Vec::new(), Settings::of_starts(&how.judge, &how.repeat).budget) })
 }
 
 /// What came of reaching the server by its URL.

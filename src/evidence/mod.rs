@@ -20,6 +20,7 @@ mod phase;
 mod profile;
 mod protocol;
 mod redact;
+mod runs;
 mod secret;
 mod seen;
 mod shown;
@@ -50,6 +51,7 @@ pub use phase::{Phase, PhaseName, PhaseOutcome};
 pub use profile::{Call, Compute, Help, Hot, Imports, Kept, Load, NodeProcess, Npm, Profile, Request, Step};
 pub use protocol::{LEGACY_VERSIONS, MODERN_VERSION};
 pub use redact::{Redactor, is_placeholder, is_secret_name, unexpanded};
+pub use runs::{Compared, Comparison, Refusal, Run, Runs, Shift, Stat};
 pub use secret::Secret;
 pub use seen::Seen;
 pub use shown::{Shown, is_unseen};
@@ -78,6 +80,8 @@ pub struct Evidence {
     pub profile: Option<Profile>,
     /// What a start from empty package caches came to, where that was asked for.
     pub cold: Option<Cold>,
+    /// All measured starts, where there were several; the attempts are those of the one that stands for them.
+    pub runs: Option<Runs>,
 }
 
 /// Which of the client's starts a verdict is about.
@@ -94,7 +98,7 @@ impl Evidence {
     /// Evidence of these starts, judged by the latest one that came to an end.
     #[must_use]
     pub fn new(attempts: Vec<Attempt>, earlier: Vec<Start>, budget: Duration) -> Self {
-        Self { attempts, earlier, budget, judging: Judging::default(), profile: None, cold: None }
+        Self { attempts, earlier, budget, judging: Judging::default(), profile: None, cold: None, runs: None }
     }
 
     /// The attempt that the verdict is about: the last one that the client made and whose outcome is told. Where none is, the last one

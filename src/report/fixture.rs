@@ -2,6 +2,7 @@
 
 pub(super) mod n8n;
 pub(super) mod remote;
+pub(super) mod runs;
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
@@ -18,10 +19,18 @@ use crate::{
         Imports, Kept, Listener, Load, Method, Moment, NamedIn, NodeProcess, NoiseKind, Npm, Origin, Outcome, Package, Process, Profile, Purpose,
         Reach, Registry, Request, Seen, Shown, Signal, Slip, Source, Start, Step, Stock, Stretch, Unresolved, Watched,
     },
+    gate::{FailOn, Judgement, Terms, judge},
 };
 
 pub(super) fn report(servers: Vec<Diagnosis>) -> Report {
-    Report { command: "probe", generated_at: moment("2026-06-02T17:38:01.104Z"), servers, logs: None, past: Vec::new() }
+    let judgements = judgements(&servers, FailOn::Failing);
+    Report { command: "probe", generated_at: moment("2026-06-02T17:38:01.104Z"), servers, judgements, logs: None, past: Vec::new() }
+}
+
+/// What a build is told of them where nothing is allowed.
+fn judgements(servers: &[Diagnosis], fail_on: FailOn) -> Vec<Judgement> {
+    let terms = Terms { fail_on, allowances: Vec::new(), today: moment("2026-06-02T17:38:01Z").date_naive() };
+    servers.iter().map(|server| judge(server, &terms)).collect()
 }
 
 /// Each diagnosis as a report of its own, in the order of the verdicts' weight.
@@ -33,7 +42,7 @@ pub(super) fn all() -> Vec<Diagnosis> {
 
 /// Those, and the ones that have a URL to go to.
 pub(super) fn everything() -> Vec<Diagnosis> {
-    [all(), remote::all(), n8n::all()].concat()
+    [all(), remote::all(), n8n::all(), runs::all()].concat()
 }
 
 /// Without colour at 80 columns, the version replaced.
@@ -608,10 +617,12 @@ pub(super) fn of_logs() -> Report {
             surely: true,
         }],
     };
+    let servers = vec![files, github, postgres];
     Report {
+        judgements: judgements(&servers, FailOn::Failing),
         command: "logs",
         generated_at: moment("2026-06-02T18:00:00Z"),
-        servers: vec![files, github, postgres],
+        servers,
         logs: Some(logs),
         past: Vec::new(),
     }

@@ -9,16 +9,21 @@ pub mod cure;
 mod duration;
 #[cfg(test)]
 mod fixture;
+mod github;
+mod html;
 mod human;
 mod json;
+mod junit;
 mod line;
 mod logged;
 mod mark;
+mod markdown;
 mod n8n;
 mod names;
 mod network;
 pub mod past;
 mod program;
+mod sarif;
 pub mod self_test;
 mod sentence;
 mod shell;
@@ -29,7 +34,7 @@ mod wall;
 
 use chrono::{DateTime, Utc};
 
-use crate::{diagnosis::Diagnosis, evidence::Attempt};
+use crate::{diagnosis::Diagnosis, evidence::Attempt, gate::Judgement};
 
 pub(crate) use line::cut;
 pub use logged::{Around, ChangedEntry, Followed, LogsRead, Past, Telling, Unread};
@@ -45,6 +50,8 @@ pub struct Report {
     pub generated_at: DateTime<Utc>,
     /// In the order in which the user named them, or in which the logs do.
     pub servers: Vec<Diagnosis>,
+    /// What a build is told of each of them, in the same order.
+    pub judgements: Vec<Judgement>,
     /// What was read, where the report is about logs.
     pub logs: Option<LogsRead>,
     /// What the logs say of servers that were probed.
@@ -52,6 +59,11 @@ pub struct Report {
 }
 
 impl Report {
+    /// Every server with what a build is told of it.
+    pub fn judged(&self) -> impl Iterator<Item = (&Diagnosis, &Judgement)> {
+        self.servers.iter().zip(&self.judgements)
+    }
+
     /// What the client's own logs say of the server that `attempt` started.
     fn past_of(&self, attempt: &Attempt) -> Option<&Past> {
         self.past.iter().find(|past| past.server == attempt.server && past.client == attempt.client)
@@ -67,6 +79,16 @@ pub enum Format {
     Json,
     /// One line per finding, for editors and scripts.
     Concise,
+    /// JUnit XML, for CI systems.
+    Junit,
+    /// SARIF 2.1.0, for code scanning.
+    Sarif,
+    /// The commands of GitHub Actions that make annotations.
+    Github,
+    /// GitHub's Markdown, for issues, comments and the summary of a job.
+    Markdown,
+    /// One HTML file with everything in it.
+    Html,
 }
 
 /// How the human format may look; the caller decides it from the terminal and the environment.
@@ -88,6 +110,11 @@ pub fn render(report: &Report, format: Format, style: &Style) -> String {
         Format::Human => human::render(report, style),
         Format::Json => json::render(report),
         Format::Concise => concise::render(report),
+        Format::Junit => junit::render(report),
+        Format::Sarif => sarif::render(report),
+        Format::Github => github::render(report),
+        Format::Markdown => markdown::render(report),
+        Format::Html => html::render(report, style),
     }
 }
 
@@ -98,5 +125,10 @@ pub fn news(report: &Report, format: Format, style: &Style) -> String {
         Format::Human => human::news(report, style),
         Format::Json => json::line(report),
         Format::Concise => concise::render(report),
+        Format::Junit => junit::render(report),
+        Format::Sarif => sarif::render(report),
+        Format::Github => github::render(report),
+        Format::Markdown => markdown::render(report),
+        Format::Html => html::render(report, style),
     }
 }

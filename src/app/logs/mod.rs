@@ -27,6 +27,7 @@ use super::{
     entries::Entries,
     exit::{complain, with_causes},
     progress::Volume,
+    settings::Settings,
 };
 
 /// More files of a folder than this are not named where none of them is read.
@@ -88,13 +89,15 @@ pub(super) fn run(args: &cli::Logs, screen: &cli::Screen) -> anyhow::Result<Exit
     };
     let asked_for = starts(&servers).0;
     (read.others, read.latest_other) = (all - asked_for, latest.filter(|_| asked_for == 0));
-    let evidence = servers.into_iter().map(|server| completed(server, &entries, args.judge.budget, &mut read)).collect();
+    let settings = Settings::of(&args.judge);
+    let evidence = servers.into_iter().map(|server| completed(server, &entries, settings.budget, &mut read)).collect();
     let servers = crew::each(evidence, diagnose);
     read.around = around::lines(&servers, args.context, &told.copies, &told.redactor);
     let unreadable: Vec<Unreadable> = unreadable.into_iter().chain(told.unreadable).collect();
     read.unread = unread(&unreadable, &left_out, &told.redactor);
 
-    let report = Report { command: "logs", generated_at: Utc::now(), servers, logs: Some(read), past: Vec::new() };
+    let judgements = settings.judge(&servers);
+    let report = Report { command: "logs", generated_at: Utc::now(), servers, judgements, logs: Some(read), past: Vec::new() };
     if let Some(follower) = follower {
         if !report.servers.is_empty() {
             deliver::deliver(&report, &args.output, screen)?;
@@ -105,7 +108,7 @@ pub(super) fn run(args: &cli::Logs, screen: &cli::Screen) -> anyhow::Result<Exit
         return follow::Following { args, choice, surroundings: &surroundings, screen }.run(follower, known);
     }
     deliver::deliver(&report, &args.output, screen)?;
-    let exit = deliver::exit(&report, &args.judge);
+    let exit = deliver::exit(&report);
     Ok(if unreadable.is_empty() || !named { exit } else { not_read(unreadable) })
 }
 

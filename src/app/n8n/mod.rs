@@ -17,7 +17,7 @@ use crate::{
     report::Report,
 };
 
-use super::{Exit, deliver, interrupt, progress::Lines};
+use super::{Exit, deliver, interrupt, progress::Lines, settings::Settings};
 
 pub(super) fn run(args: &cli::N8n, screen: &cli::Screen) -> anyhow::Result<Exit> {
     let plan = chosen::plan(args, &Surroundings::for_reading())?;
@@ -39,12 +39,13 @@ pub(super) fn run(args: &cli::N8n, screen: &cli::Screen) -> anyhow::Result<Exit>
     drop(lines);
     let report = report(attempt, args);
     deliver::deliver(&report, &args.output, screen)?;
-    Ok(if is_raised(&interrupt) { Exit::Interrupted } else { deliver::exit(&report, &args.judge) })
+    Ok(if is_raised(&interrupt) { Exit::Interrupted } else { deliver::exit(&report) })
 }
 
 fn report(attempt: Attempt, args: &cli::N8n) -> Report {
-    let server = diagnose(Evidence::new(vec![attempt], Vec::new(), args.judge.budget));
-    Report { command: "n8n", generated_at: Utc::now(), servers: vec![server], logs: None, past: Vec::new() }
+    let settings = Settings::of(&args.judge);
+    let servers = vec![diagnose(Evidence::new(vec![attempt], Vec::new(), settings.budget))];
+    Report { command: "n8n", generated_at: Utc::now(), judgements: settings.judge(&servers), servers, logs: None, past: Vec::new() }
 }
 
 fn is_raised(interrupt: &Receiver<bool>) -> bool {

@@ -50,6 +50,7 @@ mod tests {
             assert!(faults.is_empty(), "{faults:#?}\n{report:#}");
         }
         assert!(schema.is_valid(&rendered(&fixture::report(fixture::all()))));
+        assert!(schema.is_valid(&rendered(&fixture::runs::gate())));
         let cold = rendered(&fixture::report(fixture::cold()));
         let faults: Vec<String> = schema.iter_errors(&cold).map(|fault| format!("{}: {fault}", fault.instance_path())).collect();
         assert!(faults.is_empty(), "{faults:#?}");

@@ -1,0 +1,38 @@
+//! What of many times a budget is about.
+
+use std::time::Duration;
+
+use crate::evidence::Spread;
+
+/// One number for many.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Stat {
+    Min,
+    #[default]
+    Median,
+    P95,
+    Max,
+}
+
+impl Stat {
+    #[must_use]
+    pub const fn of(self, spread: &Spread) -> Duration {
+        match self {
+            Self::Min => spread.min,
+            Self::Median => spread.median,
+            Self::P95 => spread.p95,
+            Self::Max => spread.max,
+        }
+    }
+
+    /// The word in reports and on the command line.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Min => "min",
+            Self::Median => "median",
+            Self::P95 => "p95",
+            Self::Max => "max",
+        }
+    }
+}

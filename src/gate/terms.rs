@@ -1,0 +1,41 @@
+//! What is accepted of a server.
+
+use chrono::NaiveDate;
+
+use crate::{diagnosis::Cause, evidence::ConfigSource};
+
+/// What is accepted of one server.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Terms {
+    pub fail_on: FailOn,
+    /// Findings that are known and accepted.
+    pub allowances: Vec<Allowance>,
+    /// The day on which an allowance may have run out.
+    pub today: NaiveDate,
+}
+
+/// From which verdict on it fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum FailOn {
+    /// The client ends up without the server, or it could not be told.
+    #[default]
+    Failing,
+    /// Also a start over the budget, or slower than the baseline.
+    Slow,
+    /// Also any warning.
+    Warning,
+    /// Nothing does.
+    Never,
+}
+
+/// A finding that somebody has accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Allowance {
+    pub cause: Cause,
+    /// Why it is accepted.
+    pub reason: String,
+    /// The last day on which it is.
+    pub until: Option<NaiveDate>,
+    /// Where that is written.
+    pub place: Option<ConfigSource>,
+}

@@ -1,0 +1,7 @@
+//! JUnit XML.
+
+use super::Report;
+
+pub(super) fn render(_report: &Report) -> String {
+    String::new()
+}
