@@ -28,9 +28,11 @@ pub mod self_test;
 mod sentence;
 mod shell;
 mod sparkline;
+mod steps;
 mod stylesheet;
 mod table;
 mod wall;
+mod waterfall;
 
 use chrono::{DateTime, Utc};
 

@@ -3,21 +3,7 @@
 use std::time::Duration;
 
 use super::{Line, Role, axis::Axis};
-
-/// What fills a bar.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fill {
-    Work,
-    Wait,
-}
-
-/// A piece of a bar, from the attempt's begin.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Extent {
-    pub(super) from: Duration,
-    pub(super) until: Duration,
-    pub(super) fill: Fill,
-}
+use crate::report::waterfall::{Extent, Fill};
 
 /// What a column of a bar shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

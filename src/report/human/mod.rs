@@ -16,17 +16,13 @@ mod machine;
 mod news;
 mod next;
 mod outlook;
-mod parts;
-mod phases;
 mod place;
 mod profile;
-mod row;
 mod summary;
 mod tree;
 mod visit;
 mod wait;
 mod waterfall;
-mod way;
 
 use crate::diagnosis::{Diagnosis, Severity, Status};
 

@@ -9,8 +9,12 @@ use crate::{
     evidence::{Origin, Purpose},
 };
 
-use super::{Line, Role, Style, axis::Axis, bar::Canvas, machine, names, phases::Drawn, row::Row, tree};
-use crate::report::{duration::span, mark::Mark};
+use super::{Line, Role, Style, axis::Axis, bar::Canvas, machine, names, tree};
+use crate::report::{
+    duration::span,
+    mark::Mark,
+    waterfall::{Drawn, Row},
+};
 
 /// Bars wider than this tell no more.
 const WIDEST_BARS: usize = 56;

@@ -1,9 +1,9 @@
-//! The steps of a visit to n8n, from its rungs.
+//! The steps on the way to a URL, from its rungs: what was tried or asked, what came back, and what that means.
 
 use std::time::Duration;
 
 use crate::{
-    evidence::{Attempt, Dialled, Exchange, Found, N8nAnswer, N8nApi, N8nMcp, N8nState, N8nVisit, Rung, TlsOutcome, TunnelOutcome},
+    evidence::{Attempt, Dialled, Endpoint, Exchange, Found, N8nAnswer, N8nApi, N8nMcp, N8nState, N8nVisit, Reply, Rung, TlsOutcome, TunnelOutcome},
     report::{mark::Mark, network},
 };
 
@@ -21,11 +21,12 @@ pub(super) struct Step {
 
 const TCP: &str = "tcp";
 
-pub(super) fn steps(attempt: &Attempt, visit: &N8nVisit<'_>) -> Vec<Step> {
+pub(super) fn steps(attempt: &Attempt) -> Vec<Step> {
+    let visit = attempt.n8n();
     let rungs: Vec<&Rung> = attempt.rungs().map(|(_, rung)| rung).collect();
     let origin = attempt.remote().map_or("", |remote| origin(&remote.url));
     let one_accepts = rungs.iter().any(|rung| matches!(rung, Rung::Dial(dial) if dial.dialled == Dialled::Accepted));
-    let mut steps: Vec<Step> = rungs.iter().map(|rung| step(rung, visit, origin, one_accepts)).collect();
+    let mut steps: Vec<Step> = rungs.iter().map(|rung| step(attempt, rung, visit.as_ref(), origin, one_accepts)).collect();
     // The addresses of a name stand together.
     for index in (1..steps.len()).rev() {
         if steps[index].label == TCP && steps[index - 1].label == TCP {
@@ -35,7 +36,7 @@ pub(super) fn steps(attempt: &Attempt, visit: &N8nVisit<'_>) -> Vec<Step> {
     steps
 }
 
-fn step(rung: &Rung, visit: &N8nVisit<'_>, origin: &str, one_accepts: bool) -> Step {
+fn step(attempt: &Attempt, rung: &Rung, visit: Option<&N8nVisit<'_>>, origin: &str, one_accepts: bool) -> Step {
     let good = |good: bool| if good { Mark::Good } else { Mark::Bad };
     let plain = |label, what: String, mark, said: String| Step { label, what, came: String::new(), took: Some(rung.took()), mark, said };
     match rung {
@@ -60,19 +61,43 @@ fn step(rung: &Rung, visit: &N8nVisit<'_>, origin: &str, one_accepts: bool) -> S
                 outcome => plain("tls", tls.name.to_string(), Mark::Bad, network::negotiated(outcome, certificate)),
             }
         }
-        Rung::Exchange(exchange) => asked(exchange, visit, origin),
+        Rung::Exchange(exchange) => asked(attempt, exchange, visit, origin),
     }
 }
 
-fn asked(exchange: &Exchange, visit: &N8nVisit<'_>, origin: &str) -> Step {
+fn asked(attempt: &Attempt, exchange: &Exchange, visit: Option<&N8nVisit<'_>>, origin: &str) -> Step {
     let path = exchange.url.strip_prefix(origin).filter(|path| path.starts_with('/')).unwrap_or(&exchange.url);
-    let (mark, said) = match (exchange.n8n(), &exchange.reply) {
-        (Some(answer), _) => meaning(answer, visit, exchange),
-        (None, reply) => (Mark::Bad, network::reply(reply)),
+    let (mark, said) = match (visit, exchange.n8n(), &exchange.reply) {
+        (Some(visit), Some(answer), _) => meaning(answer, visit, exchange),
+        (None, _, Reply::Answered(answered)) => (came_well(attempt, answered.status), purpose(exchange.endpoint).to_owned()),
+        (Some(_) | None, _, reply) => (Mark::Bad, network::reply(reply)),
     };
     let came = exchange.answered().map(network::answered).unwrap_or_default();
     let what = path.split('?').next().unwrap_or_default().to_owned();
     Step { label: exchange.verb.name(), what, came, took: Some(exchange.took), mark, said }
+}
+
+/// How an answer's status is to be taken in a talk over MCP, where what is refused may be asked in another way.
+fn came_well(attempt: &Attempt, status: u16) -> Mark {
+    match status {
+        ..300 => Mark::Good,
+        _ if attempt.is_ready() => Mark::Quiet,
+        _ => Mark::Bad,
+    }
+}
+
+/// What a request was for.
+const fn purpose(endpoint: Endpoint) -> &'static str {
+    match endpoint {
+        Endpoint::Mcp(method) => method.name(),
+        Endpoint::McpStream => "stream of messages",
+        Endpoint::McpSession => "end of the session",
+        Endpoint::LoginMetadata => "what the login is",
+        Endpoint::N8nReadiness => "whether n8n is ready",
+        Endpoint::N8nSettings => "n8n's settings",
+        Endpoint::N8nApi => "n8n's API",
+        Endpoint::N8nMcp => "n8n's MCP server",
+    }
 }
 
 /// Scheme, host and port of a URL as it is written.

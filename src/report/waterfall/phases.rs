@@ -8,9 +8,8 @@ use crate::{
 };
 
 use super::{
-    bar::{Extent, Fill},
     parts,
-    row::Row,
+    row::{Extent, Fill, Row},
     way,
 };
 use crate::report::{
@@ -20,14 +19,14 @@ use crate::report::{
 };
 
 /// The start that is drawn: the second look where there was one, because it shows the whole.
-pub(super) struct Drawn<'a> {
-    pub(super) attempt: &'a Attempt,
+pub(in crate::report) struct Drawn<'a> {
+    pub(in crate::report) attempt: &'a Attempt,
     timeline: Timeline,
     /// When the client gave up or would have, where that lies within reason of what was drawn.
-    pub(super) limit: Option<Duration>,
-    pub(super) gave_up: bool,
+    pub(in crate::report) limit: Option<Duration>,
+    pub(in crate::report) gave_up: bool,
     /// The end of the last phase of the start.
-    pub(super) end: Duration,
+    pub(in crate::report) end: Duration,
     /// In some start of this server the first read of stdin was visible: only then does its absence mean anything.
     sees_stdin: bool,
     /// The shutdown of the start that the verdict is about.
@@ -44,7 +43,7 @@ const SHORT_SHUTDOWN: Duration = Duration::from_secs(1);
 
 impl<'a> Drawn<'a> {
     /// `None` when nothing was started: then there is no time to show. A log shows times where the server answered.
-    pub(super) fn of(diagnosis: &'a Diagnosis) -> Option<Self> {
+    pub(in crate::report) fn of(diagnosis: &'a Diagnosis) -> Option<Self> {
         let judged = diagnosis.evidence.judged();
         let attempt = diagnosis.evidence.second_look().unwrap_or(judged);
         let timeline = attempt.timeline();
@@ -68,14 +67,14 @@ impl<'a> Drawn<'a> {
         Some(Self { attempt, timeline, limit: own.limit, gave_up, end, sees_stdin, shutdown, judged, is_well })
     }
 
-    pub(super) fn rows(&self) -> Vec<Row> {
+    pub(in crate::report) fn rows(&self) -> Vec<Row> {
         let phases = self.timeline.phases.iter().filter(|phase| self.is_worth_a_row(phase));
         let start = phases.flat_map(|phase| std::iter::once(self.row(phase)).chain(parts::rows(self.attempt, phase, self.is_well)));
         start.chain(self.shutdown_row()).collect()
     }
 
     /// What was seen of the processes, where that is worth telling.
-    pub(super) fn watched(&self) -> Option<&'a Watched> {
+    pub(in crate::report) fn watched(&self) -> Option<&'a Watched> {
         let stands_out = || self.timeline.phases.iter().any(|phase| !parts::rows(self.attempt, phase, self.is_well).is_empty());
         self.attempt.watched.yes().filter(|_| !self.is_well || stands_out())
     }

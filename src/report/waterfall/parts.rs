@@ -7,10 +7,7 @@ use crate::{
     report::{duration::cell, program},
 };
 
-use super::{
-    bar::{Extent, Fill},
-    row::Row,
-};
+use super::row::{Extent, Fill, Row};
 
 /// A phase shorter than this asks for no explanation.
 const SHORT_PHASE: Duration = Duration::from_millis(250);

@@ -1,17 +1,18 @@
 //! A visit to n8n: the way there and each question with its answer, a row for each.
 
-mod steps;
-
 use unicode_width::UnicodeWidthStr;
 
 use crate::{
     diagnosis::Diagnosis,
     evidence::{Attempt, N8nPlace, N8nVisit, NamedIn, Remote, SeenFrom, Speaks, UrlFrom},
-    report::{duration::fine, mark::Mark},
+    report::{
+        duration::fine,
+        mark::Mark,
+        steps::{Step, steps},
+    },
 };
 
 use super::{Line, Role, Style};
-use steps::Step;
 
 /// Where the rows' second column begins.
 const LEFT: usize = 8;
@@ -20,7 +21,7 @@ const GAP: usize = 3;
 
 pub(super) fn sections(diagnosis: &Diagnosis, visit: &N8nVisit<'_>, style: &Style) -> Vec<Vec<Line>> {
     let attempt = diagnosis.evidence.judged();
-    let steps = steps::steps(attempt, visit);
+    let steps = steps(attempt);
     let table = Table::of(&steps, style);
     let rows = steps.iter().flat_map(|step| table.row(step, style)).collect();
     vec![header(attempt, visit, style), rows]
