@@ -8,8 +8,9 @@ use std::time::Duration;
 
 use libfuzzer_sys::fuzz_target;
 use mcpdoctor::{
-    diagnosis::diagnose,
+    diagnosis::{Diagnosis, diagnose},
     evidence::{Evidence, Redactor},
+    gate::Judgement,
     logs::{Reading, merge, read_bytes},
     report::{Format, LogsRead, Report, Style, render},
 };
@@ -22,9 +23,10 @@ fuzz_target!(|bytes: &[u8]| {
     let text = String::from_utf8_lossy(bytes);
     let told = text.split(NEXT).map(|log| read_bytes("server", log.as_bytes().to_vec(), &reading));
     let servers = merge(told.flat_map(|told| told.servers)).into_iter();
-    let servers = servers.map(|server| diagnose(Evidence::new(server.attempts, server.earlier, Duration::from_secs(3)))).collect();
+    let servers: Vec<Diagnosis> = servers.map(|server| diagnose(Evidence::new(server.attempts, server.earlier, Duration::from_secs(3)))).collect();
+    let judgements = vec![Judgement::default(); servers.len()];
     let logs = Some(LogsRead { all: true, ..LogsRead::default() });
-    let report = Report { command: "logs", generated_at: chrono::DateTime::UNIX_EPOCH, servers, logs, past: Vec::new() };
+    let report = Report { command: "logs", generated_at: chrono::DateTime::UNIX_EPOCH, servers, judgements, gate: None, logs, past: Vec::new() };
     for diagnosis in &report.servers {
         assert!(diagnosis.crashed_rules.is_empty(), "{:?}", diagnosis.crashed_rules);
     }

@@ -13,6 +13,7 @@ use crate::{
 
 use super::{
     Exit, clients, probe,
+    settings::Demands,
     targets::{Entry, Target},
     terminal,
 };
@@ -28,14 +29,15 @@ pub(super) fn run(args: &Demo, screen: &Screen) -> anyhow::Result<Exit> {
     };
     let surroundings = Surroundings::of_this_machine()?;
     let targets = patients.iter().map(|patient| target(patient, args.examination.launch.client.as_deref())).collect::<anyhow::Result<Vec<_>>>()?;
-    let (exit, report) = probe::examine("demo", &targets, &surroundings, &args.examination, |_| Vec::new(), screen)?;
+    let demands = Demands::of_starts(&args.examination, None);
+    let (exit, report) = probe::examine("demo", &targets, &surroundings, &args.examination, &demands, |_| Vec::new(), screen)?;
     let cured = match &patients[..] {
         [patient] if exit != Exit::Interrupted && args.examination.output.format == Format::Human => patient.cured.and_then(demo::find),
         _ => None,
     };
     if let (Some(cured), [before]) = (cured, &report.servers[..]) {
         let target = target(cured, args.examination.launch.client.as_deref())?;
-        let (after, _) = probe::diagnoses(&[target], &surroundings, &args.examination, screen)?;
+        let (after, _) = probe::diagnoses(&[target], &surroundings, &args.examination, &demands, screen)?;
         if let [after] = &after[..] {
             terminal::print(&format!("\n{}", before_and_after(before, after, cured.about, &terminal::style(screen))), screen)?;
         }

@@ -19,7 +19,7 @@ use crate::{
 use super::{
     Exit, beside, deliver, interrupt, past,
     progress::{Line, Lines},
-    settings::Settings,
+    settings::{Demands, Settings},
     targets::{self, Entry, Target},
 };
 
@@ -38,7 +38,8 @@ pub(super) fn run(mut args: cli::Probe, screen: &cli::Screen) -> anyhow::Result<
     let configured = args.command.is_empty() && !args.no_logs;
     let past =
         |surroundings: &Surroundings| if configured { past::of(targets.iter().map(Target::name_and_client), surroundings) } else { Vec::new() };
-    examine("probe", &targets, &surroundings, &args.examination, past, screen).map(|(exit, _)| exit)
+    let demands = Demands::of_starts(&args.examination, None);
+    examine("probe", &targets, &surroundings, &args.examination, &demands, past, screen).map(|(exit, _)| exit)
 }
 
 /// Starts every target in turn, so that their measurements do not disturb each other, and reports. The logs come last for the same reason.
@@ -48,13 +49,15 @@ pub(super) fn examine(
     targets: &[Target],
     surroundings: &Surroundings,
     how: &cli::Examination,
+    demands: &Demands,
     past: impl FnOnce(&Surroundings) -> Vec<Past>,
     screen: &cli::Screen,
 ) -> anyhow::Result<(Exit, Report)> {
-    let (servers, interrupted) = diagnoses(targets, surroundings, how, screen)?;
+    let (servers, interrupted) = diagnoses(targets, surroundings, how, demands, screen)?;
     let past = if interrupted { Vec::new() } else { past(surroundings) };
-    let judgements = Settings::of_starts(&how.judge, &how.repeat).judge(&servers);
-    let report = Report { command, generated_at: Utc::now(), servers, judgements, logs: None, past };
+    let judgements = demands.judge(&servers);
+    let gate = demands.in_force(&servers, &judgements);
+    let report = Report { command, generated_at: Utc::now(), servers, judgements, gate, logs: None, past };
     deliver::deliver(&report, &how.output, screen)?;
     let exit = if interrupted { Exit::Interrupted } else { deliver::exit(&report) };
     Ok((exit, report))
@@ -65,6 +68,7 @@ pub(super) fn diagnoses(
     targets: &[Target],
     surroundings: &Surroundings,
     how: &cli::Examination,
+    demands: &Demands,
     screen: &cli::Screen,
 ) -> anyhow::Result<(Vec<Diagnosis>, bool)> {
     let launch = &how.launch;
@@ -91,7 +95,9 @@ pub(super) fn diagnoses(
                 backends: !launch.no_backend,
                 interrupt: interrupt.clone(),
             };
-            servers.push(examine_one(target, surroundings, &overrides, wishes, how, &line).await?);
+            let settings = demands.of(target.name());
+            let overrides = Overrides { timeout: settings.timeout, ..overrides.clone() };
+            servers.push(examine_one(target, surroundings, &overrides, wishes, how, &settings, &line).await?);
             if *interrupt.borrow() {
                 break;
             }
@@ -106,17 +112,17 @@ async fn examine_one(
     overrides: &Overrides,
     wishes: impl FnOnce(Option<Duration>) -> Wishes,
     how: &cli::Examination,
+    settings: &Settings,
     line: &Line,
 ) -> anyhow::Result<Diagnosis> {
-    let budget = Settings::of_starts(&how.judge, &how.repeat).budget;
-    let of = |attempts| Evidence::new(attempts, Vec::new(), budget);
+    let of = |attempts| Evidence::new(attempts, Vec::new(), settings.budget);
     let faulty = |name: &str, fault: &ConfigFault| of(vec![not_started(name, target.profile, fault)]);
     let evidence = match &target.entry {
         Entry::Broken { name, fault } => faulty(name, fault),
         Entry::Read(spec) => match launch::plan(spec, target.profile, surroundings, overrides) {
             Ok(mut plan) => {
                 plan.launched.passed_over.clone_from(&target.passed_over);
-                started(&plan, &wishes(plan.launched.limit.after), how, line).await?
+                started(&plan, &wishes(plan.launched.limit.after), how, settings, line).await?
             }
             Err(NotLaunchable::Fault(fault)) => faulty(&spec.name, &fault),
             Err(NotLaunchable::Remote(mut plan)) => {
@@ -129,7 +135,7 @@ async fn examine_one(
 }
 
 /// What came of starting the server as often as somebody wants to see it, and of what stands behind it.
-async fn started(plan: &LaunchPlan, wishes: &Wishes, how: &cli::Examination, line: &Line) -> anyhow::Result<Evidence> {
+async fn started(plan: &LaunchPlan, wishes: &Wishes, how: &cli::Examination, settings: &Settings, line: &Line) -> anyhow::Result<Evidence> {
     let show = |progress| line.show(progress);
     let (mut attempts, cold) = if how.launch.cold {
         let (attempts, emptied) = probe::cold::run(plan, wishes, &show).await.context("cannot make private package caches")?;
@@ -141,7 +147,7 @@ async fn started(plan: &LaunchPlan, wishes: &Wishes, how: &cli::Examination, lin
     let wants_profile = how.launch.profile || keep.is_some();
     let profile = if wants_profile { probe::profile(plan, wishes, &mut attempts, keep, &show).await } else { None };
     attempts.extend(beside::of_start(plan, wishes, line).await);
-    Ok(Evidence { profile, cold, ..Evidence::new(attempts, Vec::new(), Settings::of_starts(&how.judge, &how.repeat).budget) })
+    Ok(Evidence { profile, cold, ..Evidence::new(attempts, Vec::new(), settings.budget) })
 }
 
 /// What came of reaching the server by its URL.
@@ -167,7 +173,7 @@ fn patience(asked: Option<Duration>, limit: Option<Duration>) -> Duration {
 
 fn overrides(how: &cli::Launch) -> anyhow::Result<Overrides> {
     let env = how.env.iter().map(|text| assignment(text)).collect::<anyhow::Result<_>>()?;
-    Ok(Overrides { timeout: how.timeout, env, cwd: how.cwd.clone(), shell_env: how.shell_env, protocol: how.protocol.clone() })
+    Ok(Overrides { timeout: None, env, cwd: how.cwd.clone(), shell_env: how.shell_env, protocol: how.protocol.clone() })
 }
 
 /// Reads `NAME=VALUE`. The error does not repeat what may be a secret, as one from the parser of the command line would.

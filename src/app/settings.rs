@@ -1,14 +1,19 @@
-//! What is measured of each server and what is accepted, from the command line and from defaults.
+//! What holds for each server. The command line wins over the server's own table in the gate, that one over what the gate says of every server,
+//! and that one over the defaults. No other place knows this order.
 
-use std::time::Duration;
+use std::{
+    num::NonZeroUsize,
+    path::{Path, PathBuf},
+    time::Duration,
+};
 
-use chrono::Local;
+use chrono::{Local, NaiveDate};
 
 use crate::{
     cli,
     diagnosis::Diagnosis,
     evidence::Stat,
-    gate::{self, FailOn, Judgement, Terms},
+    gate::{self, Allowance, Expectations, FailOn, Gate, InForce, Judgement, Terms},
 };
 
 /// The smallest limit of any client today: Cline CLI's.
@@ -22,38 +27,99 @@ pub(super) struct Settings {
     /// From when on a start counts as slow.
     pub budget: Duration,
     pub stat: Stat,
+    /// When a start is given up; `None` leaves that to the client.
+    pub timeout: Option<Duration>,
     /// How many starts are measured; `None` where nobody asked, and one is told in full.
-    pub runs: Option<usize>,
+    pub runs: Option<NonZeroUsize>,
     pub warmup: usize,
     /// How much slower than the baseline a start may be, as a share.
     pub tolerance: f64,
     pub terms: Terms,
 }
 
-impl Settings {
-    /// Those of a command that starts nothing several times.
-    pub(super) fn of(judge: &cli::Judge) -> Self {
-        let fail_on = judge.fail_on.map_or(FailOn::default(), fail_on);
-        let terms = Terms { fail_on, allowances: Vec::new(), today: Local::now().date_naive() };
-        Self { budget: judge.budget.unwrap_or(BUDGET), stat: Stat::default(), runs: None, warmup: 0, tolerance: TOLERANCE, terms }
-    }
+/// What is demanded of the servers of one command.
+#[derive(Debug, Clone)]
+pub(super) struct Demands {
+    typed: Expectations,
+    #[allow(dead_code, reason = "the rounds of starts are about to ask for it")]
+    jobs: Option<NonZeroUsize>,
+    #[allow(dead_code, reason = "the rounds of starts are about to ask for it")]
+    baseline: Option<PathBuf>,
+    gate: Option<Gate>,
+    today: NaiveDate,
+}
 
-    /// What a build is told of these servers, for all of which this holds.
-    pub(super) fn judge(&self, servers: &[Diagnosis]) -> Vec<Judgement> {
-        servers.iter().map(|server| gate::judge(server, &self.terms)).collect()
+impl Demands {
+    /// Those of a command that starts nothing.
+    pub(super) fn of_reading(judge: &cli::Judge) -> Self {
+        let typed = Expectations { budget: judge.budget, fail_on: judge.fail_on.map(fail_on), ..Expectations::default() };
+        Self { typed, jobs: None, baseline: None, gate: None, today: Local::now().date_naive() }
     }
 
     /// Those of a command that starts servers.
-    pub(super) fn of_starts(judge: &cli::Judge, repeat: &cli::Repeat) -> Self {
-        let mut settings = Self::of(judge);
-        if judge.fail_on.is_none() && repeat.max_regression.is_some() {
-            settings.terms.fail_on = FailOn::Slow;
+    pub(super) fn of_starts(how: &cli::Examination, gate: Option<Gate>) -> Self {
+        let cli::Examination { launch, repeat, judge, output: _ } = how;
+        let reading = Self::of_reading(judge);
+        let typed = Expectations {
+            stat: repeat.budget_stat.map(stat),
+            timeout: launch.timeout,
+            runs: repeat.runs,
+            warmup: repeat.warmup.map(usize::from),
+            tolerance: repeat.max_regression,
+            ..reading.typed
+        };
+        Self { typed, jobs: repeat.jobs, baseline: repeat.baseline.clone(), gate, ..reading }
+    }
+
+    /// What holds for the server of that name.
+    pub(super) fn of(&self, server: &str) -> Settings {
+        let said = self.gate.as_ref().map(|gate| gate.of(server)).unwrap_or_default();
+        // Who sets a number in a gate means it to be kept, and so does whoever names a tolerance anywhere.
+        let is_measured = self.typed.tolerance.is_some() || said.tolerance.is_some() || said.budget.is_some();
+        let unsaid = if is_measured { FailOn::Slow } else { FailOn::Failing };
+        let all = self.typed.clone().or(&said);
+        Settings {
+            budget: all.budget.unwrap_or(BUDGET),
+            stat: all.stat.unwrap_or_default(),
+            timeout: all.timeout,
+            runs: all.runs,
+            warmup: all.warmup.unwrap_or(0),
+            tolerance: all.tolerance.unwrap_or(TOLERANCE),
+            terms: Terms { fail_on: all.fail_on.unwrap_or(unsaid), allowances: self.allowances(server).cloned().collect(), today: self.today },
         }
-        settings.stat = repeat.budget_stat.map_or(Stat::default(), stat);
-        settings.runs = repeat.runs.map(Into::into);
-        settings.warmup = repeat.warmup.map_or(0, usize::from);
-        settings.tolerance = repeat.max_regression.unwrap_or(TOLERANCE);
-        settings
+    }
+
+    /// From when on a start counts as slow, where no server has a budget of its own.
+    pub(super) fn budget(&self) -> Duration {
+        self.typed.budget.unwrap_or(BUDGET)
+    }
+
+    /// How many servers are started at the same time.
+    #[allow(dead_code, reason = "the rounds of starts are about to ask for it")]
+    pub(super) fn jobs(&self) -> usize {
+        self.jobs.or_else(|| self.gate.as_ref()?.jobs).map_or(1, NonZeroUsize::get)
+    }
+
+    /// The file with the times that starts are compared with.
+    #[allow(dead_code, reason = "the rounds of starts are about to ask for it")]
+    pub(super) fn baseline(&self) -> Option<&Path> {
+        self.baseline.as_deref().or_else(|| self.gate.as_ref()?.baseline.as_deref())
+    }
+
+    /// What a build is told of these servers.
+    pub(super) fn judge(&self, servers: &[Diagnosis]) -> Vec<Judgement> {
+        servers.iter().map(|server| gate::judge(server, &self.of(&server.evidence.judged().server).terms)).collect()
+    }
+
+    /// The gate that these judgements rest on, as a report tells of it.
+    pub(super) fn in_force(&self, servers: &[Diagnosis], judgements: &[Judgement]) -> Option<InForce> {
+        let names = servers.iter().map(|server| server.evidence.judged().server.as_str());
+        self.gate.as_ref().map(|gate| gate.in_force(&names.zip(judgements).collect::<Vec<_>>()))
+    }
+
+    fn allowances(&self, server: &str) -> impl Iterator<Item = &Allowance> {
+        let all = self.gate.iter().flat_map(|gate| &gate.allowances);
+        all.filter(move |allowance| allowance.server.as_ref().is_none_or(|only| only == server))
     }
 }
 

@@ -127,11 +127,11 @@ mod tests {
     fn what_is_allowed_counts_again_when_its_last_day_is_over() {
         let silent = start("node s.js").gives_up(Method::Initialize, 60_000).diagnosis();
         for (until, passes) in [(None, true), (Some(day(10)), true), (Some(day(9)), false)] {
-            let allowance = Allowance { cause: Cause::InitializeTimeout, reason: "known".into(), until, place: None };
+            let allowance = Allowance { cause: Cause::InitializeTimeout, server: None, reason: "known".into(), until, place: None };
             let judgement = judge(&silent, &terms(FailOn::Failing, vec![allowance]));
             assert_eq!((judgement.passes(), judgement.allowed[0].has_expired), (passes, !passes));
         }
-        let other = Allowance { cause: Cause::NoTools, reason: "known".into(), until: None, place: None };
+        let other = Allowance { cause: Cause::NoTools, server: None, reason: "known".into(), until: None, place: None };
         let judgement = judge(&silent, &terms(FailOn::Failing, vec![other]));
         assert_eq!((judgement.grounds, judgement.allowed), (vec![Ground::Failing], Vec::new()));
     }

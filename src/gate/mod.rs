@@ -1,7 +1,13 @@
-//! PASS OR FAIL: what a build is told of a diagnosis. Pure: the diagnosis says what is, the terms say what is accepted.
+//! PASS OR FAIL: what a build is told of a diagnosis. The diagnosis says what is, the terms say what is accepted, and nothing else decides.
 
+mod expectations;
+mod file;
+mod in_force;
 mod judgement;
 mod terms;
 
+pub use expectations::Expectations;
+pub use file::Gate;
+pub use in_force::InForce;
 pub use judgement::{Allowed, Ground, Judgement, judge};
 pub use terms::{Allowance, FailOn, Terms};

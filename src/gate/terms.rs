@@ -2,7 +2,10 @@
 
 use chrono::NaiveDate;
 
-use crate::{diagnosis::Cause, evidence::ConfigSource};
+use crate::{
+    diagnosis::Cause,
+    evidence::{ConfigSource, Shown},
+};
 
 /// What is accepted of one server.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -32,8 +35,10 @@ pub enum FailOn {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Allowance {
     pub cause: Cause,
+    /// The only server of which it is; `None` where it is of every one.
+    pub server: Option<String>,
     /// Why it is accepted.
-    pub reason: String,
+    pub reason: Shown,
     /// The last day on which it is.
     pub until: Option<NaiveDate>,
     /// Where that is written.

@@ -24,7 +24,7 @@ use crate::{
 
 pub(super) fn report(servers: Vec<Diagnosis>) -> Report {
     let judgements = judgements(&servers, FailOn::Failing);
-    Report { command: "probe", generated_at: moment("2026-06-02T17:38:01.104Z"), servers, judgements, logs: None, past: Vec::new() }
+    Report { command: "probe", generated_at: moment("2026-06-02T17:38:01.104Z"), servers, judgements, gate: None, logs: None, past: Vec::new() }
 }
 
 /// What a build is told of them where nothing is allowed.
@@ -620,6 +620,7 @@ pub(super) fn of_logs() -> Report {
     let servers = vec![files, github, postgres];
     Report {
         judgements: judgements(&servers, FailOn::Failing),
+        gate: None,
         command: "logs",
         generated_at: moment("2026-06-02T18:00:00Z"),
         servers,

@@ -36,7 +36,11 @@ mod waterfall;
 
 use chrono::{DateTime, Utc};
 
-use crate::{diagnosis::Diagnosis, evidence::Attempt, gate::Judgement};
+use crate::{
+    diagnosis::Diagnosis,
+    evidence::Attempt,
+    gate::{InForce, Judgement},
+};
 
 pub(crate) use line::cut;
 pub use logged::{Around, ChangedEntry, Followed, LogsRead, Past, Telling, Unread};
@@ -54,6 +58,8 @@ pub struct Report {
     pub servers: Vec<Diagnosis>,
     /// What a build is told of each of them, in the same order.
     pub judgements: Vec<Judgement>,
+    /// The file that says what is accepted, where there is one.
+    pub gate: Option<InForce>,
     /// What was read, where the report is about logs.
     pub logs: Option<LogsRead>,
     /// What the logs say of servers that were probed.

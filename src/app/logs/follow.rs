@@ -27,7 +27,7 @@ use super::{
     tally::Tally,
     told::{News, Told},
 };
-use crate::app::{Exit, deliver, entries::Entries, interrupt, settings::Settings};
+use crate::app::{Exit, deliver, entries::Entries, interrupt, settings::Demands};
 
 /// How soon an interruption is noticed.
 const ATTENTIVE: Duration = Duration::from_millis(200);
@@ -89,8 +89,11 @@ impl Following<'_> {
             for (index, news) in news {
                 let start = &server.attempts[index];
                 let is_latest = index + 1 == server.attempts.len();
-                let diagnosis =
-                    diagnose(Evidence::new(server.attempts[..=index].to_vec(), server.earlier.clone(), Settings::of(&self.args.judge).budget));
+                let diagnosis = diagnose(Evidence::new(
+                    server.attempts[..=index].to_vec(),
+                    server.earlier.clone(),
+                    Demands::of_reading(&self.args.judge).budget(),
+                ));
                 let (at, telling) = match news {
                     News::Begun if is_latest => (start.started_at, Telling::Begins),
                     News::Begun => continue,
@@ -119,8 +122,8 @@ impl Following<'_> {
         let servers = vec![server];
         let around = super::around::lines(&servers, self.args.context, &Copies::default(), redactor);
         let logs = LogsRead { all: true, around, followed: Some(followed), changed, ..LogsRead::default() };
-        let judgements = Settings::of(&self.args.judge).judge(&servers);
-        let report = Report { command: "logs", generated_at: Utc::now(), servers, judgements, logs: Some(logs), past: Vec::new() };
+        let judgements = Demands::of_reading(&self.args.judge).judge(&servers);
+        let report = Report { command: "logs", generated_at: Utc::now(), servers, judgements, gate: None, logs: Some(logs), past: Vec::new() };
         let output = cli::Output { format: self.args.output.format, reports: Vec::new() };
         deliver::deliver(&report, &output, self.screen)
     }

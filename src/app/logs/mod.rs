@@ -27,7 +27,7 @@ use super::{
     entries::Entries,
     exit::{complain, with_causes},
     progress::Volume,
-    settings::Settings,
+    settings::Demands,
 };
 
 /// More files of a folder than this are not named where none of them is read.
@@ -89,15 +89,15 @@ pub(super) fn run(args: &cli::Logs, screen: &cli::Screen) -> anyhow::Result<Exit
     };
     let asked_for = starts(&servers).0;
     (read.others, read.latest_other) = (all - asked_for, latest.filter(|_| asked_for == 0));
-    let settings = Settings::of(&args.judge);
-    let evidence = servers.into_iter().map(|server| completed(server, &entries, settings.budget, &mut read)).collect();
+    let demands = Demands::of_reading(&args.judge);
+    let evidence = servers.into_iter().map(|server| completed(server, &entries, demands.budget(), &mut read)).collect();
     let servers = crew::each(evidence, diagnose);
     read.around = around::lines(&servers, args.context, &told.copies, &told.redactor);
     let unreadable: Vec<Unreadable> = unreadable.into_iter().chain(told.unreadable).collect();
     read.unread = unread(&unreadable, &left_out, &told.redactor);
 
-    let judgements = settings.judge(&servers);
-    let report = Report { command: "logs", generated_at: Utc::now(), servers, judgements, logs: Some(read), past: Vec::new() };
+    let judgements = demands.judge(&servers);
+    let report = Report { command: "logs", generated_at: Utc::now(), servers, judgements, gate: None, logs: Some(read), past: Vec::new() };
     if let Some(follower) = follower {
         if !report.servers.is_empty() {
             deliver::deliver(&report, &args.output, screen)?;

@@ -17,7 +17,7 @@ use crate::{
     report::Report,
 };
 
-use super::{Exit, deliver, interrupt, progress::Lines, settings::Settings};
+use super::{Exit, deliver, interrupt, progress::Lines, settings::Demands};
 
 pub(super) fn run(args: &cli::N8n, screen: &cli::Screen) -> anyhow::Result<Exit> {
     let plan = chosen::plan(args, &Surroundings::for_reading())?;
@@ -43,9 +43,9 @@ pub(super) fn run(args: &cli::N8n, screen: &cli::Screen) -> anyhow::Result<Exit>
 }
 
 fn report(attempt: Attempt, args: &cli::N8n) -> Report {
-    let settings = Settings::of(&args.judge);
-    let servers = vec![diagnose(Evidence::new(vec![attempt], Vec::new(), settings.budget))];
-    Report { command: "n8n", generated_at: Utc::now(), judgements: settings.judge(&servers), servers, logs: None, past: Vec::new() }
+    let demands = Demands::of_reading(&args.judge);
+    let servers = vec![diagnose(Evidence::new(vec![attempt], Vec::new(), demands.budget()))];
+    Report { command: "n8n", generated_at: Utc::now(), judgements: demands.judge(&servers), gate: None, servers, logs: None, past: Vec::new() }
 }
 
 fn is_raised(interrupt: &Receiver<bool>) -> bool {
