@@ -72,10 +72,13 @@ fn visible(c: char) -> Option<char> {
     }
 }
 
-/// Whether a character changes how others are shown without being seen itself: a control, a mark of direction, a space of no width.
+/// Whether a character changes how others are shown without being seen itself: a control, a mark of direction, a space of no width, a break of
+/// lines, a tag.
 #[must_use]
 pub fn is_unseen(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+    c.is_control()
+        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
 }
 
 /// Skips the rest of a terminal escape: CSI up to its final byte, OSC and its kin up to BEL or ST, else one character.
@@ -137,6 +140,7 @@ mod tests {
             ("\u{1b}]0;owned\u{7}title", "title"),
             ("\u{1b}]8;;http://x\u{1b}\\link", "link"),
             ("a\u{202e}b\u{0}c\u{8}d", "abcd"),
+            ("a\u{61c}b\u{2028}c\u{e0041}d\u{ad}", "abcd"),
             ("\u{9b}2Jcleared", "cleared"),
             ("tab\tand cr\r", "tab and cr"),
             ("unfinished \u{1b}[", "unfinished"),
