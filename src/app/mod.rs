@@ -8,6 +8,7 @@ mod demo;
 mod entries;
 mod exit;
 mod explain;
+mod folders;
 mod interrupt;
 mod logs;
 mod n8n;

@@ -17,7 +17,7 @@ use crate::{
 };
 
 use super::{
-    Exit, beside, deliver, interrupt, past,
+    Exit, beside, deliver, folders, interrupt, past,
     progress::{Line, Lines},
     settings::{Demands, Settings},
     targets::{self, Entry, Target},
@@ -57,7 +57,7 @@ pub(super) fn examine(
     let past = if interrupted { Vec::new() } else { past(surroundings) };
     let judgements = demands.judge(&servers);
     let gate = demands.in_force(&servers, &judgements);
-    let report = Report { command, generated_at: Utc::now(), servers, judgements, gate, logs: None, past };
+    let report = Report { command, generated_at: Utc::now(), servers, judgements, gate, logs: None, past, folders: folders::of(surroundings) };
     deliver::deliver(&report, &how.output, screen)?;
     let exit = if interrupted { Exit::Interrupted } else { deliver::exit(&report) };
     Ok((exit, report))

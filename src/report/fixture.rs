@@ -8,7 +8,7 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use chrono::{DateTime, Utc};
 
-use super::{Around, ChangedEntry, Format, LogsRead, Report, Style, Unread, render};
+use super::{Around, ChangedEntry, Folders, Format, LogsRead, Report, Style, Unread, render};
 use crate::{
     diagnosis::{
         Cause, Cite, Confidence, Diagnosis, Finding, Fix, Outlook, Quantity, RuledOut, Severity, Status, Subject, Unit, Verdict, Would,
@@ -24,7 +24,20 @@ use crate::{
 
 pub(super) fn report(servers: Vec<Diagnosis>) -> Report {
     let judgements = judgements(&servers, FailOn::Failing);
-    Report { command: "probe", generated_at: moment("2026-06-02T17:38:01.104Z"), servers, judgements, gate: None, logs: None, past: Vec::new() }
+    Report {
+        command: "probe",
+        generated_at: moment("2026-06-02T17:38:01.104Z"),
+        servers,
+        judgements,
+        gate: None,
+        logs: None,
+        past: Vec::new(),
+        folders: folders(),
+    }
+}
+
+fn folders() -> Folders {
+    Folders { root: "/home/me".into(), working: "/home/me/project".into(), home: Some("/home/me".into()) }
 }
 
 /// What a build is told of them where nothing is allowed.
@@ -626,6 +639,7 @@ pub(super) fn of_logs() -> Report {
         servers,
         logs: Some(logs),
         past: Vec::new(),
+        folders: folders(),
     }
 }
 

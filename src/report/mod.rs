@@ -9,6 +9,7 @@ pub mod cure;
 mod duration;
 #[cfg(test)]
 mod fixture;
+mod folders;
 mod github;
 mod html;
 mod human;
@@ -42,6 +43,7 @@ use crate::{
     gate::{InForce, Judgement},
 };
 
+pub use folders::Folders;
 pub(crate) use line::cut;
 pub use logged::{Around, ChangedEntry, Followed, LogsRead, Past, Telling, Unread};
 pub(crate) use names::count;
@@ -64,6 +66,7 @@ pub struct Report {
     pub logs: Option<LogsRead>,
     /// What the logs say of servers that were probed.
     pub past: Vec<Past>,
+    pub folders: Folders,
 }
 
 impl Report {

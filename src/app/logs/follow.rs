@@ -27,7 +27,7 @@ use super::{
     tally::Tally,
     told::{News, Told},
 };
-use crate::app::{Exit, deliver, entries::Entries, interrupt, settings::Demands};
+use crate::app::{Exit, deliver, entries::Entries, folders, interrupt, settings::Demands};
 
 /// How soon an interruption is noticed.
 const ATTENTIVE: Duration = Duration::from_millis(200);
@@ -123,7 +123,16 @@ impl Following<'_> {
         let around = super::around::lines(&servers, self.args.context, &Copies::default(), redactor);
         let logs = LogsRead { all: true, around, followed: Some(followed), changed, ..LogsRead::default() };
         let judgements = Demands::of_reading(&self.args.judge).judge(&servers);
-        let report = Report { command: "logs", generated_at: Utc::now(), servers, judgements, gate: None, logs: Some(logs), past: Vec::new() };
+        let report = Report {
+            command: "logs",
+            generated_at: Utc::now(),
+            servers,
+            judgements,
+            gate: None,
+            logs: Some(logs),
+            past: Vec::new(),
+            folders: folders::of(self.surroundings),
+        };
         let output = cli::Output { format: self.args.output.format, reports: Vec::new() };
         deliver::deliver(&report, &output, self.screen)
     }

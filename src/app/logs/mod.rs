@@ -26,6 +26,7 @@ use super::{
     Exit, clients, deliver,
     entries::Entries,
     exit::{complain, with_causes},
+    folders,
     progress::Volume,
     settings::Demands,
 };
@@ -97,7 +98,16 @@ pub(super) fn run(args: &cli::Logs, screen: &cli::Screen) -> anyhow::Result<Exit
     read.unread = unread(&unreadable, &left_out, &told.redactor);
 
     let judgements = demands.judge(&servers);
-    let report = Report { command: "logs", generated_at: Utc::now(), servers, judgements, gate: None, logs: Some(read), past: Vec::new() };
+    let report = Report {
+        command: "logs",
+        generated_at: Utc::now(),
+        servers,
+        judgements,
+        gate: None,
+        logs: Some(read),
+        past: Vec::new(),
+        folders: folders::of(&surroundings),
+    };
     if let Some(follower) = follower {
         if !report.servers.is_empty() {
             deliver::deliver(&report, &args.output, screen)?;

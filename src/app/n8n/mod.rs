@@ -17,7 +17,7 @@ use crate::{
     report::Report,
 };
 
-use super::{Exit, deliver, interrupt, progress::Lines, settings::Demands};
+use super::{Exit, deliver, folders, interrupt, progress::Lines, settings::Demands};
 
 pub(super) fn run(args: &cli::N8n, screen: &cli::Screen) -> anyhow::Result<Exit> {
     let plan = chosen::plan(args, &Surroundings::for_reading())?;
@@ -45,7 +45,16 @@ pub(super) fn run(args: &cli::N8n, screen: &cli::Screen) -> anyhow::Result<Exit>
 fn report(attempt: Attempt, args: &cli::N8n) -> Report {
     let demands = Demands::of_reading(&args.judge);
     let servers = vec![diagnose(Evidence::new(vec![attempt], Vec::new(), demands.budget()))];
-    Report { command: "n8n", generated_at: Utc::now(), judgements: demands.judge(&servers), gate: None, servers, logs: None, past: Vec::new() }
+    Report {
+        command: "n8n",
+        generated_at: Utc::now(),
+        judgements: demands.judge(&servers),
+        gate: None,
+        servers,
+        logs: None,
+        past: Vec::new(),
+        folders: folders::of(&Surroundings::for_reading()),
+    }
 }
 
 fn is_raised(interrupt: &Receiver<bool>) -> bool {
