@@ -15,6 +15,8 @@ pub struct Comparison {
     pub speed: Option<f64>,
     /// By how much a start may be slower: 0.1 is a tenth.
     pub tolerance: f64,
+    /// Whether another command is started than then, such as another version of a package; the times are compared all the same.
+    pub is_other_command: bool,
     pub outcome: Compared,
 }
 
@@ -52,8 +54,8 @@ pub enum Refusal {
     OtherSystem { then: String, now: String },
     /// The machines differ too much in speed for one to be scaled to the other.
     OtherSpeed,
-    /// The entry starts something else than it did then, or another way of measuring was used.
-    OtherStart,
+    /// It was measured in another way: with or without watching, or with more servers at the same time.
+    OtherWay,
 }
 
 impl Comparison {
