@@ -72,13 +72,16 @@ fn visible(c: char) -> Option<char> {
     }
 }
 
-/// Whether a character changes how others are shown without being seen itself: a control, a mark of direction, a space of no width, a break of
-/// lines, a tag.
+/// Whether a character changes how others are shown without being seen itself: a control, a mark of direction, a joiner, a filler, a
+/// variation selector, an end of a line that not everybody takes for one. The list is Unicode's `Default_Ignorable_Code_Point`, the two
+/// separators and the marks of annotations. Without them a text has the same width in every terminal.
 #[must_use]
 pub fn is_unseen(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
+        || matches!(c, '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{180b}'..='\u{180f}')
+        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}')
+        || matches!(c, '\u{feff}' | '\u{ffa0}' | '\u{fff0}'..='\u{fffb}' | '\u{1bca0}'..='\u{1bca3}' | '\u{1d173}'..='\u{1d17a}')
+        || matches!(c, '\u{e0000}'..='\u{e0fff}')
 }
 
 /// Skips the rest of a terminal escape: CSI up to its final byte, OSC and its kin up to BEL or ST, else one character.
@@ -141,6 +144,7 @@ mod tests {
             ("\u{1b}]8;;http://x\u{1b}\\link", "link"),
             ("a\u{202e}b\u{0}c\u{8}d", "abcd"),
             ("a\u{61c}b\u{2028}c\u{e0041}d\u{ad}", "abcd"),
+            ("one\u{2028}line, ⚠\u{fe0f} and tags\u{e0061}\u{e007f}", "oneline, ⚠ and tags"),
             ("\u{9b}2Jcleared", "cleared"),
             ("tab\tand cr\r", "tab and cr"),
             ("unfinished \u{1b}[", "unfinished"),

@@ -1,10 +1,9 @@
 //! A line of text whose pieces know what they are; measured and broken before any colour is added.
 
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
-
 use super::{
-    Style, ascii,
+    Style, ascii, bidi, command,
     stylesheet::{Role, paint},
+    width::Width as _,
 };
 use crate::evidence::is_unseen;
 
@@ -37,9 +36,9 @@ impl Line {
         self
     }
 
-    /// Adds a piece; characters that nobody sees, which a name in a config file may hold, are left out.
+    /// Adds a piece; a tab is a space, and characters that nobody sees, which a name in a config file may hold, are left out.
     fn push(&mut self, role: Role, text: &str) {
-        let text: String = text.chars().filter(|&c| !is_unseen(c)).collect();
+        let text: String = text.chars().map(|c| if c == '\t' { ' ' } else { c }).filter(|&c| !is_unseen(c)).collect();
         match self.pieces.last_mut() {
             _ if text.is_empty() => {}
             Some((last, known)) if *last == role => known.push_str(&text),
@@ -143,9 +142,24 @@ impl Line {
         words
     }
 
+    /// The line, of which no runner of a build takes anything for a command.
+    fn disarmed(mut self) -> Self {
+        let whole: String = self.pieces.iter().map(|(_, text)| text.as_str()).collect();
+        let mut before = command::begins_at(&whole);
+        for (_, text) in &mut self.pieces {
+            if let Some(at) = before.take_if(|at| *at <= text.len()) {
+                text.insert(at, ' ');
+            }
+            before = before.map(|at| at - text.len());
+            *text = command::disarmed(text).into_owned();
+        }
+        self
+    }
+
     /// The line as it is printed, without spaces at its end.
     pub(super) fn print(self, style: &Style) -> String {
-        let mut line = self.fit(style.width);
+        let isolates = !style.ascii && !self.whole;
+        let mut line = self.disarmed().fit(style.width);
         while let Some((_, text)) = line.pieces.last_mut() {
             text.truncate(text.trim_end().len());
             if !text.is_empty() {
@@ -157,6 +171,7 @@ impl Line {
         for (role, text) in line.pieces {
             let text = text.replace(NO_BREAK, " ");
             let text = if style.ascii { text.chars().map(ascii::twin).collect() } else { text };
+            let text = if isolates { bidi::isolated(&text).into_owned() } else { text };
             out.push_str(&if style.colour { paint(role, &text) } else { text });
         }
         out
@@ -171,7 +186,7 @@ fn chunks(word: &str, first: usize, rest: usize) -> Vec<String> {
     let mut parts = vec![String::new()];
     let mut room = first;
     for c in word.chars() {
-        let wide = c.width().unwrap_or(0);
+        let wide = c.width();
         if wide > room {
             parts.push(String::new());
             room = rest;
@@ -193,7 +208,7 @@ fn cut_end(text: &str, width: usize, more: bool) -> String {
     let kept: String = text
         .chars()
         .take_while(|c| {
-            let wide = c.width().unwrap_or(0);
+            let wide = c.width();
             let fits = wide <= room;
             room = if fits { room - wide } else { 0 };
             fits
@@ -213,7 +228,10 @@ pub(crate) fn cut_start(text: &str, width: usize) -> String {
         return text.to_owned();
     }
     let reversed: String = text.chars().rev().collect();
-    cut_end(&reversed, width, false).chars().rev().collect()
+    let kept: String = cut_end(&reversed, width, false).chars().rev().collect();
+    // An accent goes with the letter that it was on.
+    let (cut, rest) = kept.split_at(CUT.len().min(kept.len()));
+    format!("{cut}{}", rest.trim_start_matches(|c: char| c.width() == 0))
 }
 
 #[cfg(test)]
@@ -267,6 +285,30 @@ mod tests {
 
     #[test]
     fn a_path_loses_its_beginning() {
-        assert_eq!(cut_start("/home/me/x.json", 8), "…/x.json");
+        for (text, width, cut) in [("/home/me/x.json", 8, "…/x.json"), ("cafe\u{301}x", 2, "…x"), ("日本語", 1, "…"), ("日本語", 0, "")] {
+            assert_eq!(cut_start(text, width), cut);
+        }
+    }
+
+    #[test]
+    fn what_a_server_prints_is_no_command_to_a_build() {
+        for (text, width, line) in [
+            ("::error::no", 80, ": :error::no"),
+            ("  ::stop-commands::x", 80, "  : :stop-commands::x"),
+            ("::error::no", 11, ": :error::…"),
+            ("says ##[endgroup]", 80, "says ## [endgroup]"),
+        ] {
+            assert_eq!(printed(Line::of(Role::Plain, text), width), line);
+        }
+        assert_eq!(printed(Line::of(Role::Label, "  :").plain(":error::no"), 80), "  : :error::no");
+    }
+
+    #[test]
+    fn a_name_from_right_to_left_stays_in_its_place() {
+        let line = || Line::of(Role::Title, "שרת").plain(" · 12 ms");
+        let style = |ascii| Style { width: 80, ascii, colour: false, wall: |at| at.naive_utc() };
+        assert_eq!(line().print(&style(false)), "\u{2068}שרת\u{2069} · 12 ms");
+        assert_eq!(line().print(&style(true)), "שרת - 12 ms");
+        assert_eq!(line().whole().print(&style(false)), "שרת · 12 ms");
     }
 }

@@ -3,7 +3,9 @@
 //! Invariant: renderers are pure. They read no clock, no environment and no terminal, and they never judge.
 
 mod ascii;
+mod bidi;
 pub mod clients;
+mod command;
 mod concise;
 pub mod cure;
 mod duration;
@@ -34,6 +36,7 @@ mod stylesheet;
 mod table;
 mod wall;
 mod waterfall;
+mod width;
 
 use chrono::{DateTime, Utc};
 

@@ -2,13 +2,11 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
-use unicode_width::UnicodeWidthStr;
-
 use crate::{
     diagnosis::{Cite, Finding},
     evidence::{Attempt, EventKind, Evidence, Line as Said, Moment, Origin, Outcome, Source, Stream},
 };
+use chrono::{DateTime, Utc};
 
 use super::{
     Line, Role, Style,
@@ -21,6 +19,7 @@ use crate::report::{
     duration::{cell, tenths},
     line::cut,
     wall,
+    width::Width as _,
 };
 
 /// More rows than this hide what matters.

@@ -1,11 +1,9 @@
 //! The user's own config line, with a caret under what is wrong.
 
-use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
-
 use crate::evidence::{Attempt, ConfigFault, EventKind, Slip};
 
 use super::{Line, Role, Style};
-use crate::report::line::cut;
+use crate::report::{line::cut, width::Width};
 
 /// The fault that the config reader recorded, if there is one.
 pub(super) fn fault(attempt: &Attempt) -> Option<&ConfigFault> {
@@ -48,7 +46,7 @@ impl Window {
         let chars: Vec<char> = fault.excerpt.chars().collect();
         let start = fault.caret.start.min(chars.len());
         let end = fault.caret.end.clamp(start, chars.len());
-        let wide = |part: &[char]| part.iter().map(|c| c.width().unwrap_or(0)).sum::<usize>();
+        let wide = |part: &[char]| part.iter().map(Width::width).sum::<usize>();
         let mut from = 0;
         // Two thirds of the room stand before the fault, so that what comes after it is seen too.
         while from < start && wide(&chars[from..start]) > room * 2 / 3 {

@@ -1,15 +1,13 @@
 //! What was started, as which client, under which limit, and where the entry stands.
 
-use chrono::{DateTime, Utc};
-use unicode_width::UnicodeWidthStr;
-
 use crate::{
     diagnosis::Diagnosis,
     evidence::{Launched, Limit, LimitOrigin, Origin, Remote},
 };
+use chrono::{DateTime, Utc};
 
 use super::{Line, Role, Style, names};
-use crate::report::{duration::span, line::cut, shell, wall};
+use crate::report::{duration::span, line::cut, shell, wall, width::Width as _};
 
 pub(super) fn lines(diagnosis: &Diagnosis, now: DateTime<Utc>, style: &Style) -> Vec<Line> {
     let attempt = diagnosis.evidence.judged();

@@ -1,11 +1,9 @@
 //! Several servers: how many are well, and one row for each.
 
-use unicode_width::UnicodeWidthStr;
-
 use crate::diagnosis::{Diagnosis, Status};
 
 use super::{Line, Report, Role, Style, names};
-use crate::report::{duration::cell, line::cut, mark::Mark};
+use crate::report::{duration::cell, line::cut, mark::Mark, width::Width as _};
 
 pub(super) fn lines(report: &Report, style: &Style) -> Vec<Line> {
     let name = |diagnosis: &Diagnosis| cut(&diagnosis.evidence.judged().server, style.width / 3);

@@ -1,7 +1,5 @@
 //! A visit to n8n: the way there and each question with its answer, a row for each.
 
-use unicode_width::UnicodeWidthStr;
-
 use crate::{
     diagnosis::Diagnosis,
     evidence::{Attempt, N8nPlace, N8nVisit, NamedIn, Remote, SeenFrom, Speaks, UrlFrom},
@@ -9,6 +7,7 @@ use crate::{
         duration::fine,
         mark::Mark,
         steps::{Step, steps},
+        width::Width as _,
     },
 };
 

@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use unicode_width::UnicodeWidthStr;
-
 use crate::{
     diagnosis::Diagnosis,
     evidence::{Origin, Purpose},
@@ -14,6 +12,7 @@ use crate::report::{
     duration::span,
     mark::Mark,
     waterfall::{Drawn, Row},
+    width::Width as _,
 };
 
 /// Bars wider than this tell no more.

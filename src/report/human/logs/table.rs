@@ -1,15 +1,13 @@
 //! One row for each server: how often it started, how long that took, when it last failed and why.
 
-use chrono::{DateTime, Utc};
-use unicode_width::UnicodeWidthStr;
-
 use crate::{
     diagnosis::{Diagnosis, Status},
     evidence::History,
 };
+use chrono::{DateTime, Utc};
 
 use super::{Line, Role, Style, names, times};
-use crate::report::{duration::tenths, line::cut, mark::Mark, wall};
+use crate::report::{duration::tenths, line::cut, mark::Mark, wall, width::Width as _};
 
 /// A name that is cut shorter than this is no name any more.
 const SHORTEST_NAME: usize = 8;

@@ -2,14 +2,13 @@
 
 use std::time::Duration;
 
-use unicode_width::UnicodeWidthStr;
-
 use crate::{
     evidence::{Call, Compute, Hot, NodeProcess},
     report::{
         duration::{cell, span},
         line::{cut, cut_start},
         names, program,
+        width::Width as _,
     },
 };
 

@@ -2,11 +2,9 @@
 
 use std::time::Duration;
 
-use unicode_width::UnicodeWidthStr;
-
 use crate::{
     evidence::Load,
-    report::{duration::cell, line::cut},
+    report::{duration::cell, line::cut, width::Width as _},
 };
 
 use super::super::{Line, Role, Style};
