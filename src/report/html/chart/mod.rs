@@ -1,0 +1,129 @@
+//! Pictures: inline SVG without a view box, in percent of the width and pixels of height, so that they are as wide as the page and their
+//! letters as large as those around them. Each has a title, a description, and its numbers in a table.
+
+mod label;
+mod scale;
+
+use maud::{Markup, Render, html};
+
+pub(super) use label::label;
+pub(super) use scale::{Scale, Tick};
+
+/// A picture with its words.
+pub(super) struct Figure<'a> {
+    pub(super) id: String,
+    pub(super) title: &'a str,
+    /// What one sees, in a sentence or two.
+    pub(super) description: String,
+    /// In pixels.
+    pub(super) height: u32,
+    pub(super) drawing: Markup,
+    /// What the fills and lines mean.
+    pub(super) legend: Vec<(&'static str, &'a str)>,
+    /// The same numbers.
+    pub(super) table: Markup,
+}
+
+impl Render for Figure<'_> {
+    fn render(&self) -> Markup {
+        let (title, description) = (format!("{}-title", self.id), format!("{}-desc", self.id));
+        html! {
+            figure {
+                svg.chart width="100%" height=(self.height) role="img" aria-labelledby={ (title) " " (description) } {
+                    title id=(title) { (self.title) }
+                    desc id=(description) { (self.description) }
+                    (self.drawing)
+                }
+                figcaption {
+                    p { (self.description) }
+                    @if !self.legend.is_empty() { (legend(&self.legend)) }
+                }
+                details { summary { (self.title) " in numbers" } (self.table) }
+            }
+        }
+    }
+}
+
+fn legend(entries: &[(&'static str, &str)]) -> Markup {
+    html! {
+        ul.legend aria-hidden="true" {
+            @for (class, words) in entries {
+                li { svg width="20" height="12" { rect.(class) x="0" y="1" width="20" height="10" rx="2" {} } " " (words) }
+            }
+        }
+    }
+}
+
+/// Numbers in rows, which scroll by themselves where the page is narrower than they are.
+pub(super) fn numbers(label: &str, heads: &[&str], rows: impl IntoIterator<Item = Vec<Markup>>) -> Markup {
+    html! {
+        div.scroll role="region" aria-label=(label) tabindex="0" {
+            table.numbers {
+                thead { tr { @for head in heads { th scope="col" { (head) } } } }
+                tbody {
+                    @for row in rows {
+                        tr { @for (column, cell) in row.into_iter().enumerate() { @if column == 0 { th scope="row" { (cell) } } @else { td { (cell) } } } }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Hatches, once for all pictures: what is drawn with them differs from the rest without colour, too.
+pub(super) fn patterns() -> Markup {
+    html! {
+        svg.patterns width="0" height="0" aria-hidden="true" focusable="false" {
+            defs {
+                @for (name, step) in [("wait", 6), ("lost", 4)] {
+                    pattern id={ "hatch-" (name) } width=(step) height=(step) patternUnits="userSpaceOnUse" patternTransform="rotate(45)" {
+                        rect.(format!("{name}-ground")) width=(step) height=(step) {}
+                        rect.(format!("{name}-line")) width=(step / 2) height=(step) {}
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A share of the width.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(super) struct Percent(pub(super) f64);
+
+impl Render for Percent {
+    fn render_to(&self, buffer: &mut String) {
+        use std::fmt::Write as _;
+        let _ = write!(buffer, "{:.2}%", self.0);
+    }
+}
+
+/// A bar between two moments, never too thin to be seen.
+pub(super) fn bar(scale: &Scale, from: std::time::Duration, until: std::time::Duration, top: u32, height: u32, class: &str) -> Markup {
+    let (left, right) = (scale.at(from), scale.at(until));
+    html! { rect.(class) x=(Percent(left)) y=(top) width=(Percent((right - left).max(0.4))) height=(height) rx="2" {} }
+}
+
+/// A line from top to bottom at a moment.
+pub(super) fn upright(x: f64, top: u32, bottom: u32, class: &str) -> Markup {
+    html! { line.(class) x1=(Percent(x)) x2=(Percent(x)) y1=(top) y2=(bottom) {} }
+}
+
+/// Text at a place, which never leaves the picture: at the left it begins there, at the right it ends there.
+pub(super) fn caption(x: f64, y: u32, class: &str, text: &str) -> Markup {
+    let anchor = match x {
+        ..15.0 => "start",
+        ..85.0 => "middle",
+        _ => "end",
+    };
+    html! { text.(class) x=(Percent(x)) y=(y) text-anchor=(anchor) { (text) } }
+}
+
+/// Marks of the time axis, with hair lines down through the picture.
+pub(super) fn axis(scale: &Scale, baseline: u32, bottom: u32) -> Markup {
+    html! {
+        @for Tick { x, label } in scale.ticks() {
+            (upright(x, baseline + 6, bottom, "hair"))
+            (caption(x, baseline, "tick", &label))
+        }
+    }
+}
