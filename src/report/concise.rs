@@ -2,31 +2,52 @@
 
 use crate::{
     diagnosis::{Diagnosis, Finding, Fix},
-    evidence::is_unseen,
+    evidence::{Compared, is_unseen},
+    gate::{Allowed, Ground, Judgement},
 };
 
-use super::{Report, names, sentence};
+use super::{Report, comparison, ground, names, sentence};
 
 pub(super) fn render(report: &Report) -> String {
-    report.servers.iter().flat_map(lines).map(|line| line + "\n").collect()
+    report.judged().flat_map(|(diagnosis, judgement)| lines(diagnosis, judgement)).map(|line| line + "\n").collect()
 }
 
-fn lines(diagnosis: &Diagnosis) -> Vec<String> {
+fn lines(diagnosis: &Diagnosis, judgement: &Judgement) -> Vec<String> {
     // A name in a config file may hold anything, a line feed or an escape too.
     let server = &diagnosis.evidence.judged().server.replace(is_unseen, "");
-    if diagnosis.findings.is_empty() {
+    let mut lines: Vec<String> = diagnosis.findings.iter().map(|finding| line(server, finding, judgement)).collect();
+    if lines.is_empty() {
         let sentence = sentence::verdict(diagnosis);
         let sentence = sentence.strip_prefix(&format!("{server}: ")).unwrap_or(&sentence);
-        return vec![format!("{server}: {sentence}")];
+        lines.push(format!("{server}: {sentence}"));
     }
-    diagnosis.findings.iter().map(|finding| line(server, finding)).collect()
+    lines.extend(judgement.grounds.iter().filter_map(|one| too_slow(diagnosis, *one)).map(|said| format!("{server}: {said}")));
+    lines.extend(not_compared(diagnosis).map(|said| format!("{server}: note: {said}")));
+    lines
 }
 
-fn line(server: &str, finding: &Finding) -> String {
-    let severity = names::severity(finding.severity);
+/// The grounds that no finding need tell of.
+fn too_slow(diagnosis: &Diagnosis, one: Ground) -> Option<String> {
+    match one {
+        Ground::OverBudget | Ground::Regression => Some(format!("{}: {}", names::ground(one), ground::clause(diagnosis, one))),
+        Ground::Failing | Ground::Inconclusive | Ground::Warning(_) => None,
+    }
+}
+
+fn not_compared(diagnosis: &Diagnosis) -> Option<String> {
+    ground::compared(diagnosis).filter(|compared| matches!(compared.outcome, Compared::Refused(_))).map(comparison::clause)
+}
+
+fn line(server: &str, finding: &Finding, judgement: &Judgement) -> String {
+    let allowed = judgement.allowed.iter().find(|allowed| allowed.allowance.cause == finding.cause);
+    let word = match allowed {
+        Some(Allowed { has_expired: false, .. }) => "allowed",
+        Some(Allowed { has_expired: true, .. }) | None => names::severity(finding.severity),
+    };
     let source = finding.cites.first().map(|cite| format!(" ({})", cite.source)).unwrap_or_default();
     let help = finding.fixes.first().map(help).unwrap_or_default();
-    format!("{server}: {severity}[{}]: {}{source}{help}", finding.cause, finding.claim)
+    let allowed = allowed.map(|allowed| format!(" note: {}", ground::allowed(allowed))).unwrap_or_default();
+    format!("{server}: {word}[{}]: {}{source}{help}{allowed}", finding.cause, finding.claim)
 }
 
 fn help(fix: &Fix) -> String {
@@ -50,6 +71,12 @@ mod tests {
     #[test]
     fn what_is_reached_by_a_url_in_concise_form() {
         insta::assert_snapshot!(fixture::plain(&[fixture::remote::all(), fixture::n8n::all()].concat(), Format::Concise));
+    }
+
+    #[test]
+    fn a_gate_in_concise_form() {
+        let gate = crate::report::render(&fixture::runs::gate(), Format::Concise, &fixture::style(80));
+        insta::assert_snapshot!(gate + "\n" + &fixture::plain(&fixture::runs::all(), Format::Concise));
     }
 
     #[test]

@@ -6,6 +6,7 @@ use crate::{
     client,
     diagnosis::{Confidence, Diagnosis, Quantity, Severity, Unit, Would},
     evidence::{HttpTransport, Origin, Purpose, Speaks, UNKNOWN_CLIENT, UrlFrom},
+    gate::Ground,
 };
 
 use super::duration::span;
@@ -31,6 +32,16 @@ pub(super) const fn would(would: Would) -> &'static str {
         Would::Start => "start",
         Would::Risk => "risk",
         Would::Fail => "fail",
+    }
+}
+
+pub(super) const fn ground(ground: Ground) -> &'static str {
+    match ground {
+        Ground::Failing => "failing",
+        Ground::Inconclusive => "inconclusive",
+        Ground::OverBudget => "over-budget",
+        Ground::Regression => "regression",
+        Ground::Warning(_) => "warning",
     }
 }
 

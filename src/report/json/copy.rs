@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
-use super::{cold, logs, network, profile, v1, watched};
+use super::{cold, judgement, logs, network, profile, runs, v1, watched};
 use crate::{
     diagnosis::{Cause, Cite, Diagnosis, Finding, Fix, Outlook, Quantity, RuledOut, Safety, Status},
     evidence::{Attempt, ConfigSource, Phase},
+    gate::Judgement,
     report::{Report, names, sentence},
 };
 
@@ -18,16 +19,18 @@ impl From<&Report> for v1::Report {
             tool: v1::Tool { name: env!("CARGO_PKG_NAME"), version: env!("CARGO_PKG_VERSION") },
             command: report.command,
             generated_at: timestamp(report.generated_at),
-            summary: summary(&report.servers),
-            servers: report.servers.iter().map(|diagnosis| server(report, diagnosis)).collect(),
+            summary: summary(report),
+            servers: report.judged().map(|(diagnosis, judgement)| server(report, diagnosis, judgement)).collect(),
             logs: report.logs.as_ref().map(logs::read),
+            gate: report.gate.as_ref().map(judgement::gate),
         }
     }
 }
 
-fn summary(servers: &[Diagnosis]) -> v1::Summary {
-    let mut summary = v1::Summary { servers: servers.len(), ..v1::Summary::default() };
-    for diagnosis in servers {
+fn summary(report: &Report) -> v1::Summary {
+    let mut summary = v1::Summary { servers: report.servers.len(), ..v1::Summary::default() };
+    summary.passed = report.judgements.iter().filter(|judgement| judgement.passes()).count();
+    for diagnosis in &report.servers {
         match diagnosis.verdict.status {
             Status::Healthy => summary.healthy += 1,
             Status::Degraded => summary.degraded += 1,
@@ -38,7 +41,7 @@ fn summary(servers: &[Diagnosis]) -> v1::Summary {
     summary
 }
 
-fn server(report: &Report, diagnosis: &Diagnosis) -> v1::Server {
+fn server(report: &Report, diagnosis: &Diagnosis, judgement: &Judgement) -> v1::Server {
     let judged = diagnosis.evidence.judged();
     let entry = judged.launched().and_then(|launched| launched.config.as_ref());
     v1::Server {
@@ -61,6 +64,9 @@ fn server(report: &Report, diagnosis: &Diagnosis) -> v1::Server {
         changed_entry: logs::changed_entry(report, diagnosis),
         profile: diagnosis.evidence.profile.as_ref().map(profile::profile),
         cold: cold::cold(diagnosis),
+        runs: runs::runs(diagnosis),
+        comparison: runs::comparison(diagnosis),
+        judgement: judgement::judgement(judgement),
     }
 }
 
@@ -163,6 +169,6 @@ pub(super) fn millis(duration: Duration) -> f64 {
 }
 
 /// Rounds to three decimals; what is not finite is no number in JSON and becomes 0.
-fn thousandths(value: f64) -> f64 {
+pub(super) fn thousandths(value: f64) -> f64 {
     if value.is_finite() { (value * 1e3).round() / 1e3 } else { 0.0 }
 }

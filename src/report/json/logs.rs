@@ -2,7 +2,7 @@
 
 use super::{
     copy::{millis, place, timestamp},
-    v1,
+    runs, v1,
 };
 use crate::{
     diagnosis::Diagnosis,
@@ -23,19 +23,10 @@ pub(super) fn read(logs: &LogsRead) -> v1::Logs {
 /// A single probe has no statistics: its one start is told in full.
 pub(super) fn statistics(diagnosis: &Diagnosis) -> Option<v1::Statistics> {
     if diagnosis.evidence.judged().origin == Origin::Live {
-        return None;
+        return runs::statistics(diagnosis.evidence.runs.as_ref()?);
     }
     let ready = diagnosis.evidence.history().ready()?;
-    Some(v1::Statistics {
-        runs: u32::try_from(ready.count).unwrap_or(u32::MAX),
-        ready_ms: v1::Spread {
-            min: millis(ready.min),
-            median: millis(ready.median),
-            p95: millis(ready.p95),
-            max: millis(ready.max),
-            stddev: millis(ready.stddev),
-        },
-    })
+    Some(v1::Statistics { runs: u32::try_from(ready.count).unwrap_or(u32::MAX), ready_ms: runs::spread(&ready) })
 }
 
 /// The starts in the log, or, for a probe, those that the same client's logs tell of.

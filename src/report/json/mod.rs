@@ -2,9 +2,11 @@
 
 mod cold;
 mod copy;
+mod judgement;
 mod logs;
 mod network;
 mod profile;
+mod runs;
 mod v1;
 mod watched;
 
@@ -144,6 +146,38 @@ mod tests {
         let cold: Vec<String> = report["servers"].as_array().unwrap().iter().map(|server| format!("{:#}\n", server["cold"])).collect();
         insta::assert_snapshot!(cold.concat());
         assert!(rendered(&fixture::report(vec![fixture::healthy()]))["servers"][0]["cold"].is_null());
+    }
+
+    #[test]
+    fn what_many_starts_come_to_and_what_a_build_is_told() {
+        let report = rendered(&fixture::runs::gate());
+        let part = |name: &str, value: &Value| format!("{name}: {value:#}\n");
+        let mut page = part("summary", &report["summary"]) + &part("gate", &report["gate"]);
+        for server in report["servers"].as_array().unwrap() {
+            page += &["server", "statistics", "comparison", "judgement"].map(|field| part(field, &server[field])).concat();
+        }
+        let runs = &report["servers"][0]["runs"];
+        page += &["wanted", "warmups", "failed", "jobs", "stat", "judged_ms", "budget_ms"].map(|field| part(field, &runs[field])).concat();
+        insta::assert_snapshot!(page + &part("first start", &runs["starts"][0]));
+        let alone = rendered(&fixture::report(fixture::runs::all()));
+        assert_eq!(alone["servers"][2]["comparison"]["refusal"]["reason"], "other-system");
+        assert_eq!((&alone["servers"][3]["runs"]["failed"], &alone["servers"][3]["statistics"]["runs"]), (&json!(3), &json!(9)));
+        let schema = schema();
+        for (pointer, wrong) in [
+            ("/gate/unused/0/cause", json!(null)),
+            ("/summary/passed", json!("all")),
+            ("/servers/0/runs/stat", json!("mode")),
+            ("/servers/0/runs/starts/0/ready_ms", json!(-1)),
+            ("/servers/1/comparison/outcome", json!("better")),
+            ("/servers/1/comparison/shift/p", json!(2)),
+            ("/servers/1/judgement/grounds/0/ground", json!("Slow")),
+            ("/servers/2/judgement/allowed/0/expired", json!(null)),
+            ("/servers/2/judgement/allowed/0/until", json!(1)),
+        ] {
+            let mut bad = report.clone();
+            *bad.pointer_mut(pointer).expect(pointer) = wrong;
+            assert!(!schema.is_valid(&bad), "{pointer} is accepted");
+        }
     }
 
     #[test]

@@ -6,11 +6,13 @@
 
 mod network;
 mod profile;
+mod runs;
 
 use serde::Serialize;
 
 pub(super) use network::{Answer, Certificate, Found, Header, N8n, Proxy, Remote, Rung, Tls, Trusted};
 pub(super) use profile::{Call, Compute, Function, Hot, Imports, Load, NodeProcess, Npm, Profile, Request, Silence, Step};
+pub(super) use runs::{Allowance, Allowed, Comparison, Gate, Ground, Judgement, Refusal, Run, RunPhase, Runs, Shift};
 
 pub(super) const SCHEMA: &str = "mcpdoctor.report/v1";
 
@@ -23,6 +25,7 @@ pub(super) struct Report {
     pub(super) summary: Summary,
     pub(super) servers: Vec<Server>,
     pub(super) logs: Option<Logs>,
+    pub(super) gate: Option<Gate>,
 }
 
 /// What was read, for a report about logs.
@@ -61,6 +64,8 @@ pub(super) struct Summary {
     pub(super) degraded: usize,
     pub(super) failing: usize,
     pub(super) inconclusive: usize,
+    /// How many of them pass by what a build is told.
+    pub(super) passed: usize,
 }
 
 #[derive(Serialize)]
@@ -81,6 +86,10 @@ pub(super) struct Server {
     pub(super) profile: Option<Profile>,
     /// What `--cold` came to; null where it was not asked for.
     pub(super) cold: Option<Cold>,
+    /// The starts of `--runs`; null where one start is told in full.
+    pub(super) runs: Option<Runs>,
+    pub(super) comparison: Option<Comparison>,
+    pub(super) judgement: Judgement,
 }
 
 /// Starts with empty package caches.
