@@ -7,7 +7,7 @@ mod attempt;
 pub mod cold;
 mod ending;
 mod handshake;
-mod http;
+pub mod http;
 mod intake;
 mod lines;
 mod process;
@@ -34,7 +34,7 @@ use crate::{
     launch::LaunchPlan,
 };
 
-pub use http::{behind, remote, sse};
+pub use http::{behind, sse};
 pub use profile::profile;
 
 /// What the person at the keyboard decides about a probe.
@@ -65,17 +65,16 @@ pub struct Progress {
     pub limit: Option<Duration>,
 }
 
-/// Starts the server as the client does, its own restart included, and once more when the first start ran into the limit.
+/// Starts the server as the client does, and then whatever explains that start.
 pub async fn run(plan: &LaunchPlan, wishes: &Wishes, progress: &dyn Fn(Progress)) -> Vec<Attempt> {
-    process::adopt_orphans();
     let mut attempts = as_client(plan, Purpose::AsClient, wishes, progress).await;
-    look_again(plan, &mut attempts, wishes, progress).await;
-    explain(plan, &mut attempts, wishes).await;
+    follow_up(plan, &mut attempts, wishes, progress).await;
     attempts
 }
 
 /// What the client itself does, its own restart included; the start that counts is the last.
-async fn as_client(plan: &LaunchPlan, purpose: Purpose, wishes: &Wishes, progress: &dyn Fn(Progress)) -> Vec<Attempt> {
+pub async fn as_client(plan: &LaunchPlan, purpose: Purpose, wishes: &Wishes, progress: &dyn Fn(Progress)) -> Vec<Attempt> {
+    process::adopt_orphans();
     let first = attempt::attempt(plan, purpose, wishes, progress);
     let (first, company) = tokio::join!(first, company(plan, wishes));
     let mut attempts: Vec<Attempt> = company.into_iter().chain([first]).collect();
@@ -83,6 +82,12 @@ async fn as_client(plan: &LaunchPlan, purpose: Purpose, wishes: &Wishes, progres
         attempts.push(attempt::attempt(plan, Purpose::ClientRestart, wishes, progress).await);
     }
     attempts
+}
+
+/// What explains a start of the client's that is over: a second look where it ran into its limit, and a look around where it was not quick.
+pub async fn follow_up(plan: &LaunchPlan, attempts: &mut Vec<Attempt>, wishes: &Wishes, progress: &dyn Fn(Progress)) {
+    look_again(plan, attempts, wishes, progress).await;
+    explain(plan, attempts, wishes).await;
 }
 
 /// Starts the server once more where the client's own way hid how long it needs, or whether it is well for others.

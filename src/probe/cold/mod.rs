@@ -16,7 +16,7 @@ use crate::{
 use super::{
     Progress, Wishes,
     again::{asks_for_the_modern_era, deserves_second_look},
-    as_client, attempt, explain, look_again,
+    as_client, attempt, explain, follow_up,
 };
 use folder::Folder;
 
@@ -56,7 +56,6 @@ impl Caches {
 /// # Errors
 /// When there is no place for private caches.
 pub async fn run(plan: &LaunchPlan, wishes: &Wishes, progress: &dyn Fn(Progress)) -> io::Result<(Vec<Attempt>, Cold)> {
-    super::process::adopt_orphans();
     let caches = Caches::empty(plan)?;
     let mut attempts = as_client(&caches.cold.plan, Purpose::Cold, wishes, progress).await;
     let stock = caches.stock();
@@ -85,8 +84,7 @@ async fn ordinary(plan: &LaunchPlan, mut attempts: Vec<Attempt>, wishes: &Wishes
     for attempt in attempts.iter_mut().filter(|attempt| attempt.purpose == Purpose::Cold) {
         attempt.purpose = Purpose::AsClient;
     }
-    look_again(plan, &mut attempts, wishes, progress).await;
-    explain(plan, &mut attempts, wishes).await;
+    follow_up(plan, &mut attempts, wishes, progress).await;
     attempts
 }
 

@@ -22,13 +22,16 @@ use crate::{
 
 use super::{Progress, Wishes, again};
 
-/// Talks to the server as the client does, and once more when the first time ran into the limit or was of the wrong protocol era.
-pub async fn remote(plan: &RemotePlan, wishes: &Wishes, progress: &dyn Fn(Progress)) -> Vec<Attempt> {
-    let mut attempts = vec![attempt::attempt(plan, Purpose::AsClient, wishes, progress).await];
-    if let Some(purpose) = again::purpose(&attempts[0], wishes) {
+/// Talks to the server as the client does.
+pub async fn as_client(plan: &RemotePlan, wishes: &Wishes, progress: &dyn Fn(Progress)) -> Vec<Attempt> {
+    vec![attempt::attempt(plan, Purpose::AsClient, wishes, progress).await]
+}
+
+/// Talks to it once more where the last time ran into the limit or was of the wrong protocol era.
+pub async fn follow_up(plan: &RemotePlan, attempts: &mut Vec<Attempt>, wishes: &Wishes, progress: &dyn Fn(Progress)) {
+    if let Some(purpose) = again::purpose(&attempts[attempts.len() - 1], wishes) {
         attempts.push(attempt::attempt(plan, purpose, wishes, progress).await);
     }
-    attempts
 }
 
 /// Talks once to the remote server that the program of an entry only leads to.

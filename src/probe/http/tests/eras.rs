@@ -46,7 +46,7 @@ async fn a_legacy_client_is_told_no_and_the_other_era_is_tried() {
     let server = Server::start(|request, _| modern_only(request)).await;
     let plan = plan("cursor", &format!("{}/mcp", server.origin), HttpTransport::StreamableThenSse);
     let (_raise, wishes) = wishes();
-    let attempts = remote(&plan, &wishes, &|_| {}).await;
+    let attempts = all_talks(&plan, &wishes, &|_| {}).await;
     let words = told(&attempts[0]);
     assert_eq!(words[..3], ["> initialize", "POST initialize: 400", "< initialize: error -32022"]);
     assert!(words[3].starts_with("rejects initialize: error -32022"), "{words:#?}");

@@ -132,7 +132,7 @@ async fn what_was_left_too_soon_is_looked_at_once_more() {
     let mut plan = plan("cursor", &format!("{}/mcp", server.origin), HttpTransport::Streamable);
     plan.launched.limit.after = Some(SHORT);
     let (_raise, wishes) = wishes();
-    let attempts = remote(&plan, &Wishes { patience: SHORT * 2, ..wishes }, &|_| {}).await;
+    let attempts = all_talks(&plan, &Wishes { patience: SHORT * 2, ..wishes }, &|_| {}).await;
     assert_eq!(attempts.iter().map(|attempt| attempt.purpose).collect::<Vec<_>>(), [Purpose::AsClient, Purpose::SecondLook]);
     assert_eq!(attempts[1].gave_up().unwrap().0.source, crate::evidence::Source::Probe);
 }
@@ -146,7 +146,7 @@ async fn an_interrupt_ends_it_at_once() {
         assert_eq!(progress.waiting_for, Some(Method::Initialize));
         raise.send_replace(true);
     };
-    let attempts = remote(&plan, &wishes, &asked).await;
+    let attempts = all_talks(&plan, &wishes, &asked).await;
     assert!(attempts.len() == 1 && told(&attempts[0]).last().unwrap() == "Interrupted", "{:#?}", told(&attempts[0]));
 }
 

@@ -48,6 +48,13 @@ fn wishes() -> (watch::Sender<bool>, Wishes) {
     (raise, Wishes { patience: PATIENCE, watch: false, second_look: true, faithful: false, backends: false, interrupt })
 }
 
+/// All talks of one probe.
+async fn all_talks(plan: &RemotePlan, wishes: &Wishes, progress: &dyn Fn(Progress)) -> Vec<Attempt> {
+    let mut attempts = as_client(plan, wishes, progress).await;
+    follow_up(plan, &mut attempts, wishes, progress).await;
+    attempts
+}
+
 /// One talk of `client` with the server.
 async fn talk_as(client: &str, server: &Server, path: &str, transport: HttpTransport) -> Attempt {
     let plan = plan(client, &format!("{}{path}", server.origin), transport);
