@@ -7,6 +7,7 @@ use anyhow::bail;
 use crate::{
     cli::{Demo, Format, Screen},
     demo::{self, PATIENTS, Patient},
+    diagnosis::diagnose,
     machine::Surroundings,
     report::{cure::before_and_after, cut},
 };
@@ -37,9 +38,9 @@ pub(super) fn run(args: &Demo, screen: &Screen) -> anyhow::Result<Exit> {
     };
     if let (Some(cured), [before]) = (cured, &report.servers[..]) {
         let target = target(cured, args.examination.launch.client.as_deref())?;
-        let (after, _) = probe::diagnoses(&[target], &surroundings, &args.examination, &demands, screen)?;
-        if let [after] = &after[..] {
-            terminal::print(&format!("\n{}", before_and_after(before, after, cured.about, &terminal::style(screen))), screen)?;
+        let (after, _) = probe::observe(&[target], &surroundings, &args.examination, &demands, screen)?;
+        if let Some(after) = after.into_iter().next().map(diagnose) {
+            terminal::print(&format!("\n{}", before_and_after(before, &after, cured.about, &terminal::style(screen))), screen)?;
         }
     }
     Ok(exit)

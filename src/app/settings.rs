@@ -20,6 +20,8 @@ use crate::{
 const BUDGET: Duration = Duration::from_secs(3);
 /// What is noise on a shared machine.
 const TOLERANCE: f64 = 0.1;
+/// How often a server is started to compare its times, where nothing says how often: with fewer, hardly any change could be told from noise.
+const RUNS: NonZeroUsize = NonZeroUsize::new(10).unwrap();
 
 /// What holds for one server.
 #[derive(Debug, Clone, PartialEq)]
@@ -29,7 +31,7 @@ pub(super) struct Settings {
     pub stat: Stat,
     /// When a start is given up; `None` leaves that to the client.
     pub timeout: Option<Duration>,
-    /// How many starts are measured; `None` where nobody asked, and one is told in full.
+    /// How many starts are measured after the warm-ups; `None` where nobody asked, and one is told in full.
     pub runs: Option<NonZeroUsize>,
     pub warmup: usize,
     /// How much slower than the baseline a start may be, as a share.
@@ -37,14 +39,23 @@ pub(super) struct Settings {
     pub terms: Terms,
 }
 
+impl Settings {
+    /// How often the server is started, if it starts.
+    pub(super) fn starts(&self) -> usize {
+        self.warmup + self.runs.map_or(1, NonZeroUsize::get)
+    }
+}
+
 /// What is demanded of the servers of one command.
 #[derive(Debug, Clone)]
 pub(super) struct Demands {
     typed: Expectations,
-    #[allow(dead_code, reason = "the rounds of starts are about to ask for it")]
     jobs: Option<NonZeroUsize>,
-    #[allow(dead_code, reason = "the rounds of starts are about to ask for it")]
     baseline: Option<PathBuf>,
+    /// Whether the times are written down, to compare later ones with.
+    is_recorded: bool,
+    /// Whether each start begins with empty caches: then no second one is like the first.
+    is_cold: bool,
     gate: Option<Gate>,
     today: NaiveDate,
 }
@@ -53,7 +64,7 @@ impl Demands {
     /// Those of a command that starts nothing.
     pub(super) fn of_reading(judge: &cli::Judge) -> Self {
         let typed = Expectations { budget: judge.budget, fail_on: judge.fail_on.map(fail_on), ..Expectations::default() };
-        Self { typed, jobs: None, baseline: None, gate: None, today: Local::now().date_naive() }
+        Self { typed, jobs: None, baseline: None, is_recorded: false, is_cold: false, gate: None, today: Local::now().date_naive() }
     }
 
     /// Those of a command that starts servers.
@@ -68,7 +79,8 @@ impl Demands {
             tolerance: repeat.max_regression,
             ..reading.typed
         };
-        Self { typed, jobs: repeat.jobs, baseline: repeat.baseline.clone(), gate, ..reading }
+        let (baseline, is_recorded) = (repeat.baseline.clone(), repeat.save_baseline.is_some());
+        Self { typed, jobs: repeat.jobs, baseline, is_recorded, is_cold: launch.cold, gate, ..reading }
     }
 
     /// What holds for the server of that name.
@@ -82,11 +94,16 @@ impl Demands {
             budget: all.budget.unwrap_or(BUDGET),
             stat: all.stat.unwrap_or_default(),
             timeout: all.timeout,
-            runs: all.runs,
-            warmup: all.warmup.unwrap_or(0),
+            runs: all.runs.or_else(|| self.implied_runs(all.warmup)).filter(|_| !self.is_cold),
+            warmup: all.warmup.filter(|_| !self.is_cold).unwrap_or(0),
             tolerance: all.tolerance.unwrap_or(TOLERANCE),
             terms: Terms { fail_on: all.fail_on.unwrap_or(unsaid), allowances: self.allowances(server).cloned().collect(), today: self.today },
         }
+    }
+
+    fn implied_runs(&self, warmup: Option<usize>) -> Option<NonZeroUsize> {
+        let compares = self.is_recorded || self.baseline().is_some();
+        if compares { Some(RUNS) } else { warmup.map(|_| NonZeroUsize::MIN) }
     }
 
     /// From when on a start counts as slow, where no server has a budget of its own.
@@ -95,13 +112,11 @@ impl Demands {
     }
 
     /// How many servers are started at the same time.
-    #[allow(dead_code, reason = "the rounds of starts are about to ask for it")]
     pub(super) fn jobs(&self) -> usize {
         self.jobs.or_else(|| self.gate.as_ref()?.jobs).map_or(1, NonZeroUsize::get)
     }
 
     /// The file with the times that starts are compared with.
-    #[allow(dead_code, reason = "the rounds of starts are about to ask for it")]
     pub(super) fn baseline(&self) -> Option<&Path> {
         self.baseline.as_deref().or_else(|| self.gate.as_ref()?.baseline.as_deref())
     }
