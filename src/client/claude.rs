@@ -8,6 +8,7 @@ use super::{
     ClientProfile, CwdPolicy, EnvPolicy, Expansion, Facts, Form, Given, Grade, LimitSetting, Opening, PathPolicy, Restart, StartLimit, StopAct,
     StopStep, TimeUnit, remote,
     sdk::{SDK_DEFAULT, SDK_STOP, TYPESCRIPT_V2_ENV},
+    together,
 };
 
 /// What ends a wait for `initialize`: the request is cancelled and the pipes are closed, which is where a late answer meets EPIPE.
@@ -41,6 +42,7 @@ pub(super) static DESKTOP: ClientProfile = ClientProfile {
             "saurabhsharma2u/search-console-mcp#98 (an answer after 51.7 s)",
             "anthropics/claude-code#89447, #92758 (the probe by a sibling)",
             "anthropics/claude-code#88514, #94466 (the second copy)",
+            "anthropics/claude-code#53134 (all servers at once)",
             "anthropics/claude-code#44764, #75266 (the working directory)",
             "sun-guannan/VectCutAPI#60 (cwd not honoured)",
             "homeassistant-ai/ha-mcp#287 (variables of the shell are missing)",
@@ -94,6 +96,7 @@ pub(super) static CODE: ClientProfile = ClientProfile {
     give_up: SDK_STOP,
     stop: CODE_STOP,
     restart: Restart::OnceAfterProbe,
+    together: together::CLAUDE_CODE,
     remote: Some(remote::CLAUDE_CODE),
     facts: Facts {
         grade: Grade::Recorded,
@@ -101,6 +104,7 @@ pub(super) static CODE: ClientProfile = ClientProfile {
             "recorded: Claude Code 2.1.330 on Linux, 2026-11",
             "anthropics/claude-code:CHANGELOG.md @5cfc0a19",
             "anthropics/claude-code#17565, #54786 (cwd ignored)",
+            "recorded: Claude Code 2.1.197, eight servers at once, 2026-11; code.claude.com/docs/en/env-vars (how many at a time)",
         ],
         unverified: &["windows"],
     },
@@ -113,6 +117,7 @@ pub(super) static CODE_LIST: ClientProfile = ClientProfile {
     name: "claude mcp list",
     limit: StartLimit { list_after: Some(Duration::from_secs(5)), ..CODE.limit },
     lists: &[Method::ToolsList],
+    together: together::CLAUDE_CODE_LIST,
     give_up: &[
         StopStep::after(0, StopAct::CloseStdin),
         StopStep::after(75, StopAct::Signal(Signal::Interrupt)),

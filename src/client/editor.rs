@@ -6,7 +6,7 @@ use crate::evidence::{LimitScope, Method, Signal};
 
 use super::{
     ClientProfile, CwdPolicy, EntryPath, EnvList, EnvPolicy, Expansion, Facts, Form, Grade, LimitSetting, ListOrder, PathPolicy, Restart,
-    Shebangless, StartLimit, StopAct, StopStep, TimeUnit, Unset, WindowsStart, remote,
+    Shebangless, StartLimit, StopAct, StopStep, TimeUnit, Together, Unset, WindowsStart, remote,
     sdk::{SDK_DEFAULT, SDK_LIMIT, SDK_STOP},
 };
 
@@ -20,10 +20,11 @@ pub(super) static CLINE: ClientProfile = ClientProfile {
     client_info: r#"{"name":"Cline","version":"3.0.65"}"#,
     expansion: Expansion::of(&[Form::EnvColon]),
     lists: &[Method::ToolsList, Method::ResourcesList, Method::ResourceTemplatesList, Method::PromptsList],
+    together: Together::InTurn,
     remote: Some(remote::CLINE),
     facts: Facts {
         grade: Grade::Source,
-        sources: &["cline/cline:apps/vscode/src/services/mcp/McpHub.ts @21cb8d25"],
+        sources: &["cline/cline:apps/vscode/src/services/mcp/McpHub.ts @21cb8d25 (updateServerConnections: one after another)"],
         unverified: &["protocol_version", "client_info", "windows"],
     },
     ..SDK_DEFAULT
@@ -37,10 +38,11 @@ pub(super) static ROO: ClientProfile = ClientProfile {
     windows: WindowsStart::Cmd,
     lists: &[Method::ToolsList, Method::ResourcesList, Method::ResourceTemplatesList],
     list_order: ListOrder::InTurn,
+    together: Together::InTurn,
     remote: Some(remote::ROO),
     facts: Facts {
         grade: Grade::Source,
-        sources: &["RooCodeInc/Roo-Code:src/services/mcp/McpHub.ts @cb836567"],
+        sources: &["RooCodeInc/Roo-Code:src/services/mcp/McpHub.ts @cb836567 (updateServerConnections: one after another)"],
         unverified: &["protocol_version", "client_info", "list_order"],
     },
     ..SDK_DEFAULT
@@ -78,7 +80,10 @@ pub(super) static CONTINUE_IDE: ClientProfile = ClientProfile {
     remote: Some(remote::CONTINUE_IDE),
     facts: Facts {
         grade: Grade::Source,
-        sources: &["continuedev/continue:core/context/mcp/MCPConnection.ts @d0a3c0b6"],
+        sources: &[
+            "continuedev/continue:core/context/mcp/MCPConnection.ts @d0a3c0b6",
+            "continuedev/continue:core/context/mcp/MCPManagerSingleton.ts @04078361 (all at once)",
+        ],
         unverified: &["protocol_version", "expansion", "give_up"],
     },
     ..SDK_DEFAULT
@@ -114,6 +119,7 @@ pub(super) static VSCODE: ClientProfile = ClientProfile {
             "microsoft/vscode:src/vs/workbench/api/node/extHostMcpNode.ts @0334cc07 (environment, PATH, cwd, Windows)",
             "microsoft/vscode:src/vs/workbench/contrib/mcp/common/mcpServerRequestHandler.ts @c5308376 (no limit)",
             "microsoft/vscode:src/vs/workbench/contrib/mcp/node/mcpStdioStateHandler.ts (stop)",
+            "microsoft/vscode:src/vs/workbench/contrib/mcp/common/mcpService.ts (autostart: all at once, with the first message)",
             "microsoft/vscode#46436 (unset variables)",
             "microsoft/vscode#329848, #308766 (no 2026-07-28 in 1.132)",
         ],
@@ -141,7 +147,7 @@ pub(super) static ZED: ClientProfile = ClientProfile {
         grade: Grade::Source,
         sources: &[
             "zed-industries/zed:crates/context_server/src/client.rs @22cc524a",
-            "zed-industries/zed:crates/project/src/context_server_store.rs",
+            "zed-industries/zed:crates/project/src/context_server_store.rs (maintain_servers: all at once)",
         ],
         unverified: &["protocol_version", "unknown_version", "client_info", "expansion", "windows"],
     },
@@ -183,6 +189,7 @@ pub(super) static CURSOR: ClientProfile = ClientProfile {
             "noise",
             "give_up",
             "stop",
+            "together",
         ],
     },
     ..DESKTOP_EDITOR
@@ -242,6 +249,7 @@ const UNKNOWN_INSIDE: &[&str] = &[
     "noise",
     "give_up",
     "stop",
+    "together",
 ];
 
 pub(super) static LIBRECHAT: ClientProfile = ClientProfile {
@@ -262,7 +270,10 @@ pub(super) static LIBRECHAT: ClientProfile = ClientProfile {
     remote: Some(remote::LIBRECHAT),
     facts: Facts {
         grade: Grade::Source,
-        sources: &["danny-avila/LibreChat:packages/api/src/mcp/connection.ts @00b3bc32"],
+        sources: &[
+            "danny-avila/LibreChat:packages/api/src/mcp/connection.ts @00b3bc32",
+            "danny-avila/LibreChat:packages/api/src/mcp/registry/MCPServersInitializer.ts @00b3bc32 (all at once)",
+        ],
         unverified: &["limit", "protocol_version", "client_info", "windows", "list_order", "restart"],
     },
     ..SDK_DEFAULT

@@ -9,11 +9,13 @@ mod remote;
 mod sdk;
 mod stop;
 mod terminal;
+mod together;
 
 pub use inheritance::{CwdPolicy, EntryPath, EnvList, EnvPolicy, Expansion, Form, Given, PathPolicy, Unset, WindowsStart};
 pub use profile::{ClientProfile, Facts, Grade, LimitSetting, ListOrder, NoisePolicy, Opening, Shebangless, StartLimit, TimeUnit, UnknownVersion};
 pub use remote::{BesideCommand, Fallback, Issuers, OtherTypes, Over, Proxies, RemoteStart, UrlEntry, UrlField};
 pub use stop::{Restart, StopAct, StopStep};
+pub use together::{Lane, Next, Together};
 
 /// Every client that is known, those that most people use first.
 pub static ALL: &[&ClientProfile] = &[

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::evidence::{LimitScope, Method};
 
-use super::{CwdPolicy, EntryPath, EnvPolicy, Expansion, Given, PathPolicy, RemoteStart, Restart, StopStep, WindowsStart};
+use super::{CwdPolicy, EntryPath, EnvPolicy, Expansion, Given, PathPolicy, RemoteStart, Restart, StopStep, Together, WindowsStart};
 
 /// A client's behaviour at start. All fields are data; the probe and the launch plan read them, none asks for the client's name.
 #[derive(Debug, Clone, Copy)]
@@ -46,6 +46,8 @@ pub struct ClientProfile {
     pub restart: Restart,
     /// How many copies of a server it starts at the same time.
     pub copies: u8,
+    /// How it starts the servers of its config together.
+    pub together: Together,
     /// What it does with a URL; `None`: its config takes none.
     pub remote: Option<RemoteStart>,
     pub facts: Facts,

@@ -6,7 +6,7 @@ use crate::evidence::{LimitScope, Method, Signal};
 
 use super::{
     ClientProfile, CwdPolicy, EntryPath, EnvList, EnvPolicy, Expansion, Facts, Grade, ListOrder, NoisePolicy, Opening, PathPolicy, Restart,
-    Shebangless, StartLimit, StopAct, StopStep, UnknownVersion, WindowsStart, remote,
+    Shebangless, StartLimit, StopAct, StopStep, Together, UnknownVersion, WindowsStart, remote,
 };
 
 /// The newest version that has an `initialize`.
@@ -107,6 +107,8 @@ pub(super) const SDK_DEFAULT: ClientProfile = ClientProfile {
     shebangless: Shebangless::RunBySh,
     restart: Restart::Never,
     copies: 1,
+    // An SDK's client has one server; applications that write nothing for it start all of them at once.
+    together: Together::AllAtOnce,
     remote: Some(remote::TYPESCRIPT),
     facts: Facts { grade: Grade::Source, sources: &[], unverified: &[] },
 };
@@ -119,7 +121,7 @@ pub(super) static TYPESCRIPT: ClientProfile = ClientProfile {
             "npm @modelcontextprotocol/sdk 1.32.2: dist/esm/shared/protocol.js, client/stdio.js",
             "npm @modelcontextprotocol/client 2.4.0: src/client/versionNegotiation.ts",
         ],
-        unverified: &[],
+        unverified: &["together"],
     },
     ..SDK_DEFAULT
 };
@@ -139,7 +141,7 @@ pub(super) static PYTHON: ClientProfile = ClientProfile {
     facts: Facts {
         grade: Grade::Source,
         sources: &["PyPI mcp 2.3.0: mcp/client/session.py, mcp/client/stdio.py, mcp/server/runner.py"],
-        unverified: &[],
+        unverified: &["together"],
     },
     ..SDK_DEFAULT
 };
@@ -151,7 +153,7 @@ pub(super) static FASTMCP: ClientProfile = ClientProfile {
     facts: Facts {
         grade: Grade::Source,
         sources: &["PyPI fastmcp 4.1.6, fastmcp_slim 4.2.1: fastmcp/settings.py", "PyPI mcp 2.3.0: mcp/client/session.py, mcp/client/stdio.py"],
-        unverified: &["stop"],
+        unverified: &["stop", "together"],
     },
     ..PYTHON
 };

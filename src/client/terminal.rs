@@ -6,7 +6,7 @@ use crate::evidence::{LimitScope, Method, Signal};
 
 use super::{
     ClientProfile, CwdPolicy, EnvList, EnvPolicy, Expansion, Facts, Form, Given, Grade, LimitSetting, ListOrder, NoisePolicy, Opening, Restart,
-    Shebangless, StartLimit, StopAct, StopStep, TimeUnit, UnknownVersion, Unset, WindowsStart, remote,
+    Shebangless, StartLimit, StopAct, StopStep, TimeUnit, Together, UnknownVersion, Unset, WindowsStart, remote,
     sdk::{SDK_DEFAULT, SDK_LIMIT, SDK_STOP},
 };
 
@@ -53,6 +53,7 @@ pub(super) static CODEX: ClientProfile = ClientProfile {
             "recorded: Codex 0.169.0 on Linux, 2026-11",
             "openai/codex:codex-rs/codex-mcp/src/rmcp_client.rs @02beca9f",
             "openai/codex:codex-rs/rmcp-client/src/utils.rs",
+            "openai/codex:codex-rs/codex-mcp/src/connection_manager.rs @04f9da41 (all at once; so recorded)",
         ],
         unverified: &["windows"],
     },
@@ -94,6 +95,7 @@ pub(super) static GEMINI: ClientProfile = ClientProfile {
             "recorded: Gemini CLI 0.61.0 on Linux, 2026-11",
             "google-gemini/gemini-cli:packages/core/src/tools/mcp-client.ts @5411f113 (600 s)",
             "google-gemini/gemini-cli:packages/core/src/services/environmentSanitization.ts @04fbf507",
+            "google-gemini/gemini-cli:packages/core/src/tools/mcp-client-manager.ts @5411f113 (all at once; so recorded)",
         ],
         // The session's own giving up is ten minutes away; that of `gemini mcp list` stands for it.
         unverified: &["give_up", "windows"],
@@ -109,8 +111,16 @@ pub(super) static GEMINI_LIST: ClientProfile = ClientProfile {
     client_info: r#"{"name":"mcp-test-client","version":"0.0.1"}"#,
     capabilities: "{}",
     lists: &[Method::Ping],
+    together: Together::InTurn,
     remote: Some(remote::GEMINI_LIST),
-    facts: Facts { grade: Grade::Recorded, sources: &["recorded: Gemini CLI 0.61.0 on Linux, 2026-11"], unverified: &["windows"] },
+    facts: Facts {
+        grade: Grade::Recorded,
+        sources: &[
+            "recorded: Gemini CLI 0.61.0 on Linux, 2026-11",
+            "google-gemini/gemini-cli:packages/cli/src/commands/mcp/list.ts @04fbf507 (one after another; so recorded)",
+        ],
+        unverified: &["windows"],
+    },
     ..GEMINI
 };
 
@@ -135,7 +145,7 @@ pub(super) static OPENCODE: ClientProfile = ClientProfile {
     facts: Facts {
         grade: Grade::Recorded,
         sources: &[
-            "recorded: opencode 1.18.33 on Linux, 2026-11",
+            "recorded: opencode 1.18.33 on Linux, 2026-11; eight servers at once",
             "anomalyco/opencode:packages/opencode/src/mcp/index.ts @001133bc",
             "anomalyco/opencode#48743",
         ],
@@ -174,6 +184,7 @@ pub(super) static CLINE_CLI: ClientProfile = ClientProfile {
             "recorded: Cline CLI 3.0.65 on Linux, 2026-11",
             "cline/cline:sdk/packages/core/src/extensions/mcp/client.ts (noise, shell on Windows)",
             "cline/cline#13067, #13086 (the limit)",
+            "cline/cline:sdk/packages/core/src/runtime/orchestration/runtime-builder.ts @21cb8d25 (all at once)",
         ],
         unverified: &["unknown_version"],
     },
@@ -197,7 +208,11 @@ pub(super) static CONTINUE: ClientProfile = ClientProfile {
     stop: &[StopStep::after(0, StopAct::CloseStdin), StopStep::after(LOOK_AFTER, StopAct::Leave)],
     restart: Restart::OnceAfterFailure,
     remote: Some(remote::CONTINUE),
-    facts: Facts { grade: Grade::Recorded, sources: &["recorded: Continue CLI 1.5.47 on Linux, 2026-11"], unverified: &["cwd", "windows"] },
+    facts: Facts {
+        grade: Grade::Recorded,
+        sources: &["recorded: Continue CLI 1.5.47 on Linux, 2026-11; eight servers at once"],
+        unverified: &["cwd", "windows"],
+    },
     ..SDK_DEFAULT
 };
 
@@ -241,6 +256,7 @@ pub(super) static GOOSE: ClientProfile = ClientProfile {
             "aaif-goose/goose:crates/goose/src/agents/extension_manager.rs",
             "aaif-goose/goose:crates/goose/src/config/extensions.rs (the limit)",
             "aaif-goose/goose:crates/goose/src/agents/extension.rs (DISALLOWED_KEYS)",
+            "aaif-goose/goose:crates/goose/src/agents/agent.rs (load_extensions_from_session: all at once)",
             "crates.io rmcp 3.11.0: src/service/client.rs, src/transport/async_rw.rs",
         ],
         unverified: &["client_info", "windows", "give_up"],

@@ -9,7 +9,7 @@ use crate::evidence::{LimitScope, Method, Signal};
 #[rustfmt::skip]
 const FIELDS: &[&str] = &[
     "limit", "opening", "protocol_version", "unknown_version", "client_info", "capabilities", "env", "env_added", "env_removed", "env_refused", "path",
-    "entry_path", "cwd", "expansion", "windows", "lists", "list_order", "noise", "give_up", "stop", "restart",
+    "entry_path", "cwd", "expansion", "windows", "lists", "list_order", "noise", "give_up", "stop", "restart", "together",
 ];
 
 #[test]
@@ -170,5 +170,21 @@ fn a_time_that_is_none_is_refused() {
         (TimeUnit::Milliseconds, f64::INFINITY, None),
     ] {
         assert_eq!(unit.duration(number), time, "{number}");
+    }
+}
+
+#[test]
+fn so_many_servers_start_at_a_time() {
+    let together = |id: &str| find(id).unwrap().together;
+    for id in ["claude-desktop", "codex", "gemini", "opencode", "vscode", "zed", "goose", "cline-cli", "continue", "librechat"] {
+        assert_eq!(together(id), Together::AllAtOnce, "{id}");
+    }
+    for id in ["cline", "roo", "gemini-list"] {
+        assert_eq!(together(id), Together::InTurn, "{id}");
+    }
+    for (id, waits_for) in [("claude-code", Next::Connected), ("claude-code-list", Next::Listed)] {
+        let Together::Lanes { local, remote, next } = together(id) else { panic!("{id} has lanes") };
+        assert_eq!((local.places.get(), remote.places.get(), next), (3, 20, waits_for));
+        assert_eq!((local.setting, remote.setting), ("MCP_SERVER_CONNECTION_BATCH_SIZE", "MCP_REMOTE_SERVER_CONNECTION_BATCH_SIZE"));
     }
 }

@@ -64,6 +64,7 @@ fn rows(profile: &ClientProfile) -> impl Iterator<Item = (&'static str, &'static
         ("gives up", "give_up", words::steps(profile.give_up)),
         ("stops", "stop", words::steps(profile.stop)),
         ("starts again", "restart", words::restart(profile.restart).to_owned()),
+        ("several servers", "together", words::together(profile.together)),
         ("known how", "", words::grade(profile.facts.grade).to_owned()),
     ];
     rows.into_iter().filter(|(_, _, value)| !value.is_empty())

@@ -3,7 +3,10 @@
 use std::time::Duration;
 
 use crate::{
-    client::{ClientProfile, CwdPolicy, EntryPath, EnvPolicy, Expansion, Given, Grade, PathPolicy, Restart, StopAct, StopStep, Unset, WindowsStart},
+    client::{
+        ClientProfile, CwdPolicy, EntryPath, EnvPolicy, Expansion, Given, Grade, Next, PathPolicy, Restart, StopAct, StopStep, Together, Unset,
+        WindowsStart,
+    },
     evidence::LimitScope,
 };
 
@@ -27,6 +30,21 @@ pub(super) const fn grade(grade: Grade) -> &'static str {
         Grade::Source => "read in its source code",
         Grade::Reported => "told in public threads",
         Grade::Defined => "a definition of our own",
+    }
+}
+
+pub(super) fn together(together: Together) -> String {
+    match together {
+        Together::AllAtOnce => "all at once".to_owned(),
+        Together::InTurn => "one after another, in the order of the config".to_owned(),
+        Together::Lanes { local, remote, next } => {
+            let until = match next {
+                Next::Connected => "is connected",
+                Next::Listed => "has told its tools",
+            };
+            let changed = format!("{}, {}", local.setting, remote.setting);
+            format!("{} local and {} remote ones at a time, the next when one {until}; changed by {changed}", local.places, remote.places)
+        }
     }
 }
 
