@@ -105,6 +105,7 @@ impl Line {
             Purpose::Cold => " (empty package cache)",
             Purpose::ColdAgain => " (again, with the cache as it was left)",
             Purpose::Warm => " (filled package cache)",
+            Purpose::Alone => " (once more, alone)",
             Purpose::Backend => " (what stands behind it)",
             Purpose::Behind => " (the remote server itself)",
         };

@@ -28,7 +28,8 @@ pub(super) fn run(args: &SelfTest, screen: &Screen) -> anyhow::Result<Exit> {
         let _context = runtime.enter();
         interrupt::listen()?
     };
-    let wishes = Wishes { patience: LONGEST, watch: true, second_look: false, faithful: false, backends: true, interrupt: interrupt.clone() };
+    let wishes =
+        Wishes { patience: LONGEST, watch: true, second_look: false, faithful: false, backends: true, stay: None, interrupt: interrupt.clone() };
     let lines = Lines::new(screen);
     let mut trials = Vec::new();
     for &exercise in EXERCISES {

@@ -82,7 +82,7 @@ pub struct Cite {
     pub source: Source,
     pub at: Moment,
     pub text: Shown,
-    /// It happened in the start that was left alone, whose clock is another one.
+    /// It happened in a start that was left alone, by the client or by other servers, whose clock is another one.
     pub left_alone: bool,
 }
 
@@ -102,7 +102,7 @@ impl Cite {
     /// Says in which start it happened.
     #[must_use]
     pub fn seen_in(self, attempt: &Attempt) -> Self {
-        Self { left_alone: attempt.purpose == Purpose::SecondLook, ..self }
+        Self { left_alone: matches!(attempt.purpose, Purpose::SecondLook | Purpose::Alone), ..self }
     }
 
     /// Cites an event in the doctor's common words for its kind; text of the server stays as it is.

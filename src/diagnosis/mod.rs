@@ -5,6 +5,7 @@ mod cause;
 mod clients;
 mod cmd;
 mod cold;
+mod company;
 mod course;
 mod distribution;
 mod engine;

@@ -41,6 +41,8 @@ pub enum Purpose {
     ColdAgain,
     /// Left alone, with the caches that an earlier start had filled.
     Warm,
+    /// By itself, after a start together with the client's other servers, to see what these had to do with it.
+    Alone,
     /// The doctor asks what stands behind the server, such as n8n; nothing is started.
     Backend,
     /// The doctor talks to the remote server that the entry's program only leads to; nothing is started.

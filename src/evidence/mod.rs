@@ -6,6 +6,7 @@ mod arguments;
 mod attempt;
 mod change;
 mod cold;
+mod company;
 mod config_fault;
 mod event;
 mod facts;
@@ -35,6 +36,7 @@ pub use arguments::flags_with_values;
 pub use attempt::{Attempt, Begun, Origin, Purpose, UNKNOWN_CLIENT};
 pub use change::Change;
 pub use cold::{Cold, Package, Registry, Stock};
+pub use company::{Company, Member, Places};
 pub use config_fault::{ConfigFault, Slip};
 pub use event::{Event, EventKind, Exit, Moment, NoiseKind, Resolution, Signal, SpawnFailure, Stream, Unresolved};
 pub use facts::Line;
@@ -82,6 +84,8 @@ pub struct Evidence {
     pub cold: Option<Cold>,
     /// All measured starts, where there were several; the attempts are those of the one that stands for them.
     pub runs: Option<Runs>,
+    /// The client's other servers, where all of them were started together.
+    pub company: Option<Company>,
 }
 
 /// Which of the client's starts a verdict is about.
@@ -98,7 +102,7 @@ impl Evidence {
     /// Evidence of these starts, judged by the latest one that came to an end.
     #[must_use]
     pub fn new(attempts: Vec<Attempt>, earlier: Vec<Start>, budget: Duration) -> Self {
-        Self { attempts, earlier, budget, judging: Judging::default(), profile: None, cold: None, runs: None }
+        Self { attempts, earlier, budget, judging: Judging::default(), profile: None, cold: None, runs: None, company: None }
     }
 
     /// The attempt that the verdict is about: the last one that the client made and whose outcome is told. Where none is, the last one

@@ -48,6 +48,7 @@ impl Attempt {
             | Purpose::Profiled
             | Purpose::ColdAgain
             | Purpose::Warm
+            | Purpose::Alone
             | Purpose::Backend
             | Purpose::Behind => false,
         }

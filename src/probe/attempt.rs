@@ -7,6 +7,7 @@ use crate::{
 
 use super::{
     Progress, Wishes,
+    ending::Why,
     handshake::Handshake,
     profile::{self, Collector},
     recorder::Recorder,
@@ -39,8 +40,12 @@ pub(super) async fn attempt_with(
         let mut session = Session::new(plan, purpose, recorder, handshake, pipes, process, wishes.interrupt.clone());
         session.collector = collector;
         let why = session.converse(progress).await;
+        progress(Progress { purpose, waiting_for: None, limit: None });
         profile::let_tell(&mut session).await;
         watched = looking.map_or(Seen::NotVisible, Watcher::finish);
+        if let (Why::Finished, Some(others_are_over)) = (why, &wishes.stay) {
+            session.stay(others_are_over).await;
+        }
         stop::end(&mut session, why).await;
         recorder = session.recorder;
     }

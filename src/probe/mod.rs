@@ -51,6 +51,8 @@ pub struct Wishes {
     pub faithful: bool,
     /// Whether to ask, when the starts are over, what stands behind the server.
     pub backends: bool,
+    /// Keeps a server that is ready running until this turns true, as it does while the client starts others.
+    pub stay: Option<signal::Receiver<bool>>,
     /// Turns true when the probe shall end at once.
     pub interrupt: signal::Receiver<bool>,
 }
@@ -59,7 +61,7 @@ pub struct Wishes {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
     pub purpose: Purpose,
-    /// The request that is waited for; `None` before the first and after the last.
+    /// The request that is waited for; `None` when the conversation is over, well or badly.
     pub waiting_for: Option<Method>,
     /// When the client would give up, from the attempt's begin.
     pub limit: Option<Duration>,

@@ -67,6 +67,7 @@ fn opening(of_client: Opening, purpose: Purpose) -> Opening {
         | Purpose::Cold
         | Purpose::ColdAgain
         | Purpose::Warm
+        | Purpose::Alone
         | Purpose::Backend
         | Purpose::Behind => of_client,
     }

@@ -32,6 +32,8 @@ pub(super) const LONGEST_MESSAGE: usize = 10 * 1024 * 1024;
 const LONGEST_STDERR_LINE: usize = 8 * 1024;
 /// A client would wait for its whole limit; whoever takes over from a launcher answers sooner, and a child that merely kept the pipe never.
 const HEIRS_GRACE: Duration = Duration::from_secs(5);
+/// How long a server that stays stays longer than it must, at most.
+const GLANCE: Duration = Duration::from_millis(50);
 /// How much one read takes from a pipe.
 const CHUNK: usize = 64 * 1024;
 
@@ -127,6 +129,19 @@ impl<'a> Session<'a> {
                     return Why::Interrupted;
                 }
             };
+        }
+    }
+
+    /// Lets a server that is ready run on until `over` turns true, as it does while the client starts others; answers what it asks.
+    pub(super) async fn stay(&mut self, over: &watch::Receiver<bool>) {
+        while !self.exited && !*over.borrow() {
+            match self.pump(Some(self.recorder.now() + GLANCE)).await {
+                Woke::Acts(acts) => {
+                    self.perform(acts);
+                }
+                Woke::Time => {}
+                Woke::Exited | Woke::Interrupted => return,
+            }
         }
     }
 

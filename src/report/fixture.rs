@@ -1,5 +1,6 @@
 //! Diagnoses for the tests of all renderers, built by hand so that no rule's change moves a snapshot.
 
+pub(super) mod company;
 pub(super) mod n8n;
 pub(super) mod remote;
 pub(super) mod runs;

@@ -65,6 +65,7 @@ pub(super) const fn purpose(purpose: Purpose) -> &'static str {
         Purpose::Cold => "cold",
         Purpose::ColdAgain => "cold-again",
         Purpose::Warm => "warm",
+        Purpose::Alone => "alone",
         Purpose::Backend => "backend",
         Purpose::Behind => "behind",
     }

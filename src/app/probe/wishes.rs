@@ -20,6 +20,7 @@ pub(super) fn of(how: &cli::Launch, limit: Option<Duration>, interrupt: watch::R
         second_look: !how.no_second_look,
         faithful: how.faithful,
         backends: !how.no_backend,
+        stay: None,
         interrupt,
     }
 }

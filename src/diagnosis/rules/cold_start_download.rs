@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     diagnosis::{
-        Cause, Cite, Confidence, Finding, Fix, Quantity, Rule, Severity, Signatures, Standing, Subject, When, cold, launcher,
+        Cause, Cite, Confidence, Finding, Fix, Quantity, Rule, Severity, Signatures, Standing, Subject, When, cold, company, launcher,
         silence::Silence,
         watched::{Fetched, witnesses},
         wording::span,
@@ -41,6 +41,11 @@ static LOADING: Signatures = Signatures::new(&[
 ]);
 
 fn check(evidence: &Evidence) -> Option<Finding> {
+    let found = of_this_start(evidence).map(|finding| company::with_others(evidence, finding));
+    found.or_else(|| behind_a_lock(evidence))
+}
+
+fn of_this_start(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
     let launched = attempt.launched();
     if evidence.emptied().is_some() {
@@ -124,7 +129,8 @@ fn quick_when_warm(evidence: &Evidence, launched: &Launched) -> Option<Finding> 
     launcher::package(launched).or_else(|| launcher::image(launched))?;
     let (gave_up, _) = attempt.gave_up()?;
     let spent = attempt.elapsed(gave_up)?;
-    let second = evidence.second_look()?;
+    let alone = || evidence.alone().filter(|_| company::downloaded_anything(attempt));
+    let second = evidence.second_look().or_else(alone)?;
     let ready = second.ready().filter(|&ready| ready * 2 < spent)?;
     let claim = format!("the first start ran into the limit, the second was ready after {:.1} s: the first one had to download", ready.as_secs_f64());
     let finding = Finding::build(RULE.cause, claim, Cite::of(gave_up)).cite(second.hello().map(|(event, _)| Cite::of(event).seen_in(second)));
@@ -141,6 +147,19 @@ fn still_cold(evidence: &Evidence) -> Option<Finding> {
     let finding = Finding::build(RULE.cause, "left alone, it spent most of its start on downloading or installing", hit.cite().seen_in(second))
         .cite([Cite::of(gave_up)]);
     Some(ways_out(measured(finding, Some(spent)), second.launched()))
+}
+
+/// It fetches nothing itself, but its launcher waits for the cache that others of the client's servers fill.
+fn behind_a_lock(evidence: &Evidence) -> Option<Finding> {
+    let attempt = evidence.judged();
+    if attempt.ready().is_some_and(|ready| ready <= evidence.budget) {
+        return None;
+    }
+    let (claim, lasted, lock) = company::where_they_meet(evidence)?;
+    let severity = if attempt.is_ready() { Severity::Warning } else { Severity::Error };
+    let needed = attempt.ready().unwrap_or_else(|| attempt.timeline().end);
+    let finding = Finding::build(RULE.cause, claim, lock).severity(severity).measured(Quantity::seconds("wait for the lock", lasted));
+    (lasted * 3 >= needed).then(|| ways_out(finding, attempt.launched()))
 }
 
 /// It got ready, but late, and the time until the last download was most of it.

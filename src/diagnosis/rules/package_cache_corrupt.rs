@@ -1,7 +1,7 @@
 //! The cache of npx or uv is half written, or locked by another start.
 
 use crate::{
-    diagnosis::{Cause, Confidence, Finding, Fix, Hit, Rule, Signatures, Standing, Subject, When, cmd, launcher},
+    diagnosis::{Cause, Confidence, Finding, Fix, Hit, Rule, Signatures, Standing, Subject, When, cmd, launcher, wording::span},
     evidence::{Attempt, Evidence},
 };
 
@@ -70,13 +70,26 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         .or_else(|| UV.last(attempt).map(|hit| (hit, true, true)))
         .or_else(half_written)?;
     let claim = if uv { "uv's cache is damaged or locked" } else { "npx's cache is half written, or another start holds it" };
-    let finding = hit.finding(attempt, RULE.cause, claim);
+    let alone = evidence.alone().and_then(Attempt::ready);
+    let finding = match alone {
+        Some(ready) => hit.finding(attempt, RULE.cause, format!("{claim}: alone, afterwards, it is ready after {}", span(ready))),
+        None => hit.finding(attempt, RULE.cause, claim),
+    };
     let finding = if sure { finding } else { finding.confidence(Confidence::Medium) };
     let finding = match hit.name.clone() {
         Some(folder) => finding.subject(Subject::File(folder)),
         None => finding,
     };
     let package = attempt.launched().and_then(launcher::package).map_or_else(|| "PACKAGE".to_owned(), ToString::to_string);
+    if alone.is_some() {
+        let install = attempt.launched().and_then(launcher::install_once);
+        return Some(
+            install
+                .into_iter()
+                .fold(finding, Finding::fix)
+                .fix(Fix::by_hand("nothing is damaged now; it comes back whenever both start with an empty cache")),
+        );
+    }
     Some(if uv {
         finding.fix(Fix::run("clear what uv keeps of the package", format!("uv cache clean {package}")))
     } else {

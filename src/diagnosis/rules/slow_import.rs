@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     diagnosis::{
-        Cause, Cite, Confidence, Finding, Fix, Quantity, Rule, Severity, Standing, Subject, When,
+        Cause, Cite, Confidence, Finding, Fix, Quantity, Rule, Severity, Standing, Subject, When, company,
         more_time::more_time,
         silence::{Silence, answered_late, answered_later},
         watched::{A_WHILE, Occupation, Spent, witnesses},
@@ -28,6 +28,9 @@ pub(crate) const RULE: Rule = Rule {
 const COMPUTED: &str = "computing before stdin is read";
 
 fn check(evidence: &Evidence) -> Option<Finding> {
+    if company::is_to_blame(evidence) {
+        return None;
+    }
     match evidence.judged().ready() {
         Some(ready) => over_budget(evidence, ready),
         None => over_limit(evidence),

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     diagnosis::{
-        Cause, Cite, Finding, Fix, Quantity, Rule, Severity, Standing, When, launcher,
+        Cause, Cite, Finding, Fix, Quantity, Rule, Severity, Standing, When, company, launcher,
         more_time::more_time,
         silence::{Silence, answered_late, answered_later},
         watched::{Occupation, Spent, meanwhile},
@@ -46,10 +46,13 @@ pub(super) const REFUTED: &[Cause] = &[
 ];
 
 /// What the numbers of this rule and of `late-response` are.
-pub(super) const READY: &str = "time until ready";
+pub(in crate::diagnosis) const READY: &str = "time until ready";
 
 fn check(evidence: &Evidence) -> Option<Finding> {
     let attempt = evidence.judged();
+    if let Some(finding) = company::finding(evidence) {
+        return Some(finding);
+    }
     match attempt.ready() {
         Some(ready) => slower(evidence, attempt, ready).or_else(|| over_budget(evidence, attempt, ready)).or_else(|| at_the_limit(evidence)),
         None => over_limit(evidence, attempt).or_else(|| attempt.is_ready().then(|| at_the_limit(evidence)).flatten()),

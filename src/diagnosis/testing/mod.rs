@@ -5,12 +5,13 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 use chrono::{DateTime, TimeDelta, Utc};
 
 use crate::evidence::{
-    Answer, Attempt, Begun, Cold, ConfigSource, EnvEntry, Event, EventKind, Evidence, Exit, Hello, Launched, Limit, LimitOrigin, LimitScope, Message,
-    Method, Moment, NoiseKind, Origin, Page, Purpose, Redactor, Resolution, RpcError, Seen, Shown, Signal, Source, Stock, Stream,
+    Answer, Attempt, Begun, Cold, Company, ConfigSource, EnvEntry, Event, EventKind, Evidence, Exit, Hello, Launched, Limit, LimitOrigin, LimitScope,
+    Message, Method, Moment, NoiseKind, Origin, Page, Purpose, Redactor, Resolution, RpcError, Seen, Shown, Signal, Source, Stock, Stream,
 };
 
 use super::{Cause, Diagnosis, Finding, diagnose, rule_for};
 
+pub(crate) mod company;
 mod network;
 mod watched;
 
@@ -24,6 +25,7 @@ pub(crate) struct Start {
     clock: Duration,
     lines: [u64; 2],
     cold: Option<Cold>,
+    company: Option<Company>,
 }
 
 /// Text as it would come from a server.
@@ -75,7 +77,7 @@ pub(crate) fn unresolved(command: &str) -> Start {
         watched: Seen::NotVisible,
         backends: Vec::new(),
     };
-    Start { attempt, others: Vec::new(), clock: Duration::ZERO, lines: [0; 2], cold: None }
+    Start { attempt, others: Vec::new(), clock: Duration::ZERO, lines: [0; 2], cold: None, company: None }
 }
 
 /// Starts as a log shows them, each so many seconds after the begin of the one before; the first one at noon.
@@ -284,7 +286,7 @@ impl Start {
     pub(crate) fn evidence(self) -> Evidence {
         let mut attempts = vec![self.attempt];
         attempts.extend(self.others);
-        Evidence { cold: self.cold, ..Evidence::new(attempts, Vec::new(), Duration::from_secs(3)) }
+        Evidence { cold: self.cold, company: self.company, ..Evidence::new(attempts, Vec::new(), Duration::from_secs(3)) }
     }
 
     pub(crate) fn diagnosis(self) -> Diagnosis {

@@ -6,6 +6,7 @@ mod bar;
 mod beside;
 mod block;
 mod cold;
+mod company;
 mod evidence;
 mod excerpt;
 mod finding;
@@ -73,7 +74,8 @@ fn servers(report: &Report, style: &Style) -> Vec<Vec<Line>> {
         sections.extend(server(report, diagnosis, style));
     }
     sections.push(vec![horizontal(style)]);
-    sections.push(summary::lines(report, style));
+    let together = company::lines(report, style);
+    sections.push(if together.is_empty() { summary::lines(report, style) } else { together });
     sections
 }
 

@@ -26,7 +26,7 @@ pub(super) fn lines(report: &Report, style: &Style) -> Vec<Line> {
     lines
 }
 
-fn counts(report: &Report) -> Line {
+pub(super) fn counts(report: &Report) -> Line {
     let mut line = Line::of(Role::Title, names::count(report.servers.len(), "servers"));
     let mut separator = ": ";
     for status in [Status::Failing, Status::Inconclusive, Status::Degraded, Status::Healthy] {

@@ -172,6 +172,10 @@ fn starts(diagnosis: &Diagnosis) -> Option<String> {
     if made(Purpose::Warm) > 0 {
         why.push("then with the filled cache".into());
     }
+    if made(Purpose::Alone) > 0 {
+        why[0].push_str(", with its other servers");
+        why.push("then alone".into());
+    }
     if made(Purpose::Profiled) > 0 {
         why.push("then with its runtime's own help, for the profile".into());
     }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, SecondsFormat, Utc};
 
-use super::{cold, judgement, logs, network, profile, runs, v1, watched};
+use super::{cold, company, judgement, logs, network, profile, runs, v1, watched};
 use crate::{
     diagnosis::{Cause, Cite, Diagnosis, Finding, Fix, Outlook, Quantity, RuledOut, Safety, Status},
     evidence::{Attempt, ConfigSource, Phase},
@@ -67,6 +67,7 @@ fn server(report: &Report, diagnosis: &Diagnosis, judgement: &Judgement) -> v1::
         runs: runs::runs(diagnosis),
         comparison: runs::comparison(diagnosis),
         judgement: judgement::judgement(judgement),
+        company: company::company(diagnosis),
     }
 }
 

@@ -1,6 +1,7 @@
 //! `mcpdoctor.report/v1`: every verdict, number and citation, for programs.
 
 mod cold;
+mod company;
 mod copy;
 mod judgement;
 mod logs;
@@ -56,6 +57,9 @@ mod tests {
         let cold = rendered(&fixture::report(fixture::cold()));
         let faults: Vec<String> = schema.iter_errors(&cold).map(|fault| format!("{}: {fault}", fault.instance_path())).collect();
         assert!(faults.is_empty(), "{faults:#?}");
+        for together in [fixture::company::in_lanes(), fixture::company::all_at_once()] {
+            assert!(schema.is_valid(&rendered(&together)));
+        }
         assert!(schema.is_valid(&rendered(&fixture::of_logs())));
         assert!(schema.is_valid(&rendered(&fixture::report(Vec::new()))));
     }
@@ -183,5 +187,13 @@ mod tests {
     #[test]
     fn a_failing_server_in_full() {
         insta::assert_snapshot!(fixture::plain(&[fixture::late()], Format::Json));
+    }
+
+    #[test]
+    fn a_start_in_company() {
+        let report = rendered(&fixture::company::in_lanes());
+        let company: Vec<String> = [0, 7].map(|server| format!("{:#}\n", report["servers"][server]["company"])).into();
+        insta::assert_snapshot!(company.concat());
+        assert!(rendered(&fixture::report(vec![fixture::healthy()]))["servers"][0]["company"].is_null());
     }
 }

@@ -4,12 +4,14 @@
 
 #![expect(clippy::struct_field_names, reason = "the names are those of the published schema")]
 
+mod company;
 mod network;
 mod profile;
 mod runs;
 
 use serde::Serialize;
 
+pub(super) use company::{Company, Holder};
 pub(super) use network::{Answer, Certificate, Found, Header, N8n, Proxy, Remote, Rung, Tls, Trusted};
 pub(super) use profile::{Call, Compute, Function, Hot, Imports, Load, NodeProcess, Npm, Profile, Request, Silence, Step};
 pub(super) use runs::{Allowance, Allowed, Comparison, Gate, Ground, Judgement, Refusal, Run, RunPhase, Runs, Shift};
@@ -90,6 +92,8 @@ pub(super) struct Server {
     pub(super) runs: Option<Runs>,
     pub(super) comparison: Option<Comparison>,
     pub(super) judgement: Judgement,
+    /// Null where the client's servers were not started together.
+    pub(super) company: Option<Company>,
 }
 
 /// Starts with empty package caches.

@@ -45,7 +45,7 @@ fn plan(client: &str, url: &str, transport: HttpTransport) -> RemotePlan {
 
 fn wishes() -> (watch::Sender<bool>, Wishes) {
     let (raise, interrupt) = watch::channel(false);
-    (raise, Wishes { patience: PATIENCE, watch: false, second_look: true, faithful: false, backends: false, interrupt })
+    (raise, Wishes { patience: PATIENCE, watch: false, second_look: true, faithful: false, backends: false, stay: None, interrupt })
 }
 
 /// All talks of one probe.
