@@ -75,6 +75,7 @@ github\t'For GitHub Actions: annotations, and the summary of the job where there
 markdown\t'For an issue or a comment'
 html\t'For a browser: one file with everything in it'"
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l report -d 'Write a further report to a file' -r
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l gate -d 'Obey this gate, and start the servers that it names [default: the nearest `mcpdoctor.toml`, from here upwards to the root of the repository]' -r -F
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
@@ -88,6 +89,7 @@ complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l no-second-
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l profile -d 'Start the server once more with its runtime\'s own help, and tell what it loads and where it computes'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l faithful -d 'Do besides what the client does besides: era probes, copies started at the same time, a second start after a failure'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l shell-env -d 'Pass this shell\'s whole environment, whatever the client passes'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l no-gate -d 'Obey no gate'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l ascii -d 'Draw with ASCII alone'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -s q -l quiet -d 'Show no progress'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -s h -l help -d 'Print help (see more with \'--help\')'

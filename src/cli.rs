@@ -1,5 +1,6 @@
 //! The command line: clap types only.
 
+mod gate;
 mod n8n;
 mod repeat;
 mod when;
@@ -9,10 +10,13 @@ use std::{num::NonZeroUsize, path::PathBuf, time::Duration};
 use clap::{Args, Parser, Subcommand, ValueEnum, builder::styling};
 use clap_complete::Shell;
 
+pub use gate::Gate;
 pub use n8n::N8n;
 pub use repeat::{BudgetStat, Repeat};
 pub use when::When;
 use when::when;
+
+use crate::amount::duration;
 
 const STYLES: styling::Styles = styling::Styles::styled()
     .header(styling::AnsiColor::Green.on_default().bold())
@@ -108,6 +112,8 @@ pub struct Probe {
     pub transport: Option<UrlTransport>,
     #[command(flatten)]
     pub examination: Examination,
+    #[command(flatten)]
+    pub gate: Gate,
     /// Start this command instead of a server from a config.
     #[arg(last = true, value_name = "COMMAND")]
     pub command: Vec<String>,
@@ -306,27 +312,10 @@ pub struct Demo {
 /// Who wants to see more of a log opens it.
 const MOST_CONTEXT: u64 = 500;
 
-/// Reads `1500ms`, `1.5s`, `2m`.
-fn duration(text: &str) -> Result<Duration, String> {
-    const UNITS: [(&str, f64); 4] = [("ms", 0.001), ("s", 1.0), ("m", 60.0), ("h", 3600.0)];
-    let wrong = || format!("`{text}` is no duration; write it as 1500ms, 1.5s or 2m");
-    let (number, factor) = UNITS.iter().find_map(|(unit, factor)| Some((text.strip_suffix(unit)?, *factor))).ok_or_else(wrong)?;
-    let number: f64 = number.trim().parse().map_err(|_| wrong())?;
-    match Duration::try_from_secs_f64(number * factor) {
-        Ok(duration) if duration.is_zero() => Err("a duration must be longer than 0".to_owned()),
-        Ok(duration) if duration > LONGEST => Err("a duration must not be longer than 24h".to_owned()),
-        Ok(duration) => Ok(duration),
-        Err(_) => Err(wrong()),
-    }
-}
-
 /// Reads how many starts of each server are looked at.
 fn number_of_starts(text: &str) -> Result<NonZeroUsize, String> {
     text.parse().map_err(|_| format!("`{text}` is no number of starts; write 1 or more"))
 }
-
-/// No start is waited for longer than a day; it also keeps sums of durations far from overflow.
-const LONGEST: Duration = Duration::from_hours(24);
 
 fn format_names() -> String {
     let names: Vec<String> = Format::value_variants().iter().filter_map(|format| Some(format.to_possible_value()?.get_name().to_owned())).collect();
@@ -349,15 +338,5 @@ mod tests {
     #[test]
     fn the_command_line_is_consistent() {
         <Cli as clap::CommandFactory>::command().debug_assert();
-    }
-
-    #[test]
-    fn durations_read_as_people_write_them() {
-        for (text, millis) in [("1500ms", 1_500), ("1.5s", 1_500), ("2m", 120_000), ("0.5 s", 500), ("1h", 3_600_000)] {
-            assert_eq!(duration(text), Ok(Duration::from_millis(millis)), "{text}");
-        }
-        for text in ["", "5", "-1s", "1x", "s", "NaNs", "infs", "1e300s", "0ms", "25h"] {
-            assert!(duration(text).is_err(), "{text}");
-        }
     }
 }

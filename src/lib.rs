@@ -16,6 +16,7 @@
 //! - [`self_test`]: whether the watcher sees right on this machine
 //! - [`app`]: one file per subcommand, wiring the above; [`cli`]: the command line
 
+mod amount;
 pub mod app;
 pub mod backend;
 pub mod cli;

@@ -10,7 +10,7 @@ use crate::{
     evidence::is_unseen,
 };
 
-use super::{logs::NothingLogged, targets::NothingConfigured};
+use super::{logs::NothingLogged, targets::NothingConfigured, trust::NotAskedFor};
 
 /// The exit codes of every subcommand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,7 +50,7 @@ pub(super) fn failed(error: &anyhow::Error, screen: &Screen) -> ExitCode {
         Colour::Always => anstream::ColorChoice::Always.write_global(),
         Colour::Never => anstream::ColorChoice::Never.write_global(),
     }
-    let nothing = error.is::<NothingConfigured>() || error.is::<NothingLogged>();
+    let nothing = error.is::<NothingConfigured>() || error.is::<NothingLogged>() || error.is::<NotAskedFor>();
     complain(&with_causes(error), if nothing { Exit::Nothing } else { Exit::Trouble })
 }
 

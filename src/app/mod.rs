@@ -12,6 +12,7 @@ mod folders;
 mod interrupt;
 mod logs;
 mod n8n;
+mod obeyed;
 mod overview;
 mod past;
 mod probe;
@@ -20,6 +21,7 @@ mod self_test;
 mod settings;
 mod targets;
 mod terminal;
+mod trust;
 mod typed_url;
 
 use std::{ffi::OsString, process::ExitCode};

@@ -75,7 +75,7 @@ impl Demands {
             stat: repeat.budget_stat.map(stat),
             timeout: launch.timeout,
             runs: repeat.runs,
-            warmup: repeat.warmup.map(usize::from),
+            warmup: repeat.warmup,
             tolerance: repeat.max_regression,
             ..reading.typed
         };
@@ -153,5 +153,71 @@ fn stat(stat: cli::BudgetStat) -> Stat {
         cli::BudgetStat::Median => Stat::Median,
         cli::BudgetStat::P95 => Stat::P95,
         cli::BudgetStat::Max => Stat::Max,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use super::*;
+    use crate::cli::{Cli, Command};
+
+    /// What holds for the server `a`, by these options and this gate.
+    fn settings(options: &[&str], gate: Option<&str>) -> Settings {
+        let gate = gate.map(|text| Gate::read_bytes(Path::new("mcpdoctor.toml"), text.as_bytes()).unwrap());
+        let Some(Command::Probe(args)) = Cli::parse_from(["mcpdoctor", "probe"].iter().chain(options)).command else { panic!("a probe") };
+        Demands::of_starts(&args.examination, gate).of("a")
+    }
+
+    #[test]
+    fn the_command_line_wins_over_the_servers_table_over_the_gate_over_the_default() {
+        const TOP: &str = "budget = '4s'\nruns = 4\nwarmup = 4\nbudget-stat = 'min'\ntimeout = '40s'\nmax-regression = '4%'\nfail-on = 'never'\n";
+        const OTHER: &str = "[servers.b]\nbudget = '9s'\nruns = 9\nwarmup = 9\nbudget-stat = 'max'\n";
+        const OWN: &str =
+            "[servers.a]\nbudget = '5s'\nruns = 5\nwarmup = 5\nbudget-stat = 'max'\ntimeout = '50s'\nmax-regression = '5%'\nfail-on = 'warning'\n";
+        let typed =
+            ["--budget=6s", "--runs=6", "--warmup=6", "--budget-stat=p95", "--timeout=60s", "--max-regression=6%", "--fail-on=failing"].as_slice();
+        for (options, gate, number, stat, fail_on) in [
+            (typed, Some([TOP, OTHER, OWN].concat()), 6, Stat::P95, FailOn::Failing),
+            (typed, None, 6, Stat::P95, FailOn::Failing),
+            (&[], Some([TOP, OTHER, OWN].concat()), 5, Stat::Max, FailOn::Warning),
+            (&[], Some([TOP, OTHER].concat()), 4, Stat::Min, FailOn::Never),
+        ] {
+            let held = settings(options, gate.as_deref());
+            let seconds = Duration::from_secs(number);
+            assert_eq!((held.budget, held.timeout, held.stat, held.terms.fail_on), (seconds, Some(seconds * 10), stat, fail_on));
+            assert_eq!((held.runs.map(|runs| runs.get() as u64), held.warmup as u64), (Some(number), number));
+            assert!((held.tolerance - f64::from(u32::try_from(number).unwrap()) / 100.0).abs() < 1e-9);
+        }
+        let unsaid = settings(&[], None);
+        assert_eq!((unsaid.budget, unsaid.timeout, unsaid.runs, unsaid.warmup), (BUDGET, None, None, 0));
+        assert_eq!(settings(&[], Some(OTHER)), unsaid, "another server's numbers");
+    }
+
+    #[test]
+    fn numbers_in_a_gate_and_a_tolerance_are_meant_to_be_kept() {
+        for (options, gate, fail_on) in [
+            (&[][..], None, FailOn::Failing),
+            (&["--budget=2s"], None, FailOn::Failing),
+            (&["--max-regression=5%"], None, FailOn::Slow),
+            (&[], Some("runs = 3"), FailOn::Failing),
+            (&[], Some("budget = '2s'"), FailOn::Slow),
+            (&[], Some("[servers.a]\nbudget = '2s'"), FailOn::Slow),
+            (&[], Some("[servers.b]\nbudget = '2s'"), FailOn::Failing),
+            (&[], Some("max-regression = '5%'"), FailOn::Slow),
+            (&[], Some("budget = '2s'\nfail-on = 'failing'"), FailOn::Failing),
+            (&["--fail-on=failing"], Some("budget = '2s'"), FailOn::Failing),
+        ] {
+            assert_eq!(settings(options, gate).terms.fail_on, fail_on, "{options:?} {gate:?}");
+        }
+    }
+
+    #[test]
+    fn an_allowance_is_for_its_server_or_for_all() {
+        let allow = |server: &str| format!("[[allow]]\ncause = 'no-tools'\nreason = 'x'\n{server}");
+        for (server, holds) in [("", true), ("server = 'a'", true), ("server = 'b'", false)] {
+            assert_eq!(!settings(&[], Some(&allow(server))).terms.allowances.is_empty(), holds, "{server}");
+        }
     }
 }

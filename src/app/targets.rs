@@ -2,17 +2,18 @@
 
 use std::{collections::BTreeSet, path::Path};
 
-use anyhow::{anyhow, bail};
+use anyhow::{Context as _, anyhow, bail};
 
 use crate::{
     cli,
     client::{self, ClientProfile},
     config::{self, Discovery, FileConfig, ReadError, Scope, ServerSpec, Transport},
-    evidence::{ConfigFault, ConfigSource, Slip},
+    evidence::{ConfigFault, ConfigSource, Slip, Source},
+    gate::Server,
     machine::Surroundings,
 };
 
-use super::{clients, typed_url};
+use super::{clients, obeyed::Obeyed, trust::Trust, typed_url};
 
 /// The client to be when nothing says which.
 const DEFAULT_CLIENT: &str = "claude-desktop";
@@ -68,12 +69,13 @@ pub(super) struct NothingConfigured {
     looked_in: Vec<String>,
 }
 
-/// The servers that the command line asks for, at least one.
+/// The servers that the command line asks for, or else the gate; at least one.
 ///
 /// # Errors
-/// [`NothingConfigured`], an unknown name, an ambiguous question, or a file that cannot be read.
-pub(super) fn choose(args: &cli::Probe, surroundings: &Surroundings) -> anyhow::Result<Vec<Target>> {
-    let wanted = args.examination.launch.client.as_deref().map(clients::find).transpose()?;
+/// [`NothingConfigured`], [`NotAskedFor`](super::trust::NotAskedFor), an unknown name, an ambiguous question, or a file that cannot be read.
+pub(super) fn choose(args: &cli::Probe, obeyed: Option<&Obeyed>, surroundings: &Surroundings) -> anyhow::Result<Vec<Target>> {
+    let typed_client = args.examination.launch.client.as_deref().map(clients::find).transpose()?;
+    let wanted = typed_client.or(obeyed.and_then(|obeyed| obeyed.gate.client));
     if !args.command.is_empty() {
         return Ok(vec![target(config::command_line(&args.command), wanted)]);
     }
@@ -81,22 +83,31 @@ pub(super) fn choose(args: &cli::Probe, surroundings: &Surroundings) -> anyhow::
     if urls.is_empty() && (!args.headers.is_empty() || args.transport.is_some()) {
         bail!("--header and --transport are for a server that is named by its URL, such as https://example.com/mcp");
     }
-    if let Some(profile) = wanted.filter(|profile| !urls.is_empty() && profile.remote.is_none()) {
+    if let Some(profile) = typed_client.filter(|profile| !urls.is_empty() && profile.remote.is_none()) {
         bail!("{} takes no URL\n  name another client with --client, or probe what leads there: -- npx mcp-remote {}", profile.name, urls[0]);
     }
-    let by_url = wanted.or_else(|| client::find(TAKING_URLS[0]));
+    let by_url = typed_client.or_else(|| client::find(TAKING_URLS[0]));
     let typed = urls.iter().map(|url| Ok(target(typed_url::spec(url, args, surroundings)?, by_url))).collect::<anyhow::Result<Vec<_>>>()?;
     if names.is_empty() && !typed.is_empty() {
         return Ok(typed);
     }
-    let mut known = known(args.config.as_deref(), surroundings, wanted)?;
+    let config = args.config.as_deref().or_else(|| obeyed?.gate.config.as_deref());
+    let mut known = known(config, surroundings, wanted)?;
     if !names.is_empty() {
         return typed.into_iter().map(Ok).chain(names.into_iter().map(|name| known.find(name, wanted))).collect();
     }
+    let trust = Trust::of(args, obeyed);
+    // The servers of a gate are those of its own config.
+    let listed = obeyed.filter(|obeyed| !args.all && (obeyed.is_given || args.config.is_none())).map_or(&[][..], |obeyed| &obeyed.gate.servers);
+    if !listed.is_empty() {
+        return known.listed(listed, wanted, &trust);
+    }
     // Nobody named these servers, so what a project's own files would start stays out of it.
-    known.specs.retain(|spec| !spec.disabled && (args.trust_project || !matches!(spec.scope, Scope::Project(_))));
+    let (started, left): (Vec<_>, Vec<_>) = known.specs.into_iter().filter(|spec| !spec.disabled).partition(|spec| trust.starts(spec));
+    known.specs = started;
     let every = known.every(wanted);
     match every.as_slice() {
+        [] if known.broken.is_empty() && !left.is_empty() => Err(trust.refusal(&left).into()),
         [] if known.broken.is_empty() => Err(NothingConfigured { looked_in: known.looked_in }.into()),
         [] => Ok(known.broken.iter().map(|broken| broken_file(broken, wanted, None)).collect()),
         several @ [_, _, ..] if !args.all => {
@@ -164,6 +175,19 @@ impl Known {
             }
         }
         every
+    }
+
+    /// The servers of a gate, all of them: a gate that is kept in part proves nothing.
+    fn listed(&self, servers: &[Server], wanted: Option<&'static ClientProfile>, trust: &Trust) -> anyhow::Result<Vec<Target>> {
+        let find =
+            |server: &Server| self.find(&server.name, wanted).with_context(|| format!("{} names a server", Source::Config(server.place.clone())));
+        let targets = servers.iter().map(find).collect::<anyhow::Result<Vec<Target>>>()?;
+        let held_back = targets.iter().filter_map(|target| match &target.entry {
+            Entry::Read(spec) => Some(spec).filter(|spec| !trust.starts(spec)),
+            Entry::Broken { .. } => None,
+        });
+        let held_back: Vec<&ServerSpec> = held_back.collect();
+        if held_back.is_empty() { Ok(targets) } else { Err(trust.refusal(held_back).into()) }
     }
 
     fn find(&self, name: &str, wanted: Option<&'static ClientProfile>) -> anyhow::Result<Target> {

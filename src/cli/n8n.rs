@@ -4,7 +4,8 @@ use std::{path::PathBuf, time::Duration};
 
 use clap::Args;
 
-use super::{Judge, Output, duration};
+use super::{Judge, Output};
+use crate::amount::duration;
 
 #[derive(Debug, Args)]
 pub struct N8n {

@@ -25,3 +25,4 @@ pub use discover::{BrokenFile, Discovery, Place, discover};
 pub use file::{ReadError, read_bytes, read_file};
 pub use select::{Selection, UnknownServer, select};
 pub use spec::{Scope, ServerSpec, Transport};
+pub(crate) use text::Text;

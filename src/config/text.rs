@@ -7,7 +7,7 @@ use crate::evidence::{ConfigFault, ConfigSource, Shown, Slip};
 
 /// The text of one file.
 #[derive(Debug)]
-pub(super) struct Text {
+pub(crate) struct Text {
     pub file: Arc<PathBuf>,
     /// Without byte order mark.
     pub content: String,
@@ -16,7 +16,7 @@ pub(super) struct Text {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Encoding {
+pub(crate) enum Encoding {
     Utf8,
     /// With a byte order mark before the text.
     Utf8Marked,
@@ -26,7 +26,7 @@ pub(super) enum Encoding {
 
 impl Text {
     /// Bytes that are no UTF-8 become replacement characters, as in every client that runs on Node, Bun or Electron.
-    pub(super) fn decode(file: PathBuf, bytes: &[u8]) -> Self {
+    pub(crate) fn decode(file: PathBuf, bytes: &[u8]) -> Self {
         let (encoding, content) = match bytes {
             [0xef, 0xbb, 0xbf, rest @ ..] => (Encoding::Utf8Marked, String::from_utf8_lossy(rest).into_owned()),
             [0xff, 0xfe, rest @ ..] => (Encoding::Utf16, utf16(rest, u16::from_le_bytes)),
@@ -41,12 +41,12 @@ impl Text {
     }
 
     /// The file and line of the byte at `offset`.
-    pub(super) fn source(&self, offset: usize) -> ConfigSource {
+    pub(crate) fn source(&self, offset: usize) -> ConfigSource {
         ConfigSource { file: Arc::clone(&self.file), line: self.line_index(offset) as u64 + 1 }
     }
 
     /// A fault at `range` in bytes, of which the part on the first line is shown.
-    pub(super) fn fault(&self, range: Range<usize>, problem: impl Into<Shown>, slip: Option<Slip>) -> ConfigFault {
+    pub(crate) fn fault(&self, range: Range<usize>, problem: impl Into<Shown>, slip: Option<Slip>) -> ConfigFault {
         let line = self.line(range.start);
         let text = &self.content[line.clone()];
         let mark = within(text, range.start.saturating_sub(line.start)..range.end.saturating_sub(line.start));

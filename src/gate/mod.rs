@@ -7,7 +7,7 @@ mod judgement;
 mod terms;
 
 pub use expectations::Expectations;
-pub use file::Gate;
+pub use file::{FILE_NAME, Gate, Server, Unfit, find};
 pub use in_force::InForce;
 pub use judgement::{Allowed, Ground, Judgement, judge};
 pub use terms::{Allowance, FailOn, Terms};

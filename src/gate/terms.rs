@@ -31,6 +31,21 @@ pub enum FailOn {
     Never,
 }
 
+impl FailOn {
+    pub const ALL: &'static [Self] = &[Self::Failing, Self::Slow, Self::Warning, Self::Never];
+
+    /// The word in a gate and on the command line.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Failing => "failing",
+            Self::Slow => "slow",
+            Self::Warning => "warning",
+            Self::Never => "never",
+        }
+    }
+}
+
 /// A finding that somebody has accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Allowance {

@@ -18,7 +18,7 @@ use crate::{
 };
 
 use super::{
-    Exit, deliver, folders, interrupt, past,
+    Exit, deliver, folders, interrupt, obeyed, past,
     progress::Lines,
     settings::Demands,
     targets::{self, Target},
@@ -32,11 +32,12 @@ pub(super) fn run(mut args: cli::Probe, screen: &cli::Screen) -> anyhow::Result<
         // Who types a command means the directory that they are in, wherever the client would start an entry.
         args.examination.launch.cwd.get_or_insert_with(|| surroundings.cwd.clone());
     }
-    let targets = targets::choose(&args, &surroundings)?;
+    let obeyed = obeyed::of(&args, &surroundings)?;
+    let targets = targets::choose(&args, obeyed.as_ref(), &surroundings)?;
     let configured = args.command.is_empty() && !args.no_logs;
     let past =
         |surroundings: &Surroundings| if configured { past::of(targets.iter().map(Target::name_and_client), surroundings) } else { Vec::new() };
-    let demands = Demands::of_starts(&args.examination, None);
+    let demands = Demands::of_starts(&args.examination, obeyed.map(|obeyed| obeyed.gate));
     examine("probe", &targets, &surroundings, &args.examination, &demands, past, screen).map(|(exit, _)| exit)
 }
 

@@ -15,6 +15,8 @@ pub enum Stat {
 }
 
 impl Stat {
+    pub const ALL: &'static [Self] = &[Self::Min, Self::Median, Self::P95, Self::Max];
+
     #[must_use]
     pub const fn of(self, spread: &Spread) -> Duration {
         match self {
