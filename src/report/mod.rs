@@ -31,6 +31,7 @@ mod program;
 mod sarif;
 pub mod self_test;
 mod sentence;
+mod share;
 mod shell;
 mod sparkline;
 mod steps;

@@ -1,15 +1,15 @@
 //! The words of reports for values that are no text.
 
-use std::fmt::Display;
+use std::{borrow::Cow, fmt::Display};
 
 use crate::{
     client,
     diagnosis::{Confidence, Diagnosis, Quantity, Severity, Unit, Would},
-    evidence::{HttpTransport, Origin, Purpose, Speaks, UNKNOWN_CLIENT, UrlFrom},
+    evidence::{Attempt, HttpTransport, Origin, Purpose, Speaks, UNKNOWN_CLIENT, UrlFrom, is_unseen},
     gate::Ground,
 };
 
-use super::duration::span;
+use super::{duration::span, line::cut};
 
 pub(super) const fn severity(severity: Severity) -> &'static str {
     match severity {
@@ -93,6 +93,20 @@ pub(super) const fn speaks(speaks: &Speaks) -> &'static str {
 /// The name of the client as people write it; its id where the client is not a known one.
 pub(super) fn client(diagnosis: &Diagnosis) -> &str {
     known_client(diagnosis).unwrap_or("its client")
+}
+
+/// In columns: what is longer than this fills the page with one name.
+const LONGEST_NAME: usize = 60;
+
+/// The name of the server within a sentence: one that nobody would see as it stands in the file, and one of many words cut.
+pub(super) fn server(attempt: &Attempt) -> Cow<'_, str> {
+    let name = &attempt.server;
+    let is_seen = |c: char| !c.is_whitespace() && !is_unseen(c);
+    match name {
+        name if !name.contains(is_seen) => "\"\"".into(),
+        name if name.len() > LONGEST_NAME => cut(name, LONGEST_NAME).into(),
+        name => name.into(),
+    }
 }
 
 /// The same; `None` for a log that does not tell who wrote it.

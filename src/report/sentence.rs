@@ -19,19 +19,36 @@ pub(super) fn verdict(diagnosis: &Diagnosis) -> String {
     if let Some(visit) = attempt.n8n() {
         return visited(diagnosis, &n8n::clause(attempt, &visit));
     }
-    let (server, client) = (&attempt.server, names::client(diagnosis));
-    match (diagnosis.verdict.status, attempt.ready()) {
+    let (server, client) = (names::server(attempt), names::client(diagnosis));
+    let of = of_many(diagnosis);
+    match (diagnosis.verdict.status, diagnosis.evidence.ready_to_judge()) {
         (Status::Healthy, ready) => format!("healthy: {}", ready_in(diagnosis, ready)),
         (Status::Degraded, Some(ready)) if ready > diagnosis.evidence.budget => {
-            format!("{server} works in {client}, but slowly: ready in {}, the budget is {}", span(ready), span(diagnosis.evidence.budget))
+            format!("{server} works in {client}, but slowly: ready in {}{of}, the budget is {}", span(ready), span(diagnosis.evidence.budget))
         }
-        (Status::Degraded, Some(ready)) => format!("{server} works in {client}, with {}: ready in {}", warnings(diagnosis), span(ready)),
+        (Status::Degraded, Some(ready)) => format!("{server} works in {client}, with {}: ready in {}{of}", warnings(diagnosis), span(ready)),
         (Status::Degraded, None) => format!("{server} works in {client}, with {}", warnings(diagnosis)),
-        (Status::Failing, Some(ready)) => format!("{server} fails in {client}, although it is ready in {}", span(ready)),
+        (Status::Failing, _) if let Some((failed, all)) = some_failed(diagnosis) => {
+            format!("{server} fails in {failed} of {all} starts in {client}: {}", what_happened(diagnosis))
+        }
+        (Status::Failing, Some(ready)) => format!("{server} fails in {client}, although it is ready in {}{of}", span(ready)),
         (Status::Failing, None) if attempt.is_remote() => remote::failing(diagnosis, || what_happened(diagnosis)),
         (Status::Failing, None) => format!("{server} does not start in {client}: {}", what_happened(diagnosis)),
         (Status::Inconclusive, _) => format!("{server}: cannot tell; {}", what_happened(diagnosis)),
     }
+}
+
+/// Of which times one is told, where there are many.
+fn of_many(diagnosis: &Diagnosis) -> String {
+    let ready = diagnosis.evidence.runs.as_ref().and_then(|runs| Some((runs.stat.name(), runs.ready()?.count)));
+    ready.map(|(stat, count)| format!(" ({stat} of {count})")).unwrap_or_default()
+}
+
+/// How many starts failed of how many, where others did not.
+fn some_failed(diagnosis: &Diagnosis) -> Option<(usize, usize)> {
+    let runs = diagnosis.evidence.runs.as_ref()?;
+    let (failed, all) = (runs.failed(), runs.measured().count());
+    (failed > 0 && failed < all).then_some((failed, all))
 }
 
 /// What a visit to n8n came to.
@@ -53,7 +70,7 @@ fn ready_in(diagnosis: &Diagnosis, ready: Option<Duration>) -> String {
     // What runs already needs no time to become ready.
     let word = if attempt.is_remote() { "ready after" } else { "ready in" };
     let Some((after, origin)) = limit.and_then(|limit| Some((limit.after?, limit.origin))) else {
-        return format!("{word} {}", span(ready));
+        return format!("{word} {}{}", span(ready), of_many(diagnosis));
     };
     let percent = 100.0 * ready.as_secs_f64() / after.as_secs_f64().max(0.001);
     let share = if percent < 1.0 { "less than 1 %".into() } else { format!("{percent:.0} %") };
@@ -63,7 +80,7 @@ fn ready_in(diagnosis: &Diagnosis, ready: Option<Duration>) -> String {
         LimitOrigin::Variable => "the client's environment",
         LimitOrigin::Flag => "--timeout",
     };
-    format!("{word} {}, {share} of what {allows} allows", span(ready))
+    format!("{word} {}{}, {share} of what {allows} allows", span(ready), of_many(diagnosis))
 }
 
 fn warnings(diagnosis: &Diagnosis) -> String {

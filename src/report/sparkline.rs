@@ -20,7 +20,7 @@ pub(super) fn sparkline(durations: &[Duration]) -> String {
 }
 
 #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "a share of eight bars")]
-fn bar(share: f64) -> char {
+pub(super) fn bar(share: f64) -> char {
     BARS[((share * 8.0).ceil() as usize).clamp(1, BARS.len()) - 1]
 }
 

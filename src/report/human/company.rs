@@ -2,8 +2,6 @@
 
 use std::time::Duration;
 
-use unicode_width::UnicodeWidthStr;
-
 use super::{Line, NO_BREAK, Report, Role, Style, axis::Axis, bar::Canvas, names, summary};
 use crate::{
     client::{self, ClientProfile},
@@ -14,6 +12,7 @@ use crate::{
         line::cut,
         mark::Mark,
         waterfall::{Extent, Fill},
+        width::Width as _,
     },
 };
 

@@ -11,7 +11,7 @@ use crate::report::{duration::span, line::cut, shell, wall, width::Width as _};
 
 pub(super) fn lines(diagnosis: &Diagnosis, now: DateTime<Utc>, style: &Style) -> Vec<Line> {
     let attempt = diagnosis.evidence.judged();
-    let mut title = Line::of(Role::Title, cut(&attempt.server, style.width));
+    let mut title = Line::of(Role::Title, cut(&names::server(attempt), style.width));
     let mut client = match (attempt.origin, names::known_client(diagnosis)) {
         (Origin::Live, _) => Line::of(Role::Dim, "as ").plain(names::client(diagnosis)),
         (Origin::Log, Some(client)) => Line::of(Role::Dim, "as logged by ").plain(client),

@@ -6,10 +6,13 @@ mod bar;
 mod beside;
 mod block;
 mod cold;
+mod columns;
 mod company;
+mod comparison;
 mod evidence;
 mod excerpt;
 mod finding;
+mod gate;
 mod header;
 mod help;
 mod logs;
@@ -19,6 +22,8 @@ mod next;
 mod outlook;
 mod place;
 mod profile;
+mod runs;
+mod strip;
 mod summary;
 mod tree;
 mod visit;
@@ -52,6 +57,7 @@ pub(super) fn render(report: &Report, style: &Style) -> String {
         (None, [only]) => (server(report, only, style), outlook::lines(only, style)),
         (None, _) => (servers(report, style), Vec::new()),
     };
+    sections.push(gate::lines(report, style));
     last.extend(next::line(report));
     sections.push(last);
     let texts: Vec<String> = sections.into_iter().filter(|lines| !lines.is_empty()).map(|lines| print(lines, style)).collect();
@@ -63,10 +69,10 @@ pub(super) fn render(report: &Report, style: &Style) -> String {
 /// The healthy ones in a line each, then the others in full, each below a rule, and the count at the end, where the eye is.
 fn servers(report: &Report, style: &Style) -> Vec<Vec<Line>> {
     let (healthy, others): (Vec<_>, Vec<_>) = report.servers.iter().partition(|diagnosis| is_told_briefly(diagnosis));
-    let name = |diagnosis: &Diagnosis| Some(diagnosis.evidence.judged().server.clone());
     let short = |diagnosis: &Diagnosis| {
-        let verdict = verdict(diagnosis, name(diagnosis).as_deref(), style);
-        [verdict, cold::lines(diagnosis, style), beside::lines(diagnosis, style), past(report, diagnosis, style)].concat()
+        let verdict = verdict(diagnosis, Some(&names::server(diagnosis.evidence.judged())), style);
+        let measured = [runs::brief(diagnosis, style), comparison::lines(diagnosis, report.generated_at, style)].concat();
+        [verdict, measured, cold::lines(diagnosis, style), beside::lines(diagnosis, style), past(report, diagnosis, style)].concat()
     };
     let mut sections = vec![healthy.into_iter().flat_map(short).collect()];
     for diagnosis in others {
@@ -90,7 +96,9 @@ fn server(report: &Report, diagnosis: &Diagnosis, style: &Style) -> Vec<Vec<Line
         Some(visit) => visit::sections(diagnosis, &visit, style),
         None => vec![header::lines(diagnosis, report.generated_at, style), waterfall::lines(diagnosis, style), cold::lines(diagnosis, style)],
     };
-    sections.push([verdict(diagnosis, None, style), beside::lines(diagnosis, style), past(report, diagnosis, style)].concat());
+    sections.push(runs::lines(diagnosis, style));
+    let beside = [comparison::lines(diagnosis, report.generated_at, style), beside::lines(diagnosis, style), past(report, diagnosis, style)].concat();
+    sections.push([verdict(diagnosis, None, style), beside].concat());
     let mut first = true;
     for finding in &diagnosis.findings {
         let root = (first && finding.severity == Severity::Error).then(Vec::new);
@@ -180,6 +188,20 @@ mod tests {
             let pages = reports().map(|report| render(&report, Format::Human, &style).replace('\u{1b}', "␛"));
             insta::assert_snapshot!(format!("n8n_{name}"), pages.join("\n────────\n\n"));
         }
+    }
+
+    #[test]
+    fn many_starts_on_every_page() {
+        let alone = fixture::runs::all().into_iter().map(|diagnosis| render(&fixture::report(vec![diagnosis]), Format::Human, &fixture::style(80)));
+        let narrow = fixture::runs::all().into_iter().map(|diagnosis| render(&fixture::report(vec![diagnosis]), Format::Human, &fixture::style(40)));
+        insta::assert_snapshot!(alone.chain(narrow).collect::<Vec<_>>().join("\n────────\n\n"));
+    }
+
+    #[test]
+    fn a_gate_on_every_page() {
+        let report = fixture::runs::gate();
+        let styles = [fixture::style(80), fixture::style(40), Style { ascii: true, ..fixture::style(120) }];
+        insta::assert_snapshot!(styles.map(|style| render(&report, Format::Human, &style)).join("\n────────\n\n"));
     }
 
     #[test]

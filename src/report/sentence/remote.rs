@@ -17,10 +17,10 @@ pub(super) fn failing(diagnosis: &Diagnosis, otherwise: impl FnOnce() -> String)
     let attempt = diagnosis.evidence.judged();
     let is_only_slow = diagnosis.evidence.second_look().is_some_and(Attempt::is_ready);
     if let Some(why) = unreached(attempt).filter(|_| !is_only_slow) {
-        return format!("{} cannot be reached: {why}", attempt.server);
+        return format!("{} cannot be reached: {why}", names::server(attempt));
     }
     let why = refused(attempt).filter(|_| !is_only_slow).unwrap_or_else(otherwise);
-    format!("{} cannot be used by {}: {why}", attempt.server, names::client(diagnosis))
+    format!("{} cannot be used by {}: {why}", names::server(attempt), names::client(diagnosis))
 }
 
 /// How the server is that an entry's program only leads to, as a clause that follows its URL.
