@@ -12,22 +12,21 @@ use super::{patient::Patient, text};
 
 pub(super) fn section(patient: &Patient) -> Markup {
     html! {
-        @for (index, finding) in patient.diagnosis.findings.iter().enumerate() { (card(patient, finding, index)) }
+        @for finding in &patient.diagnosis.findings { (card(patient, finding)) }
         (ruled_out(patient))
         (crashed(patient))
     }
 }
 
-fn card(patient: &Patient, finding: &Finding, index: usize) -> Markup {
-    let title = patient.part(&format!("finding{}", index + 1));
+fn card(patient: &Patient, finding: &Finding) -> Markup {
     let mark = match finding.severity {
         Severity::Error => Mark::Bad,
         Severity::Warning => Mark::Warning,
         Severity::Note => Mark::Quiet,
     };
     html! {
-        section.card.finding.(text::class(mark)) aria-labelledby=(title) {
-            h3 id=(title) { (text::sentence(&finding.claim)) }
+        section.card.finding.(text::class(mark)) {
+            h3 { (text::sentence(&finding.claim)) }
             p.code {
                 (text::badge(mark, names::severity(finding.severity), &patient.style)) " "
                 code { (finding.cause) }
@@ -107,10 +106,9 @@ fn ruled_out(patient: &Patient) -> Markup {
     if patient.diagnosis.ruled_out.is_empty() {
         return html! {};
     }
-    let title = patient.part("ruled-out");
     html! {
-        section.card aria-labelledby=(title) {
-            h3 id=(title) { "What it is not" }
+        section.card {
+            h3 { "What it is not" }
             dl.ruled-out {
                 @for one in &patient.diagnosis.ruled_out {
                     div { dt { code { (one.hypothesis) } } dd { (text::sentence(&one.because)) } }

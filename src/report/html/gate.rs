@@ -3,8 +3,8 @@
 use maud::{Markup, html};
 
 use crate::{
-    gate::{Allowed, Ground, Judgement},
-    report::{mark::Mark, names},
+    gate::Allowed,
+    report::{ground, mark::Mark, names},
 };
 
 use super::{patient::Patient, text};
@@ -18,7 +18,7 @@ pub(super) fn banner(patients: &[Patient]) -> Markup {
             "Gate: "
             @match failed.as_slice() {
                 [] => { (badge(true, first)) },
-                [only] if patients.len() == 1 => { (badge(false, first)) " " (grounds(only.judgement)) },
+                [only] if patients.len() == 1 => { (badge(false, first)) " " (grounds(only)) },
                 _ => { (badge(false, first)) " because of " (failed.len()) " of " (names::count(patients.len(), "servers")) },
             }
         }
@@ -39,40 +39,22 @@ pub(super) fn cell(patient: &Patient) -> Markup {
 pub(super) fn lines(patient: &Patient) -> Markup {
     html! {
         @if !patient.is_alone() && !patient.judgement.passes() {
-            p.gate { "Gate: " (badge(false, patient)) " " (grounds(patient.judgement)) }
+            p.gate { "Gate: " (badge(false, patient)) " " (grounds(patient)) }
         }
         @for allowed in &patient.judgement.allowed { (allowance(allowed)) }
     }
 }
 
-fn grounds(judgement: &Judgement) -> Markup {
-    html! {
-        @for (index, ground) in judgement.grounds.iter().copied().enumerate() {
-            @if index > 0 { "; " }
-            (words(ground))
-        }
-    }
-}
-
-fn words(ground: Ground) -> Markup {
-    match ground {
-        Ground::Failing => html! { "the client ends up without the server" },
-        Ground::Inconclusive => html! { "it cannot be told whether it works" },
-        Ground::OverBudget => html! { "it takes longer than its budget" },
-        Ground::Regression => html! { "it is slower than its baseline by more than is tolerated" },
-        Ground::Warning(cause) => html! { "warning " code { (cause) } },
-    }
+fn grounds(patient: &Patient) -> Markup {
+    let clauses = patient.judgement.grounds.iter().map(|ground| ground::clause(patient.diagnosis, *ground));
+    html! { (text::sentence(&clauses.collect::<Vec<_>>().join("; "))) }
 }
 
 fn allowance(allowed: &Allowed) -> Markup {
-    let allowance = &allowed.allowance;
     html! {
         p.gate {
-            code { (allowance.cause) }
-            @if allowed.has_expired { " was allowed" } @else { " is allowed" }
-            @if let Some(until) = allowance.until { " until " time datetime=(until) { (until.format("%-d %b %Y")) } }
-            ": " (text::said(&allowance.reason))
-            @if let Some(place) = &allowance.place { " (" (text::code(&format!("{}:{}", place.file.display(), place.line))) ")" }
+            (text::said(&ground::allowed(allowed)))
+            @if let Some(place) = &allowed.allowance.place { " (" (text::code(&format!("{}:{}", place.file.display(), place.line))) ")" }
             @if allowed.has_expired { ". That is over, and the finding counts again." }
         }
     }

@@ -31,7 +31,7 @@ pub(super) fn banner(report: &Report, style: &Style) -> Markup {
 /// What there is to know, for whoever reads no further.
 pub(super) fn verdict(report: &Report, patients: &[Patient]) -> Markup {
     html! {
-        section.verdict aria-labelledby="verdict" {
+        section.verdict {
             @match patients {
                 [] => h1 id="verdict" { (nothing(report)) },
                 [only] => {

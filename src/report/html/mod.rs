@@ -6,12 +6,17 @@ mod chart;
 mod finding;
 mod gate;
 mod head;
+mod history;
 mod outlook;
 mod patient;
 mod phases;
+mod runs;
 mod server;
+mod starts;
 mod summary;
 mod text;
+mod tree;
+mod way;
 
 #[cfg(test)]
 mod tests;

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use crate::{
     diagnosis::{Outlook, Would},
-    report::{duration::span, mark::Mark},
+    report::{duration::span, mark::Mark, names},
 };
 
 use super::{patient::Patient, text};
@@ -14,16 +14,32 @@ pub(super) fn section(patient: &Patient) -> Markup {
     if patient.diagnosis.outlooks.is_empty() || patient.diagnosis.evidence.judged().is_visit() {
         return html! {};
     }
-    let title = patient.part("outlook");
+    let own = |outlook: &&Outlook| outlook.client == patient.diagnosis.evidence.judged().client;
+    let (fine, others): (Vec<&Outlook>, Vec<&Outlook>) = patient.diagnosis.outlooks.iter().partition(|one| one.would == Would::Start && !own(one));
+    let mut others: Vec<&Outlook> = others;
+    others.sort_by_key(|outlook| (!own(outlook), outlook.would != Would::Fail));
     html! {
-        section.card aria-labelledby=(title) {
-            h3 id=(title) { "The same server in other clients" }
-            table.outlook {
-                thead { tr { th scope="col" { "Client" } th.number scope="col" { "Limit" } th scope="col" { "Outcome" } th scope="col" { "Why" } } }
-                tbody {
-                    @for outlook in &patient.diagnosis.outlooks { (row(patient, outlook)) }
+        section.card {
+            h3 { "The same server in other clients" }
+            (table(patient, &others))
+            @if !fine.is_empty() {
+                details {
+                    summary { @if others.is_empty() { "All " } (names::count(fine.len(), "clients")) " that would start it" }
+                    (table(patient, &fine))
                 }
             }
+        }
+    }
+}
+
+fn table(patient: &Patient, outlooks: &[&Outlook]) -> Markup {
+    if outlooks.is_empty() {
+        return html! {};
+    }
+    html! {
+        table.outlook {
+            thead { tr { th scope="col" { "Client" } th.number scope="col" { "Limit" } th scope="col" { "Outcome" } th scope="col" { "Why" } } }
+            tbody { @for outlook in outlooks { (row(patient, outlook)) } }
         }
     }
 }

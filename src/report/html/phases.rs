@@ -16,7 +16,7 @@ use crate::{
 };
 
 use super::{
-    chart::{Figure, Percent, Scale, axis, bar, caption, label, numbers, upright},
+    chart::{Figure, Percent, Scale, axis, bar, caption, label, numbers, rows_high, upright},
     outlook::prospect,
     patient::Patient,
     text,
@@ -31,11 +31,10 @@ const NEAR: u32 = 3;
 
 pub(super) fn section(patient: &Patient) -> Markup {
     let Some(drawn) = Drawn::of(patient.diagnosis) else { return html! {} };
-    let title = patient.part("time");
     let chart = Chart::of(patient, &drawn);
     html! {
-        section.card aria-labelledby=(title) {
-            h3 id=(title) { "Where the time went" }
+        section.card {
+            h3 { "Where the time went" }
             (chart.figure(patient))
         }
     }
@@ -80,13 +79,13 @@ impl<'a> Chart<'a> {
     }
 
     fn figure(&self, patient: &Patient) -> Markup {
-        let bars_end = HEAD + ROW * count(self.rows.len());
-        let height = bars_end + if self.limits.is_empty() { 4 } else { 30 + CLIENT * count(self.limits.len()) };
+        let bars_end = HEAD + rows_high(self.rows.len(), ROW);
+        let height = bars_end + if self.limits.is_empty() { 4 } else { 30 + rows_high(self.limits.len(), CLIENT) };
         let drawing = html! {
             (axis(&self.scale, 50, bars_end))
             @if let Some((from, until)) = self.scale.gap() {
                 rect.gap x=(Percent(from + 1.5)) y="40" width=(Percent(until - from - 3.0)) height=(height - 40) {}
-                (caption(until.midpoint(100.0), 50, "tick", "much later"))
+                (caption(until.midpoint(100.0), 50, "tick", "later"))
             }
             @if let Some(ready) = self.ready {
                 (upright(self.scale.at(ready), 34, height, "ready"))
@@ -226,8 +225,4 @@ const fn rank(would: Would) -> u8 {
         Would::Risk => 1,
         Would::Start => 2,
     }
-}
-
-fn count(number: usize) -> u32 {
-    u32::try_from(number).unwrap_or(u32::MAX)
 }

@@ -8,7 +8,7 @@ use crate::{
     report::{duration::span, names, sentence, shell},
 };
 
-use super::{finding, gate, outlook, patient::Patient, phases, text};
+use super::{finding, gate, history, outlook, patient::Patient, phases, runs, starts, text, tree, way};
 
 pub(super) fn article(patient: &Patient) -> Markup {
     let title = patient.part("name");
@@ -35,8 +35,13 @@ pub(super) fn article(patient: &Patient) -> Markup {
 
 fn pictures(patient: &Patient) -> Markup {
     html! {
+        (runs::section(patient))
         (phases::section(patient))
+        (tree::section(patient))
+        (way::section(patient))
+        (history::section(patient))
         (outlook::section(patient))
+        (starts::section(patient))
     }
 }
 

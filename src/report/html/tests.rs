@@ -19,6 +19,8 @@ fn pages() -> Vec<(String, Report)> {
         ("gate", fixture::runs::gate()),
         ("remote", fixture::report([fixture::remote::all(), fixture::n8n::all()].concat())),
         ("nothing", fixture::report(Vec::new())),
+        ("lanes", fixture::company::in_lanes()),
+        ("at-once", fixture::company::all_at_once()),
         ("hostile", fixture::report(hostile())),
     ];
     alone.chain(together.map(|(name, report)| (name.to_owned(), report))).collect()

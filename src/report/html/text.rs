@@ -64,6 +64,11 @@ pub(super) fn status(status: Status, style: &Style) -> Markup {
     badge(Mark::from(status), status.name(), style)
 }
 
+/// The time of day on the reader's clock.
+pub(super) fn clock(at: DateTime<Utc>, style: &Style) -> Markup {
+    html! { time datetime=(at.to_rfc3339_opts(SecondsFormat::Millis, true)) { (wall::clock((style.wall)(at), true)) } }
+}
+
 /// A moment on the reader's clock.
 pub(super) fn moment(at: DateTime<Utc>, style: &Style) -> Markup {
     let zone = wall::zone(at, style.wall).unwrap_or_else(|| "UTC".into());

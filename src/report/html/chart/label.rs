@@ -6,7 +6,7 @@ use unicode_width::UnicodeWidthStr as _;
 use crate::report::{html::text::seen, line::cut};
 
 /// Columns of a line above a bar on the narrowest page, 288 px.
-const NARROW: usize = 40;
+const NARROW: usize = 35;
 /// The same on a page that is 700 px wide or wider.
 const WIDE: usize = 84;
 
@@ -23,7 +23,7 @@ pub(in crate::report::html) fn label(y: u32, indent: u32, name: &str, notes: &[S
 
 fn left(y: u32, indent: u32, (name, note): &(String, String), class: &str) -> Markup {
     html! {
-        text.label.(class) x=(indent) y=(y) { tspan.name { (name) } @if !note.is_empty() { tspan.note dx="8" { (note) } } }
+        text.label.(class) x=(indent) y=(y) { tspan.name { (name) } @if !note.is_empty() { tspan.aside dx="8" { (note) } } }
     }
 }
 

@@ -4,6 +4,8 @@
 mod label;
 mod scale;
 
+use std::time::Duration;
+
 use maud::{Markup, Render, html};
 
 pub(super) use label::label;
@@ -57,7 +59,7 @@ fn legend(entries: &[(&'static str, &str)]) -> Markup {
 /// Numbers in rows, which scroll by themselves where the page is narrower than they are.
 pub(super) fn numbers(label: &str, heads: &[&str], rows: impl IntoIterator<Item = Vec<Markup>>) -> Markup {
     html! {
-        div.scroll role="region" aria-label=(label) tabindex="0" {
+        div.scroll role="group" aria-label=(label) tabindex="0" {
             table.numbers {
                 thead { tr { @for head in heads { th scope="col" { (head) } } } }
                 tbody {
@@ -75,7 +77,7 @@ pub(super) fn patterns() -> Markup {
     html! {
         svg.patterns width="0" height="0" aria-hidden="true" focusable="false" {
             defs {
-                @for (name, step) in [("wait", 6), ("lost", 4)] {
+                @for (name, step) in [("wait", 6), ("lost", 4), ("rest", 5)] {
                     pattern id={ "hatch-" (name) } width=(step) height=(step) patternUnits="userSpaceOnUse" patternTransform="rotate(45)" {
                         rect.(format!("{name}-ground")) width=(step) height=(step) {}
                         rect.(format!("{name}-line")) width=(step / 2) height=(step) {}
@@ -84,6 +86,27 @@ pub(super) fn patterns() -> Markup {
             }
         }
     }
+}
+
+/// The height of so many rows.
+pub(super) fn rows_high(rows: usize, each: u32) -> u32 {
+    u32::try_from(rows).unwrap_or(u32::MAX).saturating_mul(each)
+}
+
+/// For each dot the row in which it touches no other, so that none hides another as long as there are few.
+pub(super) fn dodge(dots: &[f64]) -> Vec<u32> {
+    /// Of the width, on a phone the diameter of a dot.
+    const APART: f64 = 3.2;
+    const MOST: usize = 8;
+    let mut order: Vec<usize> = (0..dots.len()).collect();
+    order.sort_by(|one, other| dots[*one].total_cmp(&dots[*other]));
+    let (mut last, mut rows) = (vec![f64::MIN; MOST], vec![0; dots.len()]);
+    for dot in order {
+        let free = last.iter().position(|before| dots[dot] - before >= APART).unwrap_or(dot % MOST);
+        last[free] = dots[dot];
+        rows[dot] = u32::try_from(free).unwrap_or(0);
+    }
+    rows
 }
 
 /// A share of the width.
@@ -98,9 +121,9 @@ impl Render for Percent {
 }
 
 /// A bar between two moments, never too thin to be seen.
-pub(super) fn bar(scale: &Scale, from: std::time::Duration, until: std::time::Duration, top: u32, height: u32, class: &str) -> Markup {
+pub(super) fn bar(scale: &Scale, from: Duration, until: Duration, top: u32, height: u32, class: &str) -> Markup {
     let (left, right) = (scale.at(from), scale.at(until));
-    html! { rect.(class) x=(Percent(left)) y=(top) width=(Percent((right - left).max(0.4))) height=(height) rx="2" {} }
+    html! { rect.(class) x=(Percent(left)) y=(top) width=(Percent((right - left).max(0.5))) height=(height) rx="2" {} }
 }
 
 /// A line from top to bottom at a moment.

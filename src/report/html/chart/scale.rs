@@ -38,7 +38,6 @@ impl Scale {
     }
 
     /// From `from` to `until`, which need not begin at zero where dots and not bars are drawn.
-    #[cfg_attr(not(test), expect(dead_code, reason = "for the pictures of runs, which come next"))]
     pub(in crate::report::html) fn between(from: Duration, until: Duration) -> Self {
         Self { from, until: until.max(from + Duration::from_millis(1)), far: Vec::new() }
     }

@@ -1,0 +1,154 @@
+//! Many starts of one server as a distribution: each a dot, the middle half a box, the baseline's below it.
+
+use std::time::Duration;
+
+use maud::{Markup, html};
+
+use crate::{
+    evidence::{Comparison, Run, Runs, Spread},
+    report::{
+        comparison,
+        duration::{cell, span},
+        mark::Mark,
+        names,
+    },
+};
+
+use super::{
+    chart::{Figure, Percent, Scale, axis, bar, caption, dodge, label, numbers, upright},
+    patient::Patient,
+    text,
+};
+
+/// In pixels, from the top: marks of budget and limit, the axis, the dots, the boxes.
+const MARK: u32 = 11;
+const AXIS: u32 = 34;
+const DOTS: u32 = 62;
+const APART: u32 = 9;
+const BOX: u32 = 52;
+/// A budget or limit no further off than this many times the longest start is drawn.
+const NEAR: u32 = 2;
+
+pub(super) fn section(patient: &Patient) -> Markup {
+    let Some(runs) = &patient.diagnosis.evidence.runs else { return html! {} };
+    html! {
+        section.card {
+            h3 { (names::count(runs.measured().count(), "starts")) }
+            @if let Some(ready) = runs.ready() { (numbers_at_a_glance(&ready)) }
+            @if let Some(compared) = &runs.comparison { p { (text::sentence(&sentence(compared))) } }
+            @if let Some(ready) = runs.ready() { (figure(patient, runs, &ready)) } @else { (table(patient, runs)) }
+        }
+    }
+}
+
+fn numbers_at_a_glance(ready: &Spread) -> Markup {
+    let told = [("median", ready.median), ("p95", ready.p95), ("shortest", ready.min), ("longest", ready.max), ("spread", ready.stddev)];
+    html! { dl.measured.row { @for (what, time) in told { div { dt { (what) } dd { (span(time)) } } } } }
+}
+
+fn sentence(compared: &Comparison) -> String {
+    format!("Beside the baseline: {}.", comparison::clause(compared))
+}
+
+fn figure(patient: &Patient, runs: &Runs, ready: &Spread) -> Markup {
+    let evidence = &patient.diagnosis.evidence;
+    let before = runs.comparison.as_ref().and_then(|compared| compared.before);
+    let longest = before.map_or(ready.max, |before| before.max.max(ready.max));
+    let shortest = before.map_or(ready.min, |before| before.min.min(ready.min));
+    let is_near = |mark: &Duration| *mark <= longest * NEAR;
+    let limit = evidence.judged().launched().and_then(|launched| launched.limit.after);
+    let (budget, limit) = (Some(evidence.budget).filter(is_near), limit.filter(is_near));
+    let last = [budget, limit].into_iter().flatten().fold(longest, Duration::max);
+    let edge = last.saturating_sub(shortest) / 20;
+    let scale = Scale::between(shortest.saturating_sub(edge), last + edge);
+
+    let measured: Vec<&Run> = runs.measured().collect();
+    let times: Vec<Duration> = runs.all.iter().filter_map(|run| run.start.ready).collect();
+    let rows = dodge(&times.iter().map(|time| scale.at(*time)).collect::<Vec<_>>());
+    let lowest = DOTS + APART * rows.iter().copied().max().unwrap_or(0);
+    let boxes = lowest + 18;
+    let height = boxes + BOX * (1 + u32::from(before.is_some())) + if runs.failed() > 0 { 22 } else { 0 };
+    let drawing = html! {
+        (axis(&scale, AXIS, height))
+        @if let Some(budget) = budget { (upright(scale.at(budget), 16, height, "limit")) (caption(scale.at(budget), MARK, "limit", &format!("budget {}", span(budget)))) }
+        @if let Some(limit) = limit.filter(|limit| Some(*limit) != budget) { (upright(scale.at(limit), 16, height, "limit over")) }
+        @for ((run, time), row) in runs.all.iter().filter_map(|run| Some((run, run.start.ready?))).zip(&rows) {
+            circle.(if run.is_warmup { "dot warmup" } else { "dot" }) cx=(Percent(scale.at(time))) cy=(DOTS + APART * row) r="4.5" {}
+        }
+        (spread_row(&scale, boxes, &format!("now, {}", names::count(ready.count, "starts")), ready, quartiles(&measured), "work"))
+        @if let Some(before) = &before {
+            (spread_row(&scale, boxes + BOX, &format!("baseline, {}", names::count(before.count, "starts")), before, None, "rest"))
+        }
+        @if runs.failed() > 0 { text.fails x="0" y=(height - 4) { "✗ " (runs.failed()) " of " (names::count(measured.len(), "starts")) " failed" } }
+    };
+    let figure = Figure {
+        id: patient.part("runs"),
+        title: "The times until ready",
+        description: description(runs, ready, evidence.budget),
+        height,
+        drawing,
+        legend: Vec::new(),
+        table: table(patient, runs),
+    };
+    html! { (figure) }
+}
+
+/// From the shortest to the longest a line, the middle half a box, the median and p95 strokes.
+fn spread_row(scale: &Scale, top: u32, name: &str, spread: &Spread, half: Option<(Duration, Duration)>, fill: &str) -> Markup {
+    let middle = top + 29;
+    html! {
+        (label(top + 12, 0, name, &[format!("p95 {}", span(spread.p95))], &format!("median {}", span(spread.median)), "quiet"))
+        line.reach x1=(Percent(scale.at(spread.min))) x2=(Percent(scale.at(spread.max))) y1=(middle) y2=(middle) {}
+        @if let Some((from, until)) = half { (bar(scale, from, until, middle - 7, 14, fill)) }
+        (upright(scale.at(spread.median), middle - 10, middle + 10, "stop"))
+        (upright(scale.at(spread.p95), middle - 6, middle + 6, "reach"))
+    }
+}
+
+/// Between which the middle half of the times lies; of a few there is none.
+fn quartiles(runs: &[&Run]) -> Option<(Duration, Duration)> {
+    let mut times: Vec<Duration> = runs.iter().filter_map(|run| run.start.ready).collect();
+    times.sort_unstable();
+    (times.len() >= 4).then(|| (times[times.len() / 4], times[times.len() * 3 / 4]))
+}
+
+fn description(runs: &Runs, ready: &Spread, budget: Duration) -> String {
+    let failed = match runs.failed() {
+        0 => String::new(),
+        failed => format!(" {failed} failed and have no dot."),
+    };
+    let warmups = runs.all.iter().filter(|run| run.is_warmup).count();
+    let warmups = if warmups == 0 { String::new() } else { format!(" Hollow dots are {}, which do not count.", names::count(warmups, "warm-ups")) };
+    let jobs = if runs.jobs > 1 { format!(" {} servers were started at the same time.", runs.jobs) } else { String::new() };
+    let missing = runs.wanted.saturating_sub(runs.measured().count());
+    let missing = if missing == 0 {
+        String::new()
+    } else {
+        format!(" {} were wanted; a server that does not start is not started again.", names::count(runs.wanted, "starts"))
+    };
+    let (shortest, longest, median) = (span(ready.min), span(ready.max), span(ready.median));
+    format!(
+        "Each dot is one start: from {shortest} to {longest}, half of them within {median}. The budget of {} is about the {}.{failed}{warmups}{jobs}{missing}",
+        span(budget),
+        runs.stat.name()
+    )
+}
+
+fn table(patient: &Patient, runs: &Runs) -> Markup {
+    let row = |(number, run): (usize, &Run)| {
+        let (mark, outcome) = match run.start.outcome {
+            _ if run.start.is_good() => (Mark::Good, "ready"),
+            Some(outcome) => (Mark::Bad, outcome.name()),
+            None => (Mark::Unknown, "not told"),
+        };
+        let time = |time: Option<Duration>| time.map_or_else(|| "–".into(), cell);
+        vec![
+            html! { (number + 1) @if run.is_warmup { " (warm-up)" } },
+            html! { (time(run.start.ready)) },
+            html! { (text::sign(mark, &patient.style)) " " (outcome) },
+            html! { (time(run.waited)) },
+            html! { (time(run.disturbed)) },
+        ]
+    };
+    numbers("Starts", &["Start", "Ready in", "Outcome", "Of that, waited", "Lost to other programs"], runs.all.iter().enumerate().map(row))
+}

@@ -1,0 +1,113 @@
+//! What was done to learn all this: every start that was made, what the server says it is, what could not be seen.
+
+use maud::{Markup, html};
+
+use crate::{
+    evidence::{Attempt, Blind, Origin, Outcome, PhaseName, Purpose},
+    report::{
+        duration::{cell, span},
+        mark::Mark,
+        names,
+    },
+};
+
+use super::{chart::numbers, patient::Patient, text};
+
+pub(super) fn section(patient: &Patient) -> Markup {
+    let judged = patient.diagnosis.evidence.judged();
+    html! {
+        section.card {
+            h3 { @if judged.origin == Origin::Log { "What the log shows" } @else { "How this was measured" } }
+            dl.ruled-out {
+                @for (what, words) in facts(judged) { div { dt { (what) } dd { (text::said(&words)) } } }
+            }
+            @if judged.origin == Origin::Live { (table(patient)) }
+        }
+    }
+}
+
+fn facts(attempt: &Attempt) -> Vec<(&'static str, String)> {
+    let hello = attempt.hello().map(|(_, hello)| hello);
+    let watched = attempt.watched.yes();
+    let facts = [
+        ("server", hello.map(|hello| format!("{} {}", hello.server_name, hello.server_version)).filter(|name| !name.trim().is_empty())),
+        ("protocol", hello.map(|hello| hello.protocol_version.to_string())),
+        ("tools", attempt.tools().map(|tools| tools.to_string())),
+        ("working directory", attempt.launched().and_then(|launched| launched.cwd.yes()).map(ToString::to_string)),
+        ("variables", attempt.launched().map(|launched| launched.env.iter().map(|entry| entry.name.as_str()).collect::<Vec<_>>().join(", "))),
+        (
+            "watched",
+            watched.map(|watched| {
+                format!(
+                    "{} over {}, which took {} of processor time",
+                    names::count(watched.cost.looks, "looks"),
+                    span(watched.cost.over),
+                    span(watched.cost.cpu)
+                )
+            }),
+        ),
+        ("machine busy", busy(attempt)),
+        (
+            "not visible",
+            watched
+                .filter(|watched| !watched.blind.is_empty())
+                .map(|watched| watched.blind.iter().map(|&sense| what(sense)).collect::<Vec<_>>().join(", ")),
+        ),
+        ("mcpdoctor", Some(env!("CARGO_PKG_VERSION").to_owned())),
+    ];
+    facts.into_iter().filter_map(|(what, words)| Some((what, words.filter(|words| !words.is_empty())?))).collect()
+}
+
+/// What the start lost to other programs.
+fn busy(attempt: &Attempt) -> Option<String> {
+    let phases = [PhaseName::Boot, PhaseName::Discover, PhaseName::Initialize].into_iter();
+    let lost = phases.filter_map(|name| Some((name, attempt.disturbance(name).filter(|lost| lost.as_millis() > 0)?)));
+    let lost: Vec<String> = lost.map(|(name, lost)| format!("{} lost up to {}", name.name(), span(lost))).collect();
+    (!lost.is_empty()).then(|| lost.join(", "))
+}
+
+/// What such a sense would show.
+const fn what(sense: Blind) -> &'static str {
+    match sense {
+        Blind::Calls => "blocking calls",
+        Blind::Sockets => "connections",
+        Blind::Traffic => "traffic on connections",
+        Blind::Queue => "time lost to other programs",
+        Blind::ShortLived => "short-lived processes",
+        Blind::Lookups => "name lookups",
+    }
+}
+
+fn table(patient: &Patient) -> Markup {
+    let client = names::client(patient.diagnosis);
+    let row = |attempt: &Attempt| {
+        let outcome = attempt.outcome();
+        let mark = if outcome == Outcome::Ready { Mark::Good } else { Mark::Bad };
+        vec![
+            html! { (purpose(attempt.purpose, client)) },
+            html! { @match attempt.started_at { Some(at) => { (text::clock(at, &patient.style)) }, None => { "–" } } },
+            html! { (text::sign(mark, &patient.style)) " " (outcome.name()) },
+            html! { (attempt.ready().map_or_else(|| "–".into(), cell)) },
+        ]
+    };
+    numbers("What was done", &["What was done", "At", "Outcome", "Ready in"], patient.diagnosis.evidence.attempts.iter().map(row))
+}
+
+fn purpose(purpose: Purpose, client: &str) -> String {
+    match purpose {
+        Purpose::AsClient => format!("started as {client} does"),
+        Purpose::ClientRestart => format!("started again, as {client} does"),
+        Purpose::EraProbe => "asked for its protocol era".into(),
+        Purpose::Duplicate => "started beside it, as a second copy".into(),
+        Purpose::OtherEra => "started with server/discover, as it asks for".into(),
+        Purpose::SharedPool => "started as the copy for Cowork and Code".into(),
+        Purpose::SecondLook => "left alone, to see how long it needs".into(),
+        Purpose::Profiled => "left alone, with its runtimes telling where time goes".into(),
+        Purpose::Cold => format!("started with an empty cache, as {client} does"),
+        Purpose::ColdAgain => "started again with what that left in the cache".into(),
+        Purpose::Warm => "left alone, with the filled cache".into(),
+        Purpose::Alone => "started by itself, after the start in company".into(),
+        Purpose::Backend => "asked the n8n behind it".into(),
+        Purpose::Behind => "asked the server that it leads to".into(),
+    }
+}
