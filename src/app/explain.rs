@@ -25,16 +25,9 @@ pub(super) fn run(args: &Explain, screen: &Screen) -> anyhow::Result<Exit> {
 fn list(width: usize) -> String {
     let mut text = String::from("Causes that mcpdoctor names; `mcpdoctor explain CAUSE` tells more.\n\n");
     for rule in crate::diagnosis::RULES {
-        let _ = writeln!(text, "  {:<28} {}", rule.cause, cut(&summary(rule.explain), width.saturating_sub(31)));
+        let _ = writeln!(text, "  {:<28} {}", rule.cause, cut(&rule.summary(), width.saturating_sub(31)));
     }
     text
-}
-
-/// The first sentence of an explanation, behind its headings.
-fn summary(explain: &str) -> String {
-    let paragraph = explain.lines().skip_while(|line| line.is_empty() || line.starts_with('#')).take_while(|line| !line.is_empty());
-    let text = paragraph.collect::<Vec<_>>().join(" ");
-    text.split_inclusive(". ").next().unwrap_or_default().trim().to_owned()
 }
 
 fn explanation(code: &str) -> anyhow::Result<String> {

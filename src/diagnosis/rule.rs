@@ -18,6 +18,21 @@ pub struct Rule {
     pub check: fn(&Evidence) -> Option<Finding>,
 }
 
+impl Rule {
+    /// What the cause is, in one sentence.
+    #[must_use]
+    pub fn summary(&self) -> String {
+        self.about().split_inclusive(". ").next().unwrap_or_default().trim().to_owned()
+    }
+
+    /// What the cause is: the first paragraph of the explanation, on one line.
+    #[must_use]
+    pub fn about(&self) -> String {
+        let paragraph = self.explain.lines().skip_while(|line| line.is_empty() || line.starts_with('#')).take_while(|line| !line.is_empty());
+        paragraph.collect::<Vec<_>>().join(" ")
+    }
+}
+
 /// For which starts a rule is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum When {
