@@ -59,6 +59,17 @@ pub(super) fn everything() -> Vec<Diagnosis> {
     [all(), remote::all(), n8n::all(), runs::all()].concat()
 }
 
+/// Every report that a renderer has to do well by, under the name of its file where one is written.
+pub(super) fn reports() -> Vec<(String, Report)> {
+    let alone = everything().into_iter().enumerate().map(|(number, diagnosis)| {
+        let name = format!("{:02}-{}", number + 1, diagnosis.evidence.judged().server);
+        (name, report(vec![diagnosis]))
+    });
+    let several =
+        [("all", report(everything())), ("gate", runs::gate()), ("logs", of_logs()), ("cold", report(cold())), ("none", report(Vec::new()))];
+    alone.chain(several.map(|(name, report)| (name.to_owned(), report))).chain([("profiled".to_owned(), report(vec![profiled()]))]).collect()
+}
+
 /// Without colour at 80 columns, the version replaced.
 pub(super) fn plain(diagnoses: &[Diagnosis], format: Format) -> String {
     let text: Vec<String> = diagnoses.iter().map(|diagnosis| render(&report(vec![diagnosis.clone()]), format, &style(80))).collect();
@@ -448,7 +459,7 @@ fn not_found() -> Diagnosis {
     diagnosis(story, "fetch", Status::Failing, vec![finding])
 }
 
-fn crashed() -> Diagnosis {
+pub(super) fn crashed() -> Diagnosis {
     let story = start("python /srv/mcp/postgres/server.py").after(240).stderr(concat!(
         "Traceback (most recent call last):\n",
         "  File \"/srv/mcp/postgres/server.py\", line 14, in <module>\n",
