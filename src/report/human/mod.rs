@@ -66,6 +66,12 @@ pub(super) fn render(report: &Report, style: &Style) -> String {
     texts.join("\n") + gap
 }
 
+/// Everything about one server of a report, as a terminal shows it.
+pub(super) fn page(report: &Report, diagnosis: &Diagnosis, style: &Style) -> String {
+    let sections = server(report, diagnosis, style).into_iter().filter(|lines| !lines.is_empty());
+    sections.map(|lines| print(lines, style)).collect::<Vec<_>>().join("\n")
+}
+
 /// The healthy ones in a line each, then the others in full, each below a rule, and the count at the end, where the eye is.
 fn servers(report: &Report, style: &Style) -> Vec<Vec<Line>> {
     let (healthy, others): (Vec<_>, Vec<_>) = report.servers.iter().partition(|diagnosis| is_told_briefly(diagnosis));
