@@ -27,6 +27,11 @@ impl Folders {
             .collect();
         names.filter(|names| !names.is_empty()).map(|names| names.join("/"))
     }
+
+    /// The same, or else the whole path.
+    pub(super) fn told(&self, file: &Path) -> String {
+        self.in_repository(file).unwrap_or_else(|| file.display().to_string())
+    }
 }
 
 #[cfg(test)]

@@ -1,7 +1,0 @@
-//! Markdown.
-
-use super::Report;
-
-pub(super) fn render(_report: &Report) -> String {
-    String::new()
-}
