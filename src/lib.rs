@@ -11,6 +11,8 @@
 //! - [`logs`]: what clients wrote down → `Attempt`
 //! - [`evidence`]: the one model that probes and logs share
 //! - [`diagnosis`]: what it means → `Finding`, `Verdict`
+//! - [`baseline`]: the times of former days, and how those of now differ from them
+//! - [`gate`]: whether a build may go on
 //! - [`report`]: how it is said → text
 //! - [`demo`]: embedded patients, for `mcpdoctor demo` and the tests
 //! - [`self_test`]: whether the watcher sees right on this machine
@@ -19,6 +21,7 @@
 mod amount;
 pub mod app;
 pub mod backend;
+pub mod baseline;
 pub mod cli;
 pub mod client;
 pub mod config;

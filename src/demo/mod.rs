@@ -9,6 +9,7 @@ mod exercise;
 mod life;
 mod os;
 mod patient;
+mod queue;
 mod stage;
 mod stand_in;
 mod talk;
@@ -17,6 +18,7 @@ mod ward;
 
 use std::process::ExitCode;
 
+pub use acts::yardstick::KIND as YARDSTICK;
 pub use exercise::{EXERCISES, Exercise, Record};
 pub use patient::{Expected, Patient};
 pub use ward::PATIENTS;

@@ -15,6 +15,7 @@ mod launcher;
 mod more_time;
 mod network;
 mod outlook;
+mod pace;
 mod paste;
 mod registry;
 mod requirement;

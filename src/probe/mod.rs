@@ -23,6 +23,7 @@ mod start;
 mod stdin_pipe;
 mod stop;
 mod watch;
+pub mod yardstick;
 
 use std::time::Duration;
 

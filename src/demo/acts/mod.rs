@@ -12,3 +12,4 @@ pub(super) mod mute;
 pub(super) mod n8n;
 pub(super) mod noise;
 pub(super) mod slow;
+pub(super) mod yardstick;

@@ -6,6 +6,7 @@ use crate::{
     diagnosis::{
         Cause, Cite, Finding, Fix, Quantity, Rule, Severity, Standing, When, company, launcher,
         more_time::more_time,
+        pace::regression,
         silence::{Silence, answered_late, answered_later},
         watched::{Occupation, Spent, meanwhile},
         wording::span,
@@ -54,7 +55,10 @@ fn check(evidence: &Evidence) -> Option<Finding> {
         return Some(finding);
     }
     match attempt.ready() {
-        Some(ready) => slower(evidence, attempt, ready).or_else(|| over_budget(evidence, attempt, ready)).or_else(|| at_the_limit(evidence)),
+        Some(ready) => regression(evidence, attempt)
+            .or_else(|| slower(evidence, attempt, ready))
+            .or_else(|| over_budget(evidence, attempt, ready))
+            .or_else(|| at_the_limit(evidence)),
         None => over_limit(evidence, attempt).or_else(|| attempt.is_ready().then(|| at_the_limit(evidence)).flatten()),
     }
 }
