@@ -38,7 +38,7 @@ pub(super) fn run(args: &Demo, screen: &Screen) -> anyhow::Result<Exit> {
     };
     if let (Some(cured), [before]) = (cured, &report.servers[..]) {
         let target = target(cured, args.examination.launch.client.as_deref())?;
-        let (after, _) = probe::observe(&[target], &surroundings, &args.examination, &demands, screen)?;
+        let (after, _) = probe::observe(&[target], &surroundings, &args.examination, &demands, false, screen)?;
         if let Some(after) = after.into_iter().next().map(diagnose) {
             terminal::print(&format!("\n{}", before_and_after(before, &after, cured.about, &terminal::style(screen))), screen)?;
         }

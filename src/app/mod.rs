@@ -1,6 +1,5 @@
 //! One file per subcommand: each wires the pipeline and is done. Only this module writes to stdout.
 
-#[allow(dead_code, reason = "the rounds of starts are about to ask for it")]
 mod baseline;
 mod beside;
 mod clients;

@@ -18,7 +18,9 @@ use crate::{
 };
 
 use super::{
-    Exit, deliver, folders, interrupt, obeyed, past,
+    Exit,
+    baseline::Books,
+    deliver, folders, interrupt, obeyed, past,
     progress::Lines,
     settings::Demands,
     targets::{self, Target},
@@ -52,8 +54,12 @@ pub(super) fn examine(
     past: impl FnOnce(&Surroundings) -> Vec<Past>,
     screen: &cli::Screen,
 ) -> anyhow::Result<(Exit, Report)> {
-    let (mut evidence, interrupted) = observe(targets, surroundings, how, demands, screen)?;
-    compare(&mut evidence);
+    let books = Books::open(demands.baseline(), how.repeat.save_baseline.as_deref())?;
+    let (mut evidence, interrupted) = observe(targets, surroundings, how, demands, books.is_open(), screen)?;
+    // Half of the starts are no baseline, and say little beside one.
+    if !interrupted {
+        books.enter(&mut evidence, |server| demands.of(server).tolerance)?;
+    }
     let servers: Vec<Diagnosis> = evidence.into_iter().map(diagnose).collect();
     let past = if interrupted { Vec::new() } else { past(surroundings) };
     let judgements = demands.judge(&servers);
@@ -64,12 +70,14 @@ pub(super) fn examine(
     Ok((exit, report))
 }
 
-/// Starts every target as often as somebody wants to see it, in turn; true when somebody interrupted that.
+/// Starts every target as often as somebody wants to see it, in turn, and measures the machine's speed where somebody wants it; true when
+/// somebody interrupted that.
 pub(super) fn observe(
     targets: &[Target],
     surroundings: &Surroundings,
     how: &cli::Examination,
     demands: &Demands,
+    wants_speed: bool,
     screen: &cli::Screen,
 ) -> anyhow::Result<(Vec<Evidence>, bool)> {
     let overrides = wishes::overrides(&how.launch)?;
@@ -79,9 +87,6 @@ pub(super) fn observe(
         interrupt::listen()?
     };
     let series = targets.iter().map(|target| Series::new(target, how, demands, surroundings, &overrides, &interrupt)).collect();
-    let evidence = runtime.block_on(rounds(series, demands.jobs(), &Lines::new(screen), &interrupt))?;
+    let evidence = runtime.block_on(rounds(series, demands.jobs(), wants_speed, &Lines::new(screen), &interrupt))?;
     Ok((evidence, *interrupt.borrow()))
 }
-
-/// Holds what was measured against a baseline, and writes down what it is for later.
-fn compare(_evidence: &mut [Evidence]) {}

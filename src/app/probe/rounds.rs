@@ -4,19 +4,27 @@ use std::{future::poll_fn, pin::Pin, task::Poll};
 
 use tokio::sync::watch;
 
-use crate::{app::progress::Lines, evidence::Evidence};
+use crate::{app::progress::Lines, evidence::Evidence, probe::yardstick};
 
 use super::series::Series;
 
 /// Starts every server as often as it is to be started, `jobs` of them at the same time, and tells what is known of each that was started.
+/// Where somebody `wants_speed`, the machine's own is measured before each round.
 ///
 /// # Errors
 /// When a start cannot be prepared.
-pub(super) async fn rounds(mut all: Vec<Series<'_>>, jobs: usize, lines: &Lines, interrupt: &watch::Receiver<bool>) -> anyhow::Result<Vec<Evidence>> {
+pub(super) async fn rounds(
+    mut all: Vec<Series<'_>>,
+    jobs: usize,
+    wants_speed: bool,
+    lines: &Lines,
+    interrupt: &watch::Receiver<bool>,
+) -> anyhow::Result<Vec<Evidence>> {
     let is_interrupted = || *interrupt.borrow();
     while !is_interrupted() && all.iter().any(Series::is_open) {
-        let turns =
-            all.iter_mut().filter(|series| series.is_open()).map(|series| async { if is_interrupted() { Ok(()) } else { series.turn(lines).await } });
+        let yardstick = if wants_speed { yardstick::measure().await } else { None };
+        let open = all.iter_mut().filter(|series| series.is_open());
+        let turns = open.map(|series| async { if is_interrupted() { Ok(()) } else { series.turn(yardstick, lines).await } });
         at_a_time(jobs, turns).await.into_iter().collect::<anyhow::Result<()>>()?;
     }
     let mut known = Vec::new();

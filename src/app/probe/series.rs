@@ -75,11 +75,11 @@ impl<'a> Series<'a> {
         matches!(self, Self::Open(_))
     }
 
-    /// Starts the server once; after the last time, finds out what explains its starts.
-    pub(super) async fn turn(&mut self, lines: &Lines) -> anyhow::Result<()> {
+    /// Starts the server once, on a machine that took `yardstick` for a fixed piece of work just before; after the last time, finds out what explains its starts.
+    pub(super) async fn turn(&mut self, yardstick: Option<Duration>, lines: &Lines) -> anyhow::Result<()> {
         let Self::Open(open) = self else { return Ok(()) };
         let line = lines.server(open.name);
-        open.start(&line).await?;
+        open.start(yardstick, &line).await?;
         if open.is_enough() {
             let evidence = open.conclude(&line).await;
             *self = Self::Over(Box::new(evidence));
@@ -101,8 +101,7 @@ impl<'a> Series<'a> {
 }
 
 impl Open<'_> {
-    async fn start(&mut self, line: &Line) -> anyhow::Result<()> {
-        let yardstick = self.settings.runs.and_then(|_| yardstick());
+    async fn start(&mut self, yardstick: Option<Duration>, line: &Line) -> anyhow::Result<()> {
         let gone = self.way.go(&self.wishes, line).await?;
         self.made.push(Made { gone, yardstick });
         Ok(())
@@ -145,9 +144,4 @@ impl Made {
     fn was_interrupted(&self) -> bool {
         self.counting().find(|kind| matches!(kind, EventKind::Interrupted).then_some(())).is_some()
     }
-}
-
-/// What this machine takes for a fixed piece of work just now.
-fn yardstick() -> Option<Duration> {
-    None
 }

@@ -4,7 +4,7 @@ use super::*;
 use crate::baseline::testing::{millis, recorded};
 
 /// What one would like to be told of at once: ten times of these a hundred gates are a promise of the README.
-const GATES: usize = 400;
+const GATES: usize = 200;
 const RUNS: usize = 20;
 
 /// SplitMix64, for numbers that are the same each time.
