@@ -82,7 +82,7 @@ mod tests {
             (server.replace("150.5", "-150.5"), "b.json:3:74 cannot be understood: -150.5 is no time in milliseconds"),
             (server.replace("150.5", "\"soon\""), "b.json:3:74 cannot be understood: invalid type: string \"soon\", expected f64"),
             (server.replace("\"jobs\": 1, ", ""), "b.json:3:120 cannot be understood: missing field `jobs`"),
-            (server.replace("\"2026-01-01T", "\"yesterday "), "b.json:2:57 cannot be understood: input contains invalid characters"),
+            (server.replace("\"2026-01-01T", "\"yesterday "), "b.json:1:72 cannot be understood: input contains invalid characters"),
         ] {
             let said = parse(&text, Path::new("b.json")).expect_err(&text).to_string();
             assert!(said.contains(told), "{said}\n  and not: {told}");
