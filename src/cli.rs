@@ -88,6 +88,7 @@ pub enum Command {
 }
 
 #[derive(Debug, Args)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a flag of its own")]
 pub struct Probe {
     /// Servers, by their names in the config, or by a URL.
     #[arg(value_name = "SERVER", conflicts_with = "command")]
@@ -95,6 +96,12 @@ pub struct Probe {
     /// Probe every server of the config.
     #[arg(long, conflicts_with_all = ["servers", "command"])]
     pub all: bool,
+    /// Start all servers of one client together as it does, and then each alone, to see who waits for whom.
+    #[arg(
+        long,
+        conflicts_with_all = ["servers", "command", "headers", "transport", "cold", "profile", "keep_profile", "runs", "warmup", "jobs", "save_baseline", "baseline"]
+    )]
+    pub as_client: bool,
     /// Read this config file instead of looking for the clients' own.
     #[arg(long, value_name = "FILE", conflicts_with = "command")]
     pub config: Option<PathBuf>,
@@ -185,6 +192,9 @@ pub struct Examination {
     pub judge: Judge,
     #[command(flatten)]
     pub output: Output,
+    /// Whether servers are started together; `probe --as-client` says so.
+    #[arg(skip)]
+    pub together: bool,
 }
 
 /// How a server is started.

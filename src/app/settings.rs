@@ -69,7 +69,7 @@ impl Demands {
 
     /// Those of a command that starts servers.
     pub(super) fn of_starts(how: &cli::Examination, gate: Option<Gate>) -> Self {
-        let cli::Examination { launch, repeat, judge, output: _ } = how;
+        let cli::Examination { launch, repeat, judge, output: _, together: _ } = how;
         let reading = Self::of_reading(judge);
         let typed = Expectations {
             stat: repeat.budget_stat.map(stat),

@@ -98,7 +98,9 @@ pub(super) fn choose(args: &cli::Probe, obeyed: Option<&Obeyed>, surroundings: &
     }
     let trust = Trust::of(args, obeyed);
     // The servers of a gate are those of its own config.
-    let listed = obeyed.filter(|obeyed| !args.all && (obeyed.is_given || args.config.is_none())).map_or(&[][..], |obeyed| &obeyed.gate.servers);
+    let listed = obeyed
+        .filter(|obeyed| !args.all && !args.as_client && (obeyed.is_given || args.config.is_none()))
+        .map_or(&[][..], |obeyed| &obeyed.gate.servers);
     if !listed.is_empty() {
         return known.listed(listed, wanted, &trust);
     }
@@ -110,6 +112,7 @@ pub(super) fn choose(args: &cli::Probe, obeyed: Option<&Obeyed>, surroundings: &
         [] if known.broken.is_empty() && !left.is_empty() => Err(trust.refusal(&left).into()),
         [] if known.broken.is_empty() => Err(NothingConfigured { looked_in: known.looked_in }.into()),
         [] => Ok(known.broken.iter().map(|broken| broken_file(broken, wanted, None)).collect()),
+        several if args.as_client => known.of_one_client(several),
         several @ [_, _, ..] if !args.all => {
             let names: BTreeSet<&str> = several.iter().map(|(_, name)| name.as_str()).collect();
             bail!("which server? name one or more, or use --all\n  servers: {}", Vec::from_iter(names).join(", "))
@@ -190,6 +193,25 @@ impl Known {
         if held_back.is_empty() { Ok(targets) } else { Err(trust.refusal(held_back).into()) }
     }
 
+    /// These servers, which must be one client's: no client starts those of another.
+    fn of_one_client(&self, several: &[(&'static ClientProfile, String)]) -> anyhow::Result<Vec<Target>> {
+        let mut clients: Vec<&'static ClientProfile> = Vec::new();
+        for (profile, _) in several {
+            if !clients.iter().any(|known| known.id == profile.id) {
+                clients.push(profile);
+            }
+        }
+        if let [_, _, ..] = clients.as_slice() {
+            let names = |client: &ClientProfile| {
+                let own = several.iter().filter(|(profile, _)| profile.id == client.id).map(|(_, name)| name.as_str());
+                format!("\n  --client {}: {}", client.id, own.collect::<Vec<_>>().join(", "))
+            };
+            let lines: String = clients.into_iter().map(names).collect();
+            bail!("which client? each starts its own servers; name one{lines}")
+        }
+        several.iter().map(|(profile, name)| self.find(name, Some(profile))).collect()
+    }
+
     fn find(&self, name: &str, wanted: Option<&'static ClientProfile>) -> anyhow::Result<Target> {
         let client = wanted.map_or(DEFAULT_CLIENT, |profile| profile.id);
         match config::select(&self.specs, name, client) {
@@ -256,5 +278,19 @@ mod tests {
         assert_eq!(every(None), [(desktop, "a".to_owned()), (code, "a".to_owned()), (code, "b".to_owned())]);
         assert_eq!(every(Some(code)), [(code, "a".to_owned()), (code, "b".to_owned())]);
         assert_eq!(every(Some("codex")), [("codex", "a".to_owned()), ("codex", "b".to_owned())], "which has no config of its own here");
+    }
+
+    #[test]
+    fn together_means_the_servers_of_one_client() {
+        let mut specs = vec![spec("a", "claude-code", Scope::User), spec("b", "claude-code", Scope::User)];
+        let names = |specs: Vec<ServerSpec>| -> Result<Vec<String>, String> {
+            let known = Known { specs, broken: Vec::new(), elsewhere: Vec::new(), looked_in: Vec::new() };
+            let targets = known.of_one_client(&known.every(None)).map_err(|error| error.to_string())?;
+            Ok(targets.iter().map(|target| target.name().to_owned()).collect())
+        };
+        assert_eq!(names(specs.clone()), Ok(vec!["a".to_owned(), "b".to_owned()]));
+        specs.push(spec("c", "codex", Scope::User));
+        let error = "which client? each starts its own servers; name one\n  --client claude-code: a, b\n  --client codex: c";
+        assert_eq!(names(specs), Err(error.to_owned()));
     }
 }

@@ -16,6 +16,7 @@ mod sanitizing;
 mod search;
 #[cfg(test)]
 mod tests;
+mod together;
 mod trusted;
 
 use std::{
@@ -37,6 +38,7 @@ pub use bridge::behind;
 use expansion::{Expander, Place};
 pub use n8n::N8nPlan;
 pub use remote::RemotePlan;
+pub use together::places;
 
 /// What the command line asks for instead of what the client would do.
 #[derive(Debug, Clone, Default)]

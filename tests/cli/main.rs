@@ -11,6 +11,7 @@ mod logs;
 mod n8n;
 mod patients;
 mod profile;
+mod together;
 #[cfg(target_os = "linux")]
 mod traces;
 mod urls;

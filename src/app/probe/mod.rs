@@ -1,9 +1,11 @@
 //! `mcpdoctor probe`: targets → launch plans → attempts → diagnoses → report.
 //!
-//! Every server is planned once (`way`), started once or more often (`series`), in turn with the others (`rounds`).
+//! Every server is planned once (`way`), started once or more often (`series`), in turn with the others (`rounds`), or together with them
+//! (`together`).
 
 mod rounds;
 mod series;
+mod together;
 mod way;
 mod wishes;
 
@@ -27,6 +29,7 @@ use super::{
 };
 use rounds::rounds;
 use series::Series;
+use together::{Server, together};
 
 pub(super) fn run(mut args: cli::Probe, screen: &cli::Screen) -> anyhow::Result<Exit> {
     let surroundings = Surroundings::of_this_machine()?;
@@ -34,6 +37,7 @@ pub(super) fn run(mut args: cli::Probe, screen: &cli::Screen) -> anyhow::Result<
         // Who types a command means the directory that they are in, wherever the client would start an entry.
         args.examination.launch.cwd.get_or_insert_with(|| surroundings.cwd.clone());
     }
+    args.examination.together = args.as_client;
     let obeyed = obeyed::of(&args, &surroundings)?;
     let targets = targets::choose(&args, obeyed.as_ref(), &surroundings)?;
     let configured = args.command.is_empty() && !args.no_logs;
@@ -70,8 +74,8 @@ pub(super) fn examine(
     Ok((exit, report))
 }
 
-/// Starts every target as often as somebody wants to see it, in turn, and measures the machine's speed where somebody wants it; true when
-/// somebody interrupted that.
+/// Starts every target as often as somebody wants to see it, in turn, and measures the machine's speed where somebody wants it; or all of
+/// them together. True when somebody interrupted that.
 pub(super) fn observe(
     targets: &[Target],
     surroundings: &Surroundings,
@@ -86,7 +90,13 @@ pub(super) fn observe(
         let _context = runtime.enter();
         interrupt::listen()?
     };
-    let series = targets.iter().map(|target| Series::new(target, how, demands, surroundings, &overrides, &interrupt)).collect();
-    let evidence = runtime.block_on(rounds(series, demands.jobs(), wants_speed, &Lines::new(screen), &interrupt))?;
+    let lines = Lines::new(screen);
+    let evidence = if how.together {
+        let servers = targets.iter().map(|target| Server::new(target, how, demands, surroundings, &overrides, &interrupt)).collect();
+        runtime.block_on(together(servers, &how.launch, &lines))?
+    } else {
+        let series = targets.iter().map(|target| Series::new(target, how, demands, surroundings, &overrides, &interrupt)).collect();
+        runtime.block_on(rounds(series, demands.jobs(), wants_speed, &lines, &interrupt))?
+    };
     Ok((evidence, *interrupt.borrow()))
 }

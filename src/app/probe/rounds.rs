@@ -35,7 +35,7 @@ pub(super) async fn rounds(
 }
 
 /// What `futures` come to, in the order in which they are over; `most` of them are under way at the same time.
-async fn at_a_time<F: Future>(most: usize, futures: impl IntoIterator<Item = F>) -> Vec<F::Output> {
+pub(super) async fn at_a_time<F: Future>(most: usize, futures: impl IntoIterator<Item = F>) -> Vec<F::Output> {
     let mut waiting = futures.into_iter().fuse();
     let mut under_way: Vec<Pin<Box<F>>> = Vec::new();
     let mut over = Vec::new();

@@ -27,7 +27,7 @@ const MOST_FAILURES: usize = 2;
 
 /// What comes of one server.
 pub(super) enum Series<'a> {
-    Open(Open<'a>),
+    Open(Box<Open<'a>>),
     /// All is known that will be.
     Over(Box<Evidence>),
 }
@@ -64,7 +64,7 @@ impl<'a> Series<'a> {
         match Way::to(target, surroundings, &overrides, how.cold) {
             Ok(way) => {
                 let wishes = wishes::of(how, way.limit(), interrupt.clone());
-                Self::Open(Open { name: target.name(), how, settings, jobs: demands.jobs(), way, wishes, made: Vec::new() })
+                Self::Open(Box::new(Open { name: target.name(), how, settings, jobs: demands.jobs(), way, wishes, made: Vec::new() }))
             }
             Err(nothing_started) => Self::Over(Box::new(Evidence::new(vec![*nothing_started], Vec::new(), settings.budget))),
         }
@@ -102,7 +102,7 @@ impl<'a> Series<'a> {
 
 impl Open<'_> {
     async fn start(&mut self, yardstick: Option<Duration>, line: &Line) -> anyhow::Result<()> {
-        let gone = self.way.go(&self.wishes, line).await?;
+        let gone = self.way.go(&self.wishes, &|progress| line.show(progress)).await?;
         self.made.push(Made { gone, yardstick });
         Ok(())
     }

@@ -16,7 +16,7 @@ use crate::{
     evidence::{Attempt, Cold, ConfigFault, Event, EventKind, Moment, Profile, Purpose, Source},
     launch::{self, LaunchPlan, NotLaunchable, Overrides, RemotePlan},
     machine::Surroundings,
-    probe::{self, Wishes},
+    probe::{self, Progress, Wishes},
 };
 
 /// What a client does to come to a server.
@@ -67,15 +67,14 @@ impl Way {
     ///
     /// # Errors
     /// When there is no place for private package caches.
-    pub(super) async fn go(&self, wishes: &Wishes, line: &Line) -> anyhow::Result<Gone> {
-        let show = |progress| line.show(progress);
+    pub(super) async fn go(&self, wishes: &Wishes, show: &dyn Fn(Progress)) -> anyhow::Result<Gone> {
         Ok(match self {
-            Self::Start(plan) => Gone { attempts: probe::as_client(plan, Purpose::AsClient, wishes, &show).await, cold: None },
+            Self::Start(plan) => Gone { attempts: probe::as_client(plan, Purpose::AsClient, wishes, show).await, cold: None },
             Self::Cold(plan) => {
-                let (attempts, cold) = probe::cold::run(plan, wishes, &show).await.context("cannot make private package caches")?;
+                let (attempts, cold) = probe::cold::run(plan, wishes, show).await.context("cannot make private package caches")?;
                 Gone { attempts, cold: Some(cold) }
             }
-            Self::Url(plan) => Gone { attempts: probe::http::as_client(plan, wishes, &show).await, cold: None },
+            Self::Url(plan) => Gone { attempts: probe::http::as_client(plan, wishes, show).await, cold: None },
         })
     }
 

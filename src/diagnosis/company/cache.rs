@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::{
     diagnosis::{Cite, Finding, wording::span},
-    evidence::{Attempt, Doing, Evidence, Member, Redactor, Source, Stretch, WaitKind},
+    evidence::{Attempt, Doing, Evidence, Image, Member, Redactor, Source, Stretch, WaitKind},
 };
 
 use super::A_WHILE;
@@ -66,8 +66,7 @@ struct Locked {
 fn locked(attempt: &Attempt) -> Option<Locked> {
     let watched = attempt.watched.yes()?;
     let since = watched.server().map_or(Duration::MAX, |server| server.since);
-    let launches =
-        |stretch: &&Stretch| watched.process(stretch.by).and_then(|process| process.image_at(stretch.from)).is_some_and(|image| image.launches());
+    let launches = |stretch: &&Stretch| watched.process(stretch.by).and_then(|process| process.image_at(stretch.from)).is_some_and(Image::launches);
     let locks = || watched.stretches.iter().filter(|stretch| stretch.doing == Doing::Lock && stretch.from < since).filter(launches);
     let lasted: Duration = locks().map(Stretch::lasted).sum();
     let longest = locks().max_by_key(|stretch| stretch.lasted())?;

@@ -80,7 +80,7 @@ fn alone(evidence: &Evidence) -> Option<(&Attempt, Duration)> {
 }
 
 fn ready_alone(alone: &Attempt, needed: Duration) -> Option<Cite> {
-    Some(Cite::noting(alone.became_ready()?, &format!("started alone afterwards, it is ready after {}", span(needed))).seen_in(alone))
+    Some(Cite::noting(alone.became_ready()?, &format!("it is ready after {}", span(needed))).seen_in(alone))
 }
 
 /// Who else started meanwhile, those that computed most first.
@@ -176,7 +176,7 @@ mod tests {
         assert!(found.claim.contains("together with 7 others after 5.0"), "{}", found.claim);
         assert!(found.claim.ends_with("other programs had the processors"), "{}", found.claim);
         assert!(found.fixes[0].title.ends_with("indexer (4 s), browser (4 s)"), "{}", found.fixes[0].title);
-        assert!(found.cites.iter().any(|cite| cite.left_alone && cite.text.contains("alone afterwards")));
+        assert!(found.cites.iter().any(|cite| cite.left_alone && cite.text.contains("it is ready after")));
     }
 
     #[test]

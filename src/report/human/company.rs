@@ -92,8 +92,9 @@ impl Layout {
     fn row(&self, diagnosis: &Diagnosis, style: &Style) -> Line {
         let mark = Mark::from(diagnosis.verdict.status);
         let line = Line::new().plain("  ").with(mark.role(), mark.sign(style)).plain(format!(" {}", name(diagnosis, style))).pad_to(self.name);
-        let me = diagnosis.evidence.company.as_ref().map(Company::me);
-        let bar = me.map(|me| self.canvas.bar(&bar(me))).unwrap_or_default();
+        let company = diagnosis.evidence.company.as_ref();
+        let me = company.map(Company::me);
+        let bar = company.map(|company| self.canvas.bar(&bar(company.me(), company.places.is_some()))).unwrap_or_default();
         let line = line.then(bar).pad_to(self.name + self.canvas.axis.columns);
         let time = |time: Option<Duration>| time.map_or_else(|| "–".to_owned(), cell);
         let line = line.plain(format!(" {:>TIME$}", time(me.and_then(|me| me.ready))));
@@ -115,10 +116,12 @@ fn outcome(diagnosis: &Diagnosis) -> &'static str {
     diagnosis.verdict.cause.map_or_else(|| diagnosis.verdict.status.name(), |cause| cause.code())
 }
 
-fn bar(me: &Member) -> Vec<Extent> {
+fn bar(me: &Member, queues: bool) -> Vec<Extent> {
     let Some(turn) = me.turn else { return Vec::new() };
     let until = me.ready.max(me.left).unwrap_or(turn);
-    vec![Extent { from: Duration::ZERO, until: turn, fill: Fill::Wait }, Extent { from: turn, until, fill: Fill::Work }]
+    // Where all start at once, nobody waits: what passed was the machine's own time to start them.
+    let queue = queues.then_some(Extent { from: Duration::ZERO, until: turn, fill: Fill::Wait });
+    queue.into_iter().chain([Extent { from: turn, until, fill: Fill::Work }]).collect()
 }
 
 #[cfg(test)]
