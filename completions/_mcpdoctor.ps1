@@ -65,6 +65,7 @@ Register-ArgumentCompleter -Native -CommandName 'mcpdoctor' -ScriptBlock {
             [CompletionResult]::new('--gate', '--gate', [CompletionResultType]::ParameterName, 'Obey this gate, and start the servers that it names [default: the nearest `mcpdoctor.toml`, from here upwards to the root of the repository]')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
             [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Probe every server of the config')
+            [CompletionResult]::new('--as-client', '--as-client', [CompletionResultType]::ParameterName, 'Start all servers of one client together as it does, and then each alone, to see who waits for whom')
             [CompletionResult]::new('--trust-project', '--trust-project', [CompletionResultType]::ParameterName, 'Start servers of project configs (`.mcp.json`) without being asked for them by name')
             [CompletionResult]::new('--no-logs', '--no-logs', [CompletionResultType]::ParameterName, 'Do not look into the client''s logs for earlier starts')
             [CompletionResult]::new('--no-watch', '--no-watch', [CompletionResultType]::ParameterName, 'Do not watch what the server''s processes wait for')

@@ -350,7 +350,7 @@ _mcpdoctor() {
             return 0
             ;;
         mcpdoctor__subcmd__probe)
-            opts="-q -h --all --config --trust-project --no-logs --header --transport --client --timeout --patience --no-watch --cold --no-backend --no-second-look --profile --keep-profile --faithful --env --cwd --shell-env --protocol --runs --warmup --jobs --budget-stat --save-baseline --baseline --max-regression --budget --fail-on --format --report --gate --no-gate --color --ascii --quiet --help"
+            opts="-q -h --all --as-client --config --trust-project --no-logs --header --transport --client --timeout --patience --no-watch --cold --no-backend --no-second-look --profile --keep-profile --faithful --env --cwd --shell-env --protocol --runs --warmup --jobs --budget-stat --save-baseline --baseline --max-regression --budget --fail-on --format --report --gate --no-gate --color --ascii --quiet --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -61,6 +61,7 @@ set edit:completion:arg-completer[mcpdoctor] = {|@words|
             cand --gate 'Obey this gate, and start the servers that it names [default: the nearest `mcpdoctor.toml`, from here upwards to the root of the repository]'
             cand --color 'When to use colour'
             cand --all 'Probe every server of the config'
+            cand --as-client 'Start all servers of one client together as it does, and then each alone, to see who waits for whom'
             cand --trust-project 'Start servers of project configs (`.mcp.json`) without being asked for them by name'
             cand --no-logs 'Do not look into the client''s logs for earlier starts'
             cand --no-watch 'Do not watch what the server''s processes wait for'

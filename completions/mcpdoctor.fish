@@ -80,6 +80,7 @@ complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l color -d '
 always\t''
 never\t''"
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l all -d 'Probe every server of the config'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l as-client -d 'Start all servers of one client together as it does, and then each alone, to see who waits for whom'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l trust-project -d 'Start servers of project configs (`.mcp.json`) without being asked for them by name'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l no-logs -d 'Do not look into the client\'s logs for earlier starts'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l no-watch -d 'Do not watch what the server\'s processes wait for'
