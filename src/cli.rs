@@ -291,7 +291,7 @@ pub enum Format {
     Junit,
     /// For code scanning: SARIF 2.1.0.
     Sarif,
-    /// For GitHub Actions: annotations, and the summary of the job where there is one.
+    /// For GitHub Actions: annotations on stdout, and Markdown added to the summary of the job.
     Github,
     /// For an issue or a comment.
     Markdown,

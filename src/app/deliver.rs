@@ -7,17 +7,30 @@ use anyhow::Context as _;
 use crate::{
     cli::{Format, Output, Screen},
     gate::Judgement,
+    machine::Surroundings,
     report::{self, Report},
 };
 
-use super::{Exit, terminal};
+use super::{
+    Exit,
+    exit::{complain, with_causes},
+    step_summary, terminal,
+};
 
 /// Shows `report` wherever it was asked for.
 ///
 /// # Errors
 /// When a file cannot be written, or stdout is closed; every other report has been delivered all the same.
 pub(super) fn deliver(report: &Report, output: &Output, screen: &Screen) -> anyhow::Result<()> {
-    send(report, &report::render(report, format(output.format), &terminal::style(screen)), output, screen)
+    send(report, &report::render(report, format(output.format), &terminal::style(screen)), output, screen)?;
+    if output.format == Format::Github
+        && let Some(file) = Surroundings::for_reading().folder("GITHUB_STEP_SUMMARY")
+        && let Err(error) = step_summary::append(&file, &(report::render(report, report::Format::Markdown, &terminal::file_style(screen)) + "\n"))
+    {
+        // The report itself has been delivered, and decides the exit code.
+        complain(&with_causes(&error), Exit::Trouble);
+    }
+    Ok(())
 }
 
 /// Shows `report` as one of many: a line or so on stdout, while each file holds the latest in full.

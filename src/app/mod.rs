@@ -20,6 +20,7 @@ mod probe;
 mod progress;
 mod self_test;
 mod settings;
+mod step_summary;
 mod targets;
 mod terminal;
 mod trust;

@@ -37,7 +37,7 @@ impl Surroundings {
         Self { os: Os::of_this_machine(), env: std::env::vars_os().collect(), home: home(), cwd }
     }
 
-    /// The folder that a variable names; an empty one counts as unset.
+    /// The folder or file that a variable names; an empty one counts as unset.
     pub(crate) fn folder(&self, name: &str) -> Option<PathBuf> {
         self.env.get(OsStr::new(name)).filter(|value| !value.is_empty()).map(PathBuf::from)
     }
