@@ -53,7 +53,7 @@ pub use phase::{Phase, PhaseName, PhaseOutcome};
 pub use profile::{Call, Compute, Help, Hot, Imports, Kept, Load, NodeProcess, Npm, Profile, Request, Step};
 pub use protocol::{LEGACY_VERSIONS, MODERN_VERSION};
 pub use redact::{Redactor, is_placeholder, is_secret_name, unexpanded};
-pub use runs::{Compared, Comparison, Refusal, Run, Runs, Shift, Stat};
+pub use runs::{Compared, Comparison, Outlier, OutlierReason, Refusal, Run, Runs, Shift, Stat};
 pub use secret::Secret;
 pub use seen::Seen;
 pub use shown::{Shown, is_unseen};

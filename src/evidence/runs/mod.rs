@@ -1,47 +1,18 @@
 //! Several measured starts of one server (`--runs`), each in a few numbers.
 
 mod comparison;
+mod outlier;
+mod run;
 mod stat;
 
 use std::time::Duration;
 
 pub use comparison::{Compared, Comparison, Refusal, Shift};
+pub use outlier::{Outlier, OutlierReason};
+pub use run::Run;
 pub use stat::Stat;
 
-use super::{Attempt, Evidence, PhaseName, PhaseOutcome, Spread, Start};
-
-/// One measured start.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Run {
-    pub start: Start,
-    /// It only warms caches, and its time does not count.
-    pub is_warmup: bool,
-    /// The phases that it reached an end of, for those who want to see which of them varies.
-    pub phases: Vec<(PhaseName, Duration)>,
-    /// Of the time until ready, what no faster machine would shorten: network, look-ups, sleep. `None` where nobody watched.
-    pub waited: Option<Duration>,
-    /// How long it wanted to compute and other programs had the processors; at most. `None` where that is not visible.
-    pub disturbed: Option<Duration>,
-    /// What a fixed piece of work took right before, as a measure of the machine's own speed.
-    pub yardstick: Option<Duration>,
-}
-
-impl Run {
-    /// What `attempt` comes to.
-    #[must_use]
-    pub fn of(attempt: &Attempt, is_warmup: bool, yardstick: Option<Duration>) -> Self {
-        let phases = attempt.timeline().phases;
-        let ended = phases.iter().filter(|phase| matches!(phase.outcome, PhaseOutcome::Ok | PhaseOutcome::Late));
-        Self {
-            start: Start::of(attempt),
-            is_warmup,
-            phases: ended.filter_map(|phase| Some((phase.name, phase.duration?))).collect(),
-            waited: None,
-            disturbed: None,
-            yardstick,
-        }
-    }
-}
+use super::{Evidence, Spread};
 
 /// All starts that were made of one server to measure it. The attempts of [`Evidence`] are those of the start that stands for all of them.
 #[derive(Debug, Clone, PartialEq)]
@@ -100,12 +71,25 @@ impl Evidence {
             None => self.judged().ready(),
         }
     }
+
+    /// Whether that time is over the budget.
+    #[must_use]
+    pub fn is_over_budget(&self) -> bool {
+        self.ready_to_judge().is_some_and(|ready| ready > self.budget)
+    }
+
+    /// What that time is where it is not of one start alone: `median of 20 starts`.
+    #[must_use]
+    pub fn statistic(&self) -> Option<String> {
+        let runs = self.runs.as_ref()?;
+        Some(runs.stat.among(&runs.ready()?))
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::evidence::Outcome;
+    use crate::evidence::{Outcome, Start};
 
     fn run(ready: Option<u64>) -> Run {
         let start = Start { at: None, ready: ready.map(Duration::from_millis), outcome: Some(ready.map_or(Outcome::Exited, |_| Outcome::Ready)) };

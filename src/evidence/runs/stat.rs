@@ -27,6 +27,21 @@ impl Stat {
         }
     }
 
+    /// What the number is, in words: `median of 20 starts`.
+    #[must_use]
+    pub fn among(self, spread: &Spread) -> String {
+        let word = match self {
+            Self::Min => "quickest",
+            Self::Median => "median",
+            Self::P95 => "p95",
+            Self::Max => "slowest",
+        };
+        match spread.count {
+            1 => "1 start".into(),
+            count => format!("{word} of {count} starts"),
+        }
+    }
+
     /// The word in reports and on the command line.
     #[must_use]
     pub const fn name(self) -> &'static str {
