@@ -60,7 +60,7 @@ pub fn judge(diagnosis: &Diagnosis, terms: &Terms) -> Judgement {
     };
     let broken = broken.filter(|_| !excused);
     let slow = || {
-        let over = is_over_budget(&diagnosis.evidence).then_some(Ground::OverBudget);
+        let over = diagnosis.evidence.is_over_budget().then_some(Ground::OverBudget);
         let regression = is_regression(&diagnosis.evidence).then_some(Ground::Regression);
         over.into_iter().chain(regression).filter(|_| !excused)
     };
@@ -76,10 +76,6 @@ pub fn judge(diagnosis: &Diagnosis, terms: &Terms) -> Judgement {
         FailOn::Warning => slow().chain(warnings()).collect(),
     };
     Judgement { grounds, allowed }
-}
-
-fn is_over_budget(evidence: &Evidence) -> bool {
-    evidence.ready_to_judge().is_some_and(|ready| ready > evidence.budget)
 }
 
 fn is_regression(evidence: &Evidence) -> bool {

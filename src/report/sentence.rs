@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use crate::{
     diagnosis::{Cause, Diagnosis, Severity, Status},
-    evidence::{EventKind, Exit, LimitOrigin, Method, Origin, Outcome},
+    evidence::{EventKind, Evidence, Exit, LimitOrigin, Method, Origin, Outcome},
 };
 
 use super::{duration::span, line::cut, n8n, names};
@@ -19,36 +19,22 @@ pub(super) fn verdict(diagnosis: &Diagnosis) -> String {
     if let Some(visit) = attempt.n8n() {
         return visited(diagnosis, &n8n::clause(attempt, &visit));
     }
-    let (server, client) = (names::server(attempt), names::client(diagnosis));
-    let of = of_many(diagnosis);
-    match (diagnosis.verdict.status, diagnosis.evidence.ready_to_judge()) {
+    let (server, client, evidence) = (names::server(attempt), names::client(diagnosis), &diagnosis.evidence);
+    if let Some(often) = now_and_then(diagnosis) {
+        return format!("{server} fails in {often} in {client}: {}", remote::reason(diagnosis).unwrap_or_else(|| what_happened(diagnosis)));
+    }
+    match (diagnosis.verdict.status, evidence.ready_to_judge().map(|ready| time(ready, evidence))) {
         (Status::Healthy, ready) => format!("healthy: {}", ready_in(diagnosis, ready)),
-        (Status::Degraded, Some(ready)) if ready > diagnosis.evidence.budget => {
-            format!("{server} works in {client}, but slowly: ready in {}{of}, the budget is {}", span(ready), span(diagnosis.evidence.budget))
+        (Status::Degraded, Some(ready)) if evidence.is_over_budget() => {
+            format!("{server} works in {client}, but slowly: ready in {ready}, the budget is {}", span(evidence.budget))
         }
-        (Status::Degraded, Some(ready)) => format!("{server} works in {client}, with {}: ready in {}{of}", warnings(diagnosis), span(ready)),
+        (Status::Degraded, Some(ready)) => format!("{server} works in {client}, with {}: ready in {ready}", warnings(diagnosis)),
         (Status::Degraded, None) => format!("{server} works in {client}, with {}", warnings(diagnosis)),
-        (Status::Failing, _) if let Some((failed, all)) = some_failed(diagnosis) => {
-            format!("{server} fails in {failed} of {all} starts in {client}: {}", what_happened(diagnosis))
-        }
-        (Status::Failing, Some(ready)) => format!("{server} fails in {client}, although it is ready in {}{of}", span(ready)),
+        (Status::Failing, Some(ready)) => format!("{server} fails in {client}, although it is ready in {ready}"),
         (Status::Failing, None) if attempt.is_remote() => remote::failing(diagnosis, || what_happened(diagnosis)),
         (Status::Failing, None) => format!("{server} does not start in {client}: {}", what_happened(diagnosis)),
         (Status::Inconclusive, _) => format!("{server}: cannot tell; {}", what_happened(diagnosis)),
     }
-}
-
-/// Of which times one is told, where there are many.
-fn of_many(diagnosis: &Diagnosis) -> String {
-    let ready = diagnosis.evidence.runs.as_ref().and_then(|runs| Some((runs.stat.name(), runs.ready()?.count)));
-    ready.map(|(stat, count)| format!(" ({stat} of {count})")).unwrap_or_default()
-}
-
-/// How many starts failed of how many, where others did not.
-fn some_failed(diagnosis: &Diagnosis) -> Option<(usize, usize)> {
-    let runs = diagnosis.evidence.runs.as_ref()?;
-    let (failed, all) = (runs.failed(), runs.measured().count());
-    (failed > 0 && failed < all).then_some((failed, all))
 }
 
 /// What a visit to n8n came to.
@@ -63,14 +49,27 @@ fn visited(diagnosis: &Diagnosis, clause: &str) -> String {
     }
 }
 
-fn ready_in(diagnosis: &Diagnosis, ready: Option<Duration>) -> String {
-    let Some(ready) = ready else { return "ready".into() };
+/// How many of several starts failed, where not all did; the verdict is about the first of them.
+fn now_and_then(diagnosis: &Diagnosis) -> Option<String> {
+    let runs = diagnosis.evidence.runs.as_ref()?;
+    let (failed, of) = (runs.failed(), runs.measured().count());
+    (0 < failed && failed < of).then(|| format!("{failed} of {of} starts"))
+}
+
+/// A time until ready, and of how many it stands for what.
+fn time(ready: Duration, evidence: &Evidence) -> String {
+    let statistic = evidence.statistic().map(|statistic| format!(" ({statistic})")).unwrap_or_default();
+    format!("{}{statistic}", span(ready))
+}
+
+fn ready_in(diagnosis: &Diagnosis, time: Option<String>) -> String {
+    let (Some(time), Some(ready)) = (time, diagnosis.evidence.ready_to_judge()) else { return "ready".into() };
     let attempt = diagnosis.evidence.judged();
     let limit = attempt.launched().map(|launched| launched.limit);
     // What runs already needs no time to become ready.
     let word = if attempt.is_remote() { "ready after" } else { "ready in" };
     let Some((after, origin)) = limit.and_then(|limit| Some((limit.after?, limit.origin))) else {
-        return format!("{word} {}{}", span(ready), of_many(diagnosis));
+        return format!("{word} {time}");
     };
     let percent = 100.0 * ready.as_secs_f64() / after.as_secs_f64().max(0.001);
     let share = if percent < 1.0 { "less than 1 %".into() } else { format!("{percent:.0} %") };
@@ -80,7 +79,7 @@ fn ready_in(diagnosis: &Diagnosis, ready: Option<Duration>) -> String {
         LimitOrigin::Variable => "the client's environment",
         LimitOrigin::Flag => "--timeout",
     };
-    format!("{word} {}{}, {share} of what {allows} allows", span(ready), of_many(diagnosis))
+    format!("{word} {time}, {share} of what {allows} allows")
 }
 
 fn warnings(diagnosis: &Diagnosis) -> String {
@@ -217,4 +216,23 @@ fn signal_name(number: i32) -> String {
         number => return format!("signal {number}"),
     };
     name.into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::fixture::runs;
+
+    #[test]
+    fn of_many_starts_the_statistic_counts_or_how_many_failed() {
+        assert_eq!(
+            runs::all().iter().map(verdict).collect::<Vec<_>>(),
+            [
+                "healthy: ready in 402 ms (median of 12 starts), less than 1 % of what Claude Desktop allows",
+                "weather works in Claude Desktop, with 1 warning: ready in 482 ms (median of 12 starts)",
+                "healthy: ready in 400 ms (median of 4 starts), less than 1 % of what Claude Desktop allows",
+                "postgres fails in 3 of 12 starts in Claude Desktop: it ends by itself after 340 ms with exit code 1",
+            ]
+        );
+    }
 }

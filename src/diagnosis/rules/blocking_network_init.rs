@@ -64,7 +64,7 @@ const WAIT: &str = "wait for the network";
 fn slow(evidence: &Evidence, ready: Duration) -> Option<Finding> {
     let attempt = evidence.judged();
     let held = Held::longest(attempt)?;
-    let over = ready > evidence.budget;
+    let over = evidence.is_over_budget();
     let decides = is_largest(&held) || ready.saturating_sub(held.lasted) <= evidence.budget;
     // Of a pool that is only open, nobody knows that it is waited for, unless all else is quick.
     if held.sign == Sign::Open && !(over && is_largest(&held)) {

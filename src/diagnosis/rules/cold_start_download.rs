@@ -52,7 +52,8 @@ fn of_this_start(evidence: &Evidence) -> Option<Finding> {
         return cold::finding(evidence, RULE.cause, still_loading(attempt).is_some());
     }
     if let Some(ready) = attempt.ready() {
-        return fetched_slowly(attempt, ready, evidence.budget).or_else(|| slow(attempt, ready, evidence.budget));
+        let late = || fetched_slowly(attempt, ready, evidence.budget).or_else(|| slow(attempt, ready, evidence.budget));
+        return evidence.is_over_budget().then(late).flatten();
     }
     if attempt.gave_up().is_none() {
         return broke_off(attempt);
@@ -69,7 +70,7 @@ const FETCHED: &str = "time until the server ran";
 
 /// It got ready late, and its launcher was seen to download for most of that time.
 fn fetched_slowly(attempt: &Attempt, ready: Duration, budget: Duration) -> Option<Finding> {
-    let fetched = Fetched::by_launcher(attempt).filter(|_| ready > budget)?;
+    let fetched = Fetched::by_launcher(attempt)?;
     let claim = format!("{} of the {} until it is ready, {}", span(fetched.lasted), span(ready), fetched.words());
     let finding = Finding::build(RULE.cause, claim, fetched.begin()).severity(Severity::Warning).measured(Quantity::seconds(FETCHED, fetched.lasted));
     Some(ways_out(finding.expected(Quantity::seconds(FETCHED, budget)).subject(Subject::Address(fetched.address)), attempt.launched()))
@@ -164,9 +165,6 @@ fn behind_a_lock(evidence: &Evidence) -> Option<Finding> {
 
 /// It got ready, but late, and the time until the last download was most of it.
 fn slow(attempt: &Attempt, ready: Duration, budget: Duration) -> Option<Finding> {
-    if ready <= budget {
-        return None;
-    }
     let hit = LOADING.last(attempt)?;
     let spent = attempt.elapsed(hit.line.event).filter(|&spent| spent * 2 > ready)?;
     let finding = Finding::build(RULE.cause, "most of the start went into downloading or installing", hit.cite()).severity(Severity::Warning);

@@ -76,7 +76,7 @@ impl<'a> Computed<'a> {
 
 fn over_budget(evidence: &Evidence, ready: Duration) -> Option<Finding> {
     let attempt = evidence.judged();
-    let computed = Computed::of(attempt).filter(|_| ready > evidence.budget)?;
+    let computed = Computed::of(attempt).filter(|_| evidence.is_over_budget())?;
     let claim = format!("{} of the {} until it is ready, {} computes: imports, most likely", span(computed.lasted), span(ready), computed.program);
     let finding = computed.finding(&claim).severity(Severity::Warning).cite(attempt.stdin_read().map(Cite::of));
     Some(ways_out(finding.expected(Quantity::seconds(COMPUTED, evidence.budget)), &computed.program))

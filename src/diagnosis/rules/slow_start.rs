@@ -11,7 +11,7 @@ use crate::{
         watched::{Occupation, Spent, meanwhile},
         wording::span,
     },
-    evidence::{Attempt, Evidence, Outcome, PhaseName},
+    evidence::{Attempt, Evidence, Outcome, PhaseName, Stat},
 };
 
 use super::epipe_after_timeout::broken_pipe;
@@ -57,7 +57,7 @@ fn check(evidence: &Evidence) -> Option<Finding> {
     match attempt.ready() {
         Some(ready) => regression(evidence, attempt)
             .or_else(|| slower(evidence, attempt, ready))
-            .or_else(|| over_budget(evidence, attempt, ready))
+            .or_else(|| over_budget(evidence, attempt))
             .or_else(|| at_the_limit(evidence)),
         None => over_limit(evidence, attempt).or_else(|| attempt.is_ready().then(|| at_the_limit(evidence)).flatten()),
     }
@@ -89,20 +89,30 @@ fn at_the_limit(evidence: &Evidence) -> Option<Finding> {
     Some(finding.fix(Fix::by_hand("look for what only some starts must do, such as a download or a login, and do it before")))
 }
 
-fn over_budget(evidence: &Evidence, attempt: &Attempt, ready: Duration) -> Option<Finding> {
-    if ready <= evidence.budget {
-        return None;
-    }
+fn over_budget(evidence: &Evidence, attempt: &Attempt) -> Option<Finding> {
+    let ready = evidence.ready_to_judge().filter(|_| evidence.is_over_budget())?;
     let complete = attempt.hello().map(|(hello, _)| hello).or_else(|| attempt.became_ready())?;
     let (did, seen) = meanwhile(attempt);
-    let claim = format!("the server is ready after {}, over the budget of {}{did}", span(ready), span(evidence.budget));
+    let statistic = evidence.statistic().map(|statistic| format!(" ({statistic})")).unwrap_or_default();
+    let claim = format!("the server is ready after {}{statistic}, over the budget of {}{did}", span(ready), span(evidence.budget));
     let finding = Finding::build(Cause::SlowStart, claim, Cite::of(complete))
         .severity(Severity::Warning)
         .cite(attempt.stdin_read().map(Cite::of))
         .cite(seen)
-        .measured(Quantity::seconds(READY, ready))
-        .expected(Quantity::seconds(READY, evidence.budget));
+        .measured(Quantity::seconds(measure(evidence), ready))
+        .expected(Quantity::seconds(measure(evidence), evidence.budget));
     Some(ways_out(finding, attempt))
+}
+
+/// What the number is of that the budget is about.
+fn measure(evidence: &Evidence) -> &'static str {
+    match evidence.runs.as_ref().map(|runs| runs.stat) {
+        None => READY,
+        Some(Stat::Min) => "shortest time until ready",
+        Some(Stat::Median) => "median time until ready",
+        Some(Stat::P95) => "95th percentile of the time until ready",
+        Some(Stat::Max) => "longest time until ready",
+    }
 }
 
 fn over_limit(evidence: &Evidence, attempt: &Attempt) -> Option<Finding> {
@@ -157,7 +167,7 @@ mod tests {
             Status,
             testing::{start, starts},
         },
-        evidence::{Answer, Method, Purpose},
+        evidence::{Answer, Method, Purpose, Run, Runs},
     };
 
     #[test]
@@ -165,6 +175,25 @@ mod tests {
         let diagnosis = start("node s.js").after(4_000).reads_stdin().initializes().lists_tools(2).diagnosis();
         assert_eq!((diagnosis.verdict.status, diagnosis.verdict.cause), (Status::Degraded, Some(Cause::SlowStart)));
         assert!(start("node s.js").initializes().lists_tools(2).finding(Cause::SlowStart).is_none());
+    }
+
+    #[test]
+    fn of_many_starts_the_statistic_is_held_against_the_budget() {
+        let story = || start("node s.js").after(2_000).reads_stdin().initializes().lists_tools(2);
+        let found = |stat| {
+            let mut evidence = story().evidence();
+            let run = |millis| {
+                let mut run = Run::of(evidence.judged(), false, None);
+                run.start.ready = Some(std::time::Duration::from_millis(millis));
+                run
+            };
+            let all = [900, 1_000, 2_000, 3_000, 4_000].map(run).to_vec();
+            evidence.runs = Some(Runs { wanted: all.len(), all, jobs: 1, stat, comparison: None });
+            check(&evidence).map(|finding| (finding.claim, finding.measured.map(|measured| measured.what)))
+        };
+        assert_eq!(found(Stat::Median), None);
+        let claim = "the server is ready after 4 s (p95 of 5 starts), over the budget of 3 s".to_owned();
+        assert_eq!(found(Stat::P95), Some((claim, Some("95th percentile of the time until ready"))));
     }
 
     #[test]

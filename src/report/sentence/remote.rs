@@ -15,12 +15,21 @@ const LONGEST_URL: usize = 60;
 /// What became of a start that did not get ready; `otherwise` is what the messages tell.
 pub(super) fn failing(diagnosis: &Diagnosis, otherwise: impl FnOnce() -> String) -> String {
     let attempt = diagnosis.evidence.judged();
-    let is_only_slow = diagnosis.evidence.second_look().is_some_and(Attempt::is_ready);
-    if let Some(why) = unreached(attempt).filter(|_| !is_only_slow) {
+    if let Some(why) = unreached(attempt).filter(|_| !is_only_slow(diagnosis)) {
         return format!("{} cannot be reached: {why}", names::server(attempt));
     }
-    let why = refused(attempt).filter(|_| !is_only_slow).unwrap_or_else(otherwise);
+    let why = refused(attempt).filter(|_| !is_only_slow(diagnosis)).unwrap_or_else(otherwise);
     format!("{} cannot be used by {}: {why}", names::server(attempt), names::client(diagnosis))
+}
+
+/// Why a server that is reached by a URL did not get ready, where the network or HTTP tells, as a clause.
+pub(super) fn reason(diagnosis: &Diagnosis) -> Option<String> {
+    let attempt = Some(diagnosis.evidence.judged()).filter(|attempt| attempt.is_remote() && !is_only_slow(diagnosis))?;
+    unreached(attempt).map(|why| format!("it cannot be reached: {why}")).or_else(|| refused(attempt))
+}
+
+fn is_only_slow(diagnosis: &Diagnosis) -> bool {
+    diagnosis.evidence.second_look().is_some_and(Attempt::is_ready)
 }
 
 /// How the server is that an entry's program only leads to, as a clause that follows its URL.
