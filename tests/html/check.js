@@ -89,8 +89,8 @@ async function look(page, file, look, needed) {
     await page.evaluate(() => document.querySelectorAll("details").forEach((details) => (details.open = true)));
     faults.push(...(await page.evaluate(overflowing)).map((fault) => `opened: ${fault}`));
     if (look.name === "phone") faults.push(...(await tabs(page)));
-    const text = await page.evaluate(() => document.body.innerText + document.body.textContent);
-    faults.push(...needed.filter((one) => !text.includes(one.trim())).map((one) => `lacks ${JSON.stringify(one)}`));
+    const text = (await page.evaluate(() => document.body.innerText + document.body.textContent)).toLowerCase();
+    faults.push(...needed.filter((one) => !text.includes(one.trim().toLowerCase())).map((one) => `lacks ${JSON.stringify(one)}`));
     if (judged.has(look.name)) faults.push(...(await violations(page)));
     await page.evaluate(() => document.querySelectorAll("details").forEach((details) => (details.open = false)));
   } else if (judged.has(look.name)) {

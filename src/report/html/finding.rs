@@ -8,7 +8,7 @@ use crate::{
     report::{duration::cell, mark::Mark, names, wall},
 };
 
-use super::{patient::Patient, text};
+use super::{logs, patient::Patient, text};
 
 pub(super) fn section(patient: &Patient) -> Markup {
     html! {
@@ -26,7 +26,7 @@ fn card(patient: &Patient, finding: &Finding) -> Markup {
     };
     html! {
         section.card.finding.(text::class(mark)) {
-            h3 { (text::sentence(&finding.claim)) }
+            h3 { (text::claim(&finding.claim)) }
             p.code {
                 (text::badge(mark, names::severity(finding.severity), &patient.style)) " "
                 code { (finding.cause) }
@@ -38,6 +38,7 @@ fn card(patient: &Patient, finding: &Finding) -> Markup {
             (measured(finding))
             (fixes(&finding.fixes))
             (evidence(patient, finding.cites.iter()))
+            (logs::around(patient, finding))
         }
     }
 }
@@ -61,7 +62,7 @@ fn fixes(fixes: &[Fix]) -> Markup {
         ol.fixes {
             @for fix in fixes {
                 li {
-                    (text::sentence(&fix.title))
+                    (text::imperative(&fix.title))
                     @if let Some(command) = &fix.command { (paste("in a shell", command)) }
                     @if let Some(edit) = &fix.edit { (paste("in the entry", edit)) }
                 }
@@ -109,11 +110,7 @@ fn ruled_out(patient: &Patient) -> Markup {
     html! {
         section.card {
             h3 { "What it is not" }
-            dl.ruled-out {
-                @for one in &patient.diagnosis.ruled_out {
-                    div { dt { code { (one.hypothesis) } } dd { (text::sentence(&one.because)) } }
-                }
-            }
+            (text::facts(patient.diagnosis.ruled_out.iter().map(|one| (one.hypothesis, one.because.as_str()))))
         }
     }
 }

@@ -4,23 +4,27 @@ use maud::{Markup, html};
 
 use crate::{
     gate::Allowed,
-    report::{ground, mark::Mark, names},
+    report::{Report, ground, human::gate::is_worth_telling, mark::Mark, names},
 };
 
 use super::{patient::Patient, text};
 
 /// One line for the whole report.
-pub(super) fn banner(patients: &[Patient]) -> Markup {
-    let Some(first) = patients.first() else { return html! {} };
+pub(super) fn banner(report: &Report, patients: &[Patient]) -> Markup {
+    let Some(first) = patients.first().filter(|_| is_worth_telling(report)) else { return html! {} };
     let failed: Vec<&Patient> = patients.iter().filter(|patient| !patient.judgement.passes()).collect();
     html! {
         p.gate {
             "Gate: "
             @match failed.as_slice() {
                 [] => { (badge(true, first)) },
-                [only] if patients.len() == 1 => { (badge(false, first)) " " (grounds(only)) },
-                _ => { (badge(false, first)) " because of " (failed.len()) " of " (names::count(patients.len(), "servers")) },
+                [only] if patients.len() == 1 => { (badge(false, first)) " " (grounds(only)) "." },
+                _ => { (badge(false, first)) " because of " (failed.len()) " of " (names::count(patients.len(), "servers")) "." },
             }
+            @if let Some(gate) = &report.gate { " Its terms stand in " (text::code(&gate.file)) "." }
+        }
+        @for unused in report.gate.iter().flat_map(|gate| &gate.unused) {
+            p.note { "No longer needed: what allows " code { (unused.cause) } @if let Some(server) = &unused.server { " of " (text::said(server)) } "." }
         }
     }
 }
@@ -38,8 +42,8 @@ pub(super) fn cell(patient: &Patient) -> Markup {
 /// Why one server does not pass, and what is accepted of it.
 pub(super) fn lines(patient: &Patient) -> Markup {
     html! {
-        @if !patient.is_alone() && !patient.judgement.passes() {
-            p.gate { "Gate: " (badge(false, patient)) " " (grounds(patient)) }
+        @if !patient.is_alone() && !patient.judgement.passes() && is_worth_telling(patient.report) {
+            p.gate { "Gate: " (badge(false, patient)) " " (grounds(patient)) "." }
         }
         @for allowed in &patient.judgement.allowed { (allowance(allowed)) }
     }

@@ -7,7 +7,7 @@ use crate::{
     report::{Report, Style, mark::Mark, names, sentence},
 };
 
-use super::{gate, patient::Patient, text};
+use super::{gate, logs, patient::Patient, text};
 
 /// The name of the page in tabs and bookmarks.
 pub(super) fn title(report: &Report) -> String {
@@ -45,7 +45,8 @@ pub(super) fn verdict(report: &Report, patients: &[Patient]) -> Markup {
                     }
                 }
             }
-            (gate::banner(patients))
+            (gate::banner(report, patients))
+            (logs::read(report))
         }
     }
 }
@@ -69,7 +70,7 @@ fn counts(all: usize, of: impl Fn(Status) -> usize) -> String {
 /// A sentence begins with a capital, unless it begins with a name.
 fn capital(sentence: &str) -> String {
     match sentence.strip_prefix("healthy: ").or_else(|| sentence.strip_prefix("cannot tell; ")) {
-        Some(_) => sentence[..1].to_uppercase() + &sentence[1..],
+        Some(_) => text::capital(sentence),
         None => sentence.to_owned(),
     }
 }

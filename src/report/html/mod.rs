@@ -3,13 +3,16 @@
 //! A tired person reads it from the top: the verdict, what to do, where the time went, and the numbers behind it for whoever doubts.
 
 mod chart;
+mod company;
 mod finding;
 mod gate;
 mod head;
 mod history;
+mod logs;
 mod outlook;
 mod patient;
 mod phases;
+mod profile;
 mod runs;
 mod server;
 mod starts;
@@ -52,6 +55,7 @@ pub(super) fn render(report: &Report, style: &Style) -> String {
                 main id="report" tabindex="-1" {
                     (head::verdict(report, &patients))
                     (summary::section(&patients))
+                    (company::section(&patients))
                     @for patient in &patients { (server::article(patient)) }
                 }
                 (head::footer(report, style))

@@ -30,7 +30,9 @@ const CLIENT: u32 = 30;
 const NEAR: u32 = 3;
 
 pub(super) fn section(patient: &Patient) -> Markup {
-    let Some(drawn) = Drawn::of(patient.diagnosis) else { return html! {} };
+    // A visit is told by its steps.
+    let is_visit = patient.diagnosis.evidence.judged().is_visit();
+    let Some(drawn) = Drawn::of(patient.diagnosis).filter(|_| !is_visit) else { return html! {} };
     let chart = Chart::of(patient, &drawn);
     html! {
         section.card {
@@ -65,11 +67,12 @@ impl<'a> Chart<'a> {
         let marks = || limits.iter().filter_map(|limit| limit.after).chain(drawn.limit);
         let until = marks().filter(|mark| *mark <= near).max().unwrap_or_default().max(drawn.end);
         // A little room to the right, for what happens at the end.
-        let scale = Scale::new(until + until / 30, marks());
+        let limit = drawn.limit.map(|limit| own(&limits, limit));
+        let scale = Scale::new(until + until / 30, limits.iter().filter_map(|limit| limit.after).chain(limit));
         Self {
             rows,
             scale,
-            limit: drawn.limit,
+            limit,
             gave_up: drawn.gave_up,
             ready: drawn.attempt.ready(),
             limits,
@@ -82,10 +85,11 @@ impl<'a> Chart<'a> {
         let bars_end = HEAD + rows_high(self.rows.len(), ROW);
         let height = bars_end + if self.limits.is_empty() { 4 } else { 30 + rows_high(self.limits.len(), CLIENT) };
         let drawing = html! {
+            @for top in (HEAD..bars_end).step_by(ROW as usize) { rect.track x="0" y=(top + 18) width="100%" height="10" rx="2" {} }
             (axis(&self.scale, 50, bars_end))
             @if let Some((from, until)) = self.scale.gap() {
                 rect.gap x=(Percent(from + 1.5)) y="40" width=(Percent(until - from - 3.0)) height=(height - 40) {}
-                (caption(until.midpoint(100.0), 50, "tick", "later"))
+                (caption(100.0, 50, "tick", "later"))
             }
             @if let Some(ready) = self.ready {
                 (upright(self.scale.at(ready), 34, height, "ready"))
@@ -107,7 +111,7 @@ impl<'a> Chart<'a> {
             description: self.description(),
             height,
             drawing,
-            legend: vec![("work", "at work"), ("wait", "waiting"), ("late", "after the client had given up")]
+            legend: vec![("phase", "a phase"), ("work", "at work in it"), ("wait", "waiting in it"), ("late", "after the client had given up")]
                 .into_iter()
                 .filter(|(class, _)| self.shows(class))
                 .collect(),
@@ -118,8 +122,10 @@ impl<'a> Chart<'a> {
 
     fn shows(&self, class: &str) -> bool {
         let bars = || self.rows.iter().flat_map(|row| &row.bar);
+        let parts = || self.rows.iter().filter(|row| row.mark.is_none()).flat_map(|row| &row.bar);
         match class {
-            "wait" => bars().any(|extent| extent.fill == Fill::Wait),
+            "work" => parts().any(|extent| extent.fill == Fill::Work),
+            "wait" => parts().any(|extent| extent.fill == Fill::Wait),
             "late" => bars().any(|extent| self.is_late(extent.from)),
             _ => true,
         }
@@ -139,11 +145,10 @@ impl<'a> Chart<'a> {
         let notes: Vec<String> = row.note.iter().filter(|note| !note.is_empty()).cloned().collect();
         html! {
             (label(top + 12, indent, row.label.trim(), &notes, &right, text::class(mark)))
-            rect.track x="0" y=(top + 18) width="100%" height="10" rx="2" {}
             @for extent in &row.bar {
                 @let height = if part { 6 } else { 10 };
                 @let y = if part { top + 20 } else { top + 18 };
-                @let fill = if extent.fill == Fill::Work { "work" } else { "wait" };
+                @let fill = match (part, extent.fill) { (false, _) => "phase", (true, Fill::Work) => "work", (true, Fill::Wait) => "wait" };
                 @match self.limit.filter(|limit| self.gave_up && extent.until > *limit) {
                     Some(limit) if extent.from < limit => {
                         (bar(&self.scale, extent.from, limit, y, height, fill))
@@ -204,6 +209,12 @@ impl Limits<'_> {
     fn names(&self) -> String {
         self.clients.iter().map(|client| client.name).collect::<Vec<_>>().join(", ")
     }
+}
+
+/// The limit of the start, which begins a little later than the start itself, as that of its client where they are the same but for that.
+fn own(limits: &[Limits], limit: Duration) -> Duration {
+    let of_clients = limits.iter().filter_map(|limits| limits.after);
+    of_clients.into_iter().find(|after| after.abs_diff(limit) <= limit / 50).unwrap_or(limit)
 }
 
 /// The least patient clients first; whoever waits for ever last.

@@ -9,13 +9,14 @@ use crate::{
     report::{
         comparison,
         duration::{cell, span},
+        human::runs::facts,
         mark::Mark,
         names,
     },
 };
 
 use super::{
-    chart::{Figure, Percent, Scale, axis, bar, caption, dodge, label, numbers, upright},
+    chart::{Figure, Percent, Scale, axis, bar, caption, label, numbers, stacked, upright},
     patient::Patient,
     text,
 };
@@ -23,8 +24,10 @@ use super::{
 /// In pixels, from the top: marks of budget and limit, the axis, the dots, the boxes.
 const MARK: u32 = 11;
 const AXIS: u32 = 34;
-const DOTS: u32 = 62;
-const APART: u32 = 9;
+const DOTS: u32 = 56;
+/// From dot to dot in a stack, and how high a stack is at most.
+const APART: u32 = 10;
+const MOST_HIGH: u32 = 120;
 const BOX: u32 = 52;
 /// A budget or limit no further off than this many times the longest start is drawn.
 const NEAR: u32 = 2;
@@ -36,6 +39,7 @@ pub(super) fn section(patient: &Patient) -> Markup {
             h3 { (names::count(runs.measured().count(), "starts")) }
             @if let Some(ready) = runs.ready() { (numbers_at_a_glance(&ready)) }
             @if let Some(compared) = &runs.comparison { p { (text::sentence(&sentence(compared))) } }
+            (text::facts(facts(runs).iter().map(|(about, words)| (*about, words.as_str()))))
             @if let Some(ready) = runs.ready() { (figure(patient, runs, &ready)) } @else { (table(patient, runs)) }
         }
     }
@@ -63,17 +67,19 @@ fn figure(patient: &Patient, runs: &Runs, ready: &Spread) -> Markup {
     let scale = Scale::between(shortest.saturating_sub(edge), last + edge);
 
     let measured: Vec<&Run> = runs.measured().collect();
-    let times: Vec<Duration> = runs.all.iter().filter_map(|run| run.start.ready).collect();
-    let rows = dodge(&times.iter().map(|time| scale.at(*time)).collect::<Vec<_>>());
-    let lowest = DOTS + APART * rows.iter().copied().max().unwrap_or(0);
-    let boxes = lowest + 18;
+    let dots: Vec<(&Run, Duration)> = runs.all.iter().filter_map(|run| Some((run, run.start.ready?))).collect();
+    let places = stacked(&dots.iter().map(|(_, time)| scale.at(*time)).collect::<Vec<_>>());
+    let highest = places.iter().map(|(_, height)| *height).max().unwrap_or(0);
+    let step = (MOST_HIGH / highest.max(1)).min(APART);
+    let floor = DOTS + step * highest;
+    let boxes = floor + 16;
     let height = boxes + BOX * (1 + u32::from(before.is_some())) + if runs.failed() > 0 { 22 } else { 0 };
     let drawing = html! {
         (axis(&scale, AXIS, height))
         @if let Some(budget) = budget { (upright(scale.at(budget), 16, height, "limit")) (caption(scale.at(budget), MARK, "limit", &format!("budget {}", span(budget)))) }
         @if let Some(limit) = limit.filter(|limit| Some(*limit) != budget) { (upright(scale.at(limit), 16, height, "limit over")) }
-        @for ((run, time), row) in runs.all.iter().filter_map(|run| Some((run, run.start.ready?))).zip(&rows) {
-            circle.(if run.is_warmup { "dot warmup" } else { "dot" }) cx=(Percent(scale.at(time))) cy=(DOTS + APART * row) r="4.5" {}
+        @for ((run, _), (x, height)) in dots.iter().zip(&places) {
+            circle.(if run.is_warmup { "dot warmup" } else { "dot" }) cx=(Percent(*x)) cy=(floor - step * height) r="4.5" {}
         }
         (spread_row(&scale, boxes, &format!("now, {}", names::count(ready.count, "starts")), ready, quartiles(&measured), "work"))
         @if let Some(before) = &before {
@@ -113,22 +119,10 @@ fn quartiles(runs: &[&Run]) -> Option<(Duration, Duration)> {
 }
 
 fn description(runs: &Runs, ready: &Spread, budget: Duration) -> String {
-    let failed = match runs.failed() {
-        0 => String::new(),
-        failed => format!(" {failed} failed and have no dot."),
-    };
-    let warmups = runs.all.iter().filter(|run| run.is_warmup).count();
-    let warmups = if warmups == 0 { String::new() } else { format!(" Hollow dots are {}, which do not count.", names::count(warmups, "warm-ups")) };
-    let jobs = if runs.jobs > 1 { format!(" {} servers were started at the same time.", runs.jobs) } else { String::new() };
-    let missing = runs.wanted.saturating_sub(runs.measured().count());
-    let missing = if missing == 0 {
-        String::new()
-    } else {
-        format!(" {} were wanted; a server that does not start is not started again.", names::count(runs.wanted, "starts"))
-    };
+    let hollow = if runs.all.iter().any(|run| run.is_warmup) { " Hollow dots do not count." } else { "" };
     let (shortest, longest, median) = (span(ready.min), span(ready.max), span(ready.median));
     format!(
-        "Each dot is one start: from {shortest} to {longest}, half of them within {median}. The budget of {} is about the {}.{failed}{warmups}{jobs}{missing}",
+        "Each dot is one start: from {shortest} to {longest}, half of them within {median}. The budget of {} is about the {}.{hollow}",
         span(budget),
         runs.stat.name()
     )

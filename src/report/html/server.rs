@@ -5,10 +5,14 @@ use maud::{Markup, html};
 use crate::{
     diagnosis::Status,
     evidence::{Launched, Limit, LimitOrigin, Origin},
-    report::{duration::span, names, sentence, shell},
+    report::{
+        duration::span,
+        human::cold::{facts, in_vain},
+        names, sentence, shell,
+    },
 };
 
-use super::{finding, gate, history, outlook, patient::Patient, phases, runs, starts, text, tree, way};
+use super::{finding, gate, history, logs, outlook, patient::Patient, phases, profile, runs, starts, text, tree, way};
 
 pub(super) fn article(patient: &Patient) -> Markup {
     let title = patient.part("name");
@@ -21,6 +25,7 @@ pub(super) fn article(patient: &Patient) -> Markup {
                 }
                 @if !patient.is_alone() { p.sentence { (text::sentence(&sentence::verdict(patient.diagnosis))) } }
                 (gate::lines(patient))
+                (logs::changed(patient))
                 (started(patient))
             }
             (finding::section(patient))
@@ -36,12 +41,28 @@ pub(super) fn article(patient: &Patient) -> Markup {
 fn pictures(patient: &Patient) -> Markup {
     html! {
         (runs::section(patient))
+        (cold(patient))
         (phases::section(patient))
         (tree::section(patient))
+        (profile::section(patient))
         (way::section(patient))
         (history::section(patient))
         (outlook::section(patient))
         (starts::section(patient))
+    }
+}
+
+/// What starts with empty package caches came to.
+fn cold(patient: &Patient) -> Markup {
+    let facts = facts(patient.diagnosis);
+    html! {
+        @if let Some(words) = in_vain(patient.diagnosis) { p.note { (words) "." } }
+        @if !facts.is_empty() {
+            section.card {
+                h3 { "With empty package caches" }
+                (text::facts(facts.iter().map(|(about, words)| (*about, words.as_str()))))
+            }
+        }
     }
 }
 
@@ -50,17 +71,17 @@ fn started(patient: &Patient) -> Markup {
     let attempt = patient.diagnosis.evidence.judged();
     let launched = attempt.launched();
     html! {
-        @if let Some(launched) = launched { pre.command { (text::code(&command(launched))) } }
+        @if let Some(launched) = launched.filter(|launched| *launched.command != *attempt.server) { pre.command { (text::code(&command(launched))) } }
         ul.facts {
-            li { (as_whom(patient)) }
+            @if !attempt.is_visit() { li { (as_whom(patient)) } }
             @if let (Origin::Log, Some(begin)) = (attempt.origin, attempt.started_at) {
                 li { "start of " (text::moment(begin, &patient.style)) }
             }
             @if let Some(launched) = launched {
-                li { (limit(launched.limit)) }
+                @if !attempt.is_visit() { li { (limit(launched.limit)) } }
                 @if let Some(place) = &launched.config { li { (text::code(&format!("{}:{}", place.file.display(), place.line))) } }
                 @if let Some(remote) = &launched.remote {
-                    li { "over " (names::speaks(&remote.speaks)) }
+                    @if !attempt.is_visit() { li { "over " (names::speaks(&remote.speaks)) } }
                     @if !remote.headers.is_empty() {
                         li { "sends " @for (index, header) in remote.headers.iter().enumerate() { @if index > 0 { ", " } (text::code(&header.name)) } }
                     }

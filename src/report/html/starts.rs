@@ -15,12 +15,14 @@ use super::{chart::numbers, patient::Patient, text};
 
 pub(super) fn section(patient: &Patient) -> Markup {
     let judged = patient.diagnosis.evidence.judged();
+    let facts = facts(judged);
+    if facts.is_empty() && judged.origin == Origin::Log {
+        return html! {};
+    }
     html! {
         section.card {
             h3 { @if judged.origin == Origin::Log { "What the log shows" } @else { "How this was measured" } }
-            dl.ruled-out {
-                @for (what, words) in facts(judged) { div { dt { (what) } dd { (text::said(&words)) } } }
-            }
+            (text::facts(facts.iter().map(|(about, words)| (*about, words.as_str()))))
             @if judged.origin == Origin::Live { (table(patient)) }
         }
     }
@@ -53,7 +55,6 @@ fn facts(attempt: &Attempt) -> Vec<(&'static str, String)> {
                 .filter(|watched| !watched.blind.is_empty())
                 .map(|watched| watched.blind.iter().map(|&sense| what(sense)).collect::<Vec<_>>().join(", ")),
         ),
-        ("mcpdoctor", Some(env!("CARGO_PKG_VERSION").to_owned())),
     ];
     facts.into_iter().filter_map(|(what, words)| Some((what, words.filter(|words| !words.is_empty())?))).collect()
 }
@@ -107,7 +108,7 @@ fn purpose(purpose: Purpose, client: &str) -> String {
         Purpose::ColdAgain => "started again with what that left in the cache".into(),
         Purpose::Warm => "left alone, with the filled cache".into(),
         Purpose::Alone => "started by itself, after the start in company".into(),
-        Purpose::Backend => "asked the n8n behind it".into(),
+        Purpose::Backend => "asked n8n".into(),
         Purpose::Behind => "asked the server that it leads to".into(),
     }
 }

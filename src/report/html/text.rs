@@ -39,6 +39,25 @@ pub(super) fn sentence(text: &str) -> Markup {
     }
 }
 
+/// The same as a sentence of its own, which begins with a capital where its first word is one of ours and no name.
+pub(super) fn claim(text: &str) -> Markup {
+    const OURS: &[&str] =
+        &["a", "an", "the", "its", "it", "no", "none", "two", "something", "this", "there", "only", "another", "failed", "starts", "nothing", "text"];
+    let first = text.split(' ').next().unwrap_or_default();
+    if OURS.contains(&first) { sentence(&capital(text)) } else { sentence(text) }
+}
+
+/// The same for what is to be done, which begins with a verb.
+pub(super) fn imperative(text: &str) -> Markup {
+    let first = text.split(' ').next().unwrap_or_default().trim_end_matches([',', ':']);
+    if first.bytes().all(|byte| byte.is_ascii_lowercase()) { sentence(&capital(text)) } else { sentence(text) }
+}
+
+pub(super) fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_ascii_uppercase().to_string() + chars.as_str())
+}
+
 /// A class for the colour; the sign and the word say the same without it.
 pub(super) const fn class(mark: Mark) -> &'static str {
     match mark {
@@ -62,6 +81,11 @@ pub(super) fn badge(mark: Mark, word: &str, style: &Style) -> Markup {
 
 pub(super) fn status(status: Status, style: &Style) -> Markup {
     badge(Mark::from(status), status.name(), style)
+}
+
+/// Short notes, each with a word for what it is about.
+pub(super) fn facts<'a>(facts: impl IntoIterator<Item = (&'a str, &'a str)>) -> Markup {
+    html! { dl.about { @for (about, words) in facts { div { dt { (about) } dd { (sentence(words)) } } } } }
 }
 
 /// The time of day on the reader's clock.

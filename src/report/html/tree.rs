@@ -10,7 +10,7 @@ use crate::{
 };
 
 use super::{
-    chart::{Figure, Percent, Scale, axis, bar, label, numbers, rows_high, upright},
+    chart::{Figure, Percent, Scale, axis, bar, label, numbers, rows_high},
     patient::Patient,
     text,
 };
@@ -90,7 +90,7 @@ impl Lane<'_> {
                 let lived = span(until.saturating_sub(process.appeared()));
                 html! {
                     (label(top + 12, depth * INDENT, &name, &[format!("pid {}", process.pid)], &lived, "quiet"))
-                    (bar(scale, process.appeared(), until, top + 22, 3, "life"))
+                    (bar(scale, process.appeared(), until, top + 21, 5, "life"))
                     @for stretch in stretches {
                         @if let Some(fill) = fill(stretch.doing) { (bar(scale, stretch.from, stretch.until, top + 18, 11, fill)) }
                     }
@@ -113,8 +113,7 @@ impl Lane<'_> {
             }
             Self::Listener { listener, depth } => html! {
                 (label(top + 12, depth * INDENT, &format!("listens at {}", listener.at), &[], &format!("from {}", span(listener.from)), "quiet"))
-                rect.link x=(Percent(scale.at(listener.from))) y=(top + 20) width="4" height="6" {}
-                (upright(scale.at(listener.from), top + 16, top + 30, "hair"))
+                circle.link cx=(Percent(scale.at(listener.from))) cy=(top + 23) r="4.5" {}
             },
         }
     }
@@ -141,7 +140,7 @@ fn legend(watched: &Watched, shown: &[Lane]) -> Vec<(&'static str, &'static str)
     let is_drawn = |class: &str| watched.stretches.iter().any(|stretch| fill(stretch.doing) == Some(class));
     let open = shown.iter().any(|lane| matches!(lane, Lane::Connection { connection, .. } if connection.accepted.is_some()));
     let link = open.then_some(("link", "connection accepted"));
-    words.into_iter().filter(|(class, _)| is_drawn(class)).chain(link).chain([("life", "is there")]).collect()
+    words.into_iter().filter(|(class, _)| is_drawn(class)).chain(link).chain([("life", "lives")]).collect()
 }
 
 fn description(watched: &Watched, hidden: usize) -> String {

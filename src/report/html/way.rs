@@ -24,15 +24,16 @@ fn way(patient: &Patient, attempt: &Attempt) -> Markup {
     let url = attempt.remote().map(|remote| remote.url.to_string()).unwrap_or_default();
     html! {
         section.card {
-            h3 { (heading(attempt)) " " (text::code(&url)) }
+            h3 { (heading(patient, attempt)) " " (text::code(&url)) }
             @if let Some(clause) = clause(attempt) { p { (text::sentence(&clause)) } }
             (numbers("Steps", &["Step", "What", "Took", "Outcome"], steps(attempt).iter().map(|step| row(patient, step))))
         }
     }
 }
 
-const fn heading(attempt: &Attempt) -> &'static str {
+fn heading(patient: &Patient, attempt: &Attempt) -> &'static str {
     match attempt.purpose {
+        Purpose::Backend if patient.diagnosis.evidence.judged().is_visit() => "The way to",
         Purpose::Backend => "The n8n behind it:",
         Purpose::Behind => "The server that it leads to:",
         _ => "The way to",

@@ -2,7 +2,7 @@
 
 use crate::{
     diagnosis::{self, Diagnosis, Quantity, Unit},
-    evidence::{Attempt, Cold, Package, Shown},
+    evidence::{Attempt, Package, Shown},
 };
 
 use super::{Line, Role, Style, names};
@@ -14,31 +14,37 @@ const INDENT: usize = 9;
 const MOST_NAMED: usize = 3;
 
 pub(super) fn lines(diagnosis: &Diagnosis, style: &Style) -> Vec<Line> {
-    let Some(cold) = &diagnosis.evidence.cold else { return Vec::new() };
-    if !cold.applies {
-        return Line::of(Role::Dim, "  ").with(Role::Dim, in_vain(diagnosis, cold)).wrap(style.width, 4);
+    match in_vain(diagnosis) {
+        Some(words) => Line::of(Role::Dim, "  ").with(Role::Dim, words).wrap(style.width, 4),
+        None => facts(diagnosis).into_iter().flat_map(|fact| row(fact, style)).collect(),
     }
-    let rows = [
+}
+
+fn row((label, words): (&str, String), style: &Style) -> Vec<Line> {
+    Line::of(Role::Plain, format!("  {label}")).pad_to(INDENT).plain("  ").plain(words).wrap(style.width, INDENT + 2)
+}
+
+/// What they came to, each with a word for what it is about.
+pub(in crate::report) fn facts(diagnosis: &Diagnosis) -> Vec<(&'static str, String)> {
+    let Some(cold) = diagnosis.evidence.cold.as_ref().filter(|cold| cold.applies) else { return Vec::new() };
+    let facts = [
         ("cold", first(diagnosis)),
         ("again", again(diagnosis)),
         ("warm", diagnosis.evidence.warm().map(warm)),
         ("largest", largest(&cold.stock.packages)),
         ("not cold", (!cold.own.is_empty()).then(|| format!("what the entry keeps elsewhere: it sets {}", joined(&cold.own)))),
     ];
-    let row = |(label, words): (&str, Option<String>)| {
-        let line = Line::of(Role::Plain, format!("  {label}")).pad_to(INDENT).plain("  ");
-        words.map(|words| line.plain(words).wrap(style.width, INDENT + 2))
-    };
-    rows.into_iter().filter_map(row).flatten().collect()
+    facts.into_iter().filter_map(|(about, words)| Some((about, words?))).collect()
 }
 
-/// Why there is nothing cold about this entry.
-fn in_vain(diagnosis: &Diagnosis, cold: &Cold) -> String {
+/// Why there is nothing cold about this entry, where that was asked for.
+pub(in crate::report) fn in_vain(diagnosis: &Diagnosis) -> Option<String> {
+    let cold = diagnosis.evidence.cold.as_ref().filter(|cold| !cold.applies)?;
     if !cold.own.is_empty() {
-        return format!("--cold: the entry's own package cache was used ({}), so this was an ordinary probe", joined(&cold.own));
+        return Some(format!("--cold: the entry's own package cache was used ({}), so this was an ordinary probe", joined(&cold.own)));
     }
     let images = if diagnosis::starts_an_image(diagnosis.evidence.judged()) { "; it does not remove images" } else { "" };
-    format!("--cold: nothing of this entry comes from a package cache, so this was an ordinary probe{images}")
+    Some(format!("--cold: nothing of this entry comes from a package cache, so this was an ordinary probe{images}"))
 }
 
 fn first(diagnosis: &Diagnosis) -> Option<String> {

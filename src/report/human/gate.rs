@@ -33,7 +33,7 @@ pub(super) fn lines(report: &Report, style: &Style) -> Vec<Line> {
 }
 
 /// That a server does not start, its verdict says already.
-fn is_worth_telling(report: &Report) -> bool {
+pub(in crate::report) fn is_worth_telling(report: &Report) -> bool {
     let says_more = |ground: &Ground| match ground {
         Ground::Failing | Ground::Inconclusive => false,
         Ground::OverBudget | Ground::Regression | Ground::Warning(_) => true,

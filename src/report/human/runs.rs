@@ -22,7 +22,18 @@ pub(super) fn lines(diagnosis: &Diagnosis, style: &Style) -> Vec<Line> {
         lines.extend(numbers(&ready).wrap(style.width, 2));
         lines.extend(strip(runs, style));
     }
-    let rows = [
+    let row = |(label, text): (&str, String)| {
+        let line = Line::new().plain("  ").with(Role::Label, format!("{label}:")).pad_to(INDENT).plain(" ").plain(text);
+        line.wrap(style.width, INDENT + 1)
+    };
+    lines.extend(facts(runs).into_iter().flat_map(row));
+    lines
+}
+
+/// What there is to say of them beside their times, each with a word for what it is about.
+pub(in crate::report) fn facts(runs: &Runs) -> Vec<(&'static str, String)> {
+    let ready = runs.ready();
+    let facts = [
         ("failed", failures(runs)),
         ("varies", ready.and_then(|ready| varies(runs, ready))),
         ("warm-up", warmups(runs)),
@@ -30,12 +41,7 @@ pub(super) fn lines(diagnosis: &Diagnosis, style: &Style) -> Vec<Line> {
         ("cut short", cut_short(runs)),
         ("shown", Some(shown(runs, ready))),
     ];
-    let row = |(label, text): (&str, Option<String>)| {
-        let line = Line::new().plain("  ").with(Role::Label, format!("{label}:")).pad_to(INDENT).plain(" ").plain(text?);
-        Some(line.wrap(style.width, INDENT + 1))
-    };
-    lines.extend(rows.into_iter().filter_map(row).flatten());
-    lines
+    facts.into_iter().filter_map(|(about, words)| Some((about, words?))).collect()
 }
 
 /// Of a server that is told briefly, only how its times are spread.

@@ -93,20 +93,23 @@ pub(super) fn rows_high(rows: usize, each: u32) -> u32 {
     u32::try_from(rows).unwrap_or(u32::MAX).saturating_mul(each)
 }
 
-/// For each dot the row in which it touches no other, so that none hides another as long as there are few.
-pub(super) fn dodge(dots: &[f64]) -> Vec<u32> {
+/// Dots that would touch each other stand in one stack, at the middle of their places: for each dot where it stands and how high.
+pub(super) fn stacked(dots: &[f64]) -> Vec<(f64, u32)> {
     /// Of the width, on a phone the diameter of a dot.
-    const APART: f64 = 3.2;
-    const MOST: usize = 8;
+    const WIDE: f64 = 3.2;
     let mut order: Vec<usize> = (0..dots.len()).collect();
     order.sort_by(|one, other| dots[*one].total_cmp(&dots[*other]));
-    let (mut last, mut rows) = (vec![f64::MIN; MOST], vec![0; dots.len()]);
-    for dot in order {
-        let free = last.iter().position(|before| dots[dot] - before >= APART).unwrap_or(dot % MOST);
-        last[free] = dots[dot];
-        rows[dot] = u32::try_from(free).unwrap_or(0);
+    let mut places = vec![(0.0, 0); dots.len()];
+    let mut rest = order.as_slice();
+    while let [first, ..] = rest {
+        let (stack, after) = rest.split_at(rest.iter().take_while(|dot| dots[**dot] - dots[*first] < WIDE).count().max(1));
+        let middle = f64::midpoint(dots[stack[0]], dots[stack[stack.len() - 1]]);
+        for (dot, height) in stack.iter().zip(0..) {
+            places[*dot] = (middle, height);
+        }
+        rest = after;
     }
-    rows
+    places
 }
 
 /// A share of the width.
@@ -148,5 +151,17 @@ pub(super) fn axis(scale: &Scale, baseline: u32, bottom: u32) -> Markup {
             (upright(x, baseline + 6, bottom, "hair"))
             (caption(x, baseline, "tick", &label))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dots_that_would_touch_stand_on_each_other() {
+        assert_eq!(stacked(&[10.0, 50.0, 12.0, 10.0]), [(11.0, 0), (50.0, 0), (11.0, 2), (11.0, 1)]);
+        assert_eq!(stacked(&[]), []);
+        assert_eq!(stacked(&[f64::NAN]).len(), 1);
     }
 }
