@@ -28,7 +28,7 @@ complete -c mcpdoctor -n "__fish_mcpdoctor_needs_command" -l color -d 'When to u
 always\t''
 never\t''"
 complete -c mcpdoctor -n "__fish_mcpdoctor_needs_command" -l ascii -d 'Draw with ASCII alone'
-complete -c mcpdoctor -n "__fish_mcpdoctor_needs_command" -s q -l quiet -d 'Show no progress'
+complete -c mcpdoctor -n "__fish_mcpdoctor_needs_command" -s q -l quiet -d 'Show no progress; where stderr is no terminal, that is a line now and then of what takes longer than 5 s'
 complete -c mcpdoctor -n "__fish_mcpdoctor_needs_command" -s h -l help -d 'Print help'
 complete -c mcpdoctor -n "__fish_mcpdoctor_needs_command" -s V -l version -d 'Print version'
 complete -c mcpdoctor -n "__fish_mcpdoctor_needs_command" -f -a "probe" -d 'Start servers as a client would, time every phase and name the cause'
@@ -92,7 +92,7 @@ complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l faithful -
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l shell-env -d 'Pass this shell\'s whole environment, whatever the client passes'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l no-gate -d 'Obey no gate'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l ascii -d 'Draw with ASCII alone'
-complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -s q -l quiet -d 'Show no progress'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -s q -l quiet -d 'Show no progress; where stderr is no terminal, that is a line now and then of what takes longer than 5 s'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand logs" -l server -d 'Tell of this server alone; may be given several times' -r
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand logs" -l client -d 'Tell of what this client wrote alone; `mcpdoctor clients` lists them' -r
@@ -119,7 +119,7 @@ never\t''"
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand logs" -l all -d 'Show servers that are fine in full too'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand logs" -s f -l follow -d 'Go on, and tell of each further start when its outcome is in the logs, until interrupted'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand logs" -l ascii -d 'Draw with ASCII alone'
-complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand logs" -s q -l quiet -d 'Show no progress'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand logs" -s q -l quiet -d 'Show no progress; where stderr is no terminal, that is a line now and then of what takes longer than 5 s'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand logs" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand n8n" -l server -d 'Ask the n8n that this server\'s entry names, with the key that stands there' -r
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand n8n" -l config -d 'Read this config file instead of looking for the clients\' own' -r -F
@@ -146,19 +146,19 @@ complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand n8n" -l color -d 'Wh
 always\t''
 never\t''"
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand n8n" -l ascii -d 'Draw with ASCII alone'
-complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand n8n" -s q -l quiet -d 'Show no progress'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand n8n" -s q -l quiet -d 'Show no progress; where stderr is no terminal, that is a line now and then of what takes longer than 5 s'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand n8n" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand clients" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand clients" -l ascii -d 'Draw with ASCII alone'
-complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand clients" -s q -l quiet -d 'Show no progress'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand clients" -s q -l quiet -d 'Show no progress; where stderr is no terminal, that is a line now and then of what takes longer than 5 s'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand clients" -s h -l help -d 'Print help'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand explain" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand explain" -l ascii -d 'Draw with ASCII alone'
-complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand explain" -s q -l quiet -d 'Show no progress'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand explain" -s q -l quiet -d 'Show no progress; where stderr is no terminal, that is a line now and then of what takes longer than 5 s'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand explain" -s h -l help -d 'Print help'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l client -d 'The client to behave like; `mcpdoctor clients` lists them [default: the config\'s own client, else claude-desktop]' -r
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l timeout -d 'Give up after this long instead of the client\'s own limit: `1500ms`, `1.5s`, `2m`' -r
@@ -202,7 +202,7 @@ complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l profile -d 
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l faithful -d 'Do besides what the client does besides: era probes, copies started at the same time, a second start after a failure'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l shell-env -d 'Pass this shell\'s whole environment, whatever the client passes'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l ascii -d 'Draw with ASCII alone'
-complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -s q -l quiet -d 'Show no progress'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -s q -l quiet -d 'Show no progress; where stderr is no terminal, that is a line now and then of what takes longer than 5 s'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand self-test" -l format -d 'The form of the report on stdout' -r -f -a "human\t'For people, and for a bug report'
 json\t'For programs: `mcpdoctor.self-test/v1`'"
@@ -210,17 +210,17 @@ complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand self-test" -l color 
 always\t''
 never\t''"
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand self-test" -l ascii -d 'Draw with ASCII alone'
-complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand self-test" -s q -l quiet -d 'Show no progress'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand self-test" -s q -l quiet -d 'Show no progress; where stderr is no terminal, that is a line now and then of what takes longer than 5 s'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand self-test" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand completions" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand completions" -l ascii -d 'Draw with ASCII alone'
-complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand completions" -s q -l quiet -d 'Show no progress'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand completions" -s q -l quiet -d 'Show no progress; where stderr is no terminal, that is a line now and then of what takes longer than 5 s'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand man" -l color -d 'When to use colour' -r -f -a "auto\t''
 always\t''
 never\t''"
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand man" -l ascii -d 'Draw with ASCII alone'
-complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand man" -s q -l quiet -d 'Show no progress'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand man" -s q -l quiet -d 'Show no progress; where stderr is no terminal, that is a line now and then of what takes longer than 5 s'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand man" -s h -l help -d 'Print help'

@@ -50,7 +50,7 @@ pub struct Screen {
     /// Draw with ASCII alone.
     #[arg(long, global = true, help_heading = "Output")]
     pub ascii: bool,
-    /// Show no progress.
+    /// Show no progress; where stderr is no terminal, that is a line now and then of what takes longer than 5 s.
     #[arg(long, short, global = true, help_heading = "Output")]
     pub quiet: bool,
 }

@@ -25,7 +25,7 @@ pub(super) async fn of_url(plan: &RemotePlan, wishes: &Wishes, line: &Line) -> V
 
 async fn visited(n8n: Option<N8nPlan>, wishes: &Wishes, line: &Line) -> Option<Attempt> {
     let plan = n8n.filter(|_| may_ask(wishes))?;
-    line.say(format!("asking n8n at {}", plan.url_shown()));
+    line.say(&format!("asking n8n at {}", plan.url_shown()));
     Some(backend::n8n::visit(&plan, wishes.interrupt.clone()).await)
 }
 

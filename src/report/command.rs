@@ -8,7 +8,7 @@
 use std::borrow::Cow;
 
 /// `text` with a space in each command that takes effect anywhere in a line.
-pub(super) fn disarmed(text: &str) -> Cow<'_, str> {
+pub(crate) fn disarmed(text: &str) -> Cow<'_, str> {
     const LEAD: &str = "##";
     let mut out = String::new();
     let mut rest = text;

@@ -49,12 +49,14 @@ use crate::{
     gate::{InForce, Judgement},
 };
 
+pub(crate) use command::disarmed;
 pub use folders::Folders;
 pub(crate) use line::cut;
 pub use logged::{Around, ChangedEntry, Followed, LogsRead, Past, Telling, Unread};
 pub(crate) use names::count;
 pub(crate) use shell::word;
 pub use wall::Wall;
+pub(crate) use width::columns;
 
 /// All that one run of a reporting command found.
 #[derive(Debug, Clone)]

@@ -23,6 +23,11 @@ impl Width for str {
     }
 }
 
+/// The width of a text for those who draw no report.
+pub(crate) fn columns(text: &str) -> usize {
+    text.width()
+}
+
 #[cfg(test)]
 mod tests {
     use unicode_width::UnicodeWidthStr;

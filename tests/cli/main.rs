@@ -12,6 +12,7 @@ mod logs;
 mod n8n;
 mod patients;
 mod profile;
+mod progress;
 mod together;
 #[cfg(target_os = "linux")]
 mod traces;

@@ -62,7 +62,7 @@ struct Stage {
 
 impl Stage {
     fn show(&mut self, plan: &N8nPlan, at: &'static str) {
-        self.line.say(format!("waiting: {at}"));
+        self.line.say(&format!("waiting: {at}"));
         if self.spoken && self.last != at {
             eprintln!("{}", format!("waiting for n8n at {}: {at}", plan.url_shown()).dimmed());
         }

@@ -22,6 +22,7 @@ pub(super) async fn rounds(
 ) -> anyhow::Result<Vec<Evidence>> {
     let is_interrupted = || *interrupt.borrow();
     while !is_interrupted() && all.iter().any(Series::is_open) {
+        lines.starts_left(all.iter().map(Series::starts_left).sum());
         let yardstick = if wants_speed { yardstick::measure().await } else { None };
         let open = all.iter_mut().filter(|series| series.is_open());
         let turns = open.map(|series| async { if is_interrupted() { Ok(()) } else { series.turn(yardstick, lines).await } });

@@ -6,7 +6,7 @@ use tokio::sync::watch;
 
 use crate::{
     app::{
-        progress::{Line, Lines},
+        progress::{Line, Lines, Turn},
         settings::{Demands, Settings},
         targets::Target,
     },
@@ -75,10 +75,20 @@ impl<'a> Series<'a> {
         matches!(self, Self::Open(_))
     }
 
-    /// Starts the server once, on a machine that took `yardstick` for a fixed piece of work just before; after the last time, finds out what explains its starts.
+    /// How many more starts there will be, unless they fail.
+    pub(super) fn starts_left(&self) -> usize {
+        match self {
+            Self::Open(open) => open.settings.starts().saturating_sub(open.made.len()),
+            Self::Over(_) => 0,
+        }
+    }
+
+    /// Starts the server once, on a machine that took `yardstick` for a fixed piece of work just before; after the last time, finds out what
+    /// explains its starts.
     pub(super) async fn turn(&mut self, yardstick: Option<Duration>, lines: &Lines) -> anyhow::Result<()> {
         let Self::Open(open) = self else { return Ok(()) };
         let line = lines.server(open.name);
+        line.turn(open.next());
         open.start(yardstick, &line).await?;
         if open.is_enough() {
             let evidence = open.conclude(&line).await;
@@ -101,6 +111,15 @@ impl<'a> Series<'a> {
 }
 
 impl Open<'_> {
+    /// The start that is to be made now.
+    fn next(&self) -> Turn {
+        let (made, warmup) = (self.made.len(), self.settings.warmup);
+        if made < warmup {
+            return Turn { number: made + 1, of: warmup, is_warmup: true };
+        }
+        Turn { number: made - warmup + 1, of: self.settings.starts().saturating_sub(warmup), is_warmup: false }
+    }
+
     async fn start(&mut self, yardstick: Option<Duration>, line: &Line) -> anyhow::Result<()> {
         let gone = self.way.go(&self.wishes, &|progress| line.show(progress)).await?;
         self.made.push(Made { gone, yardstick });

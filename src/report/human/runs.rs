@@ -38,7 +38,7 @@ pub(in crate::report) fn facts(runs: &Runs) -> Vec<(&'static str, String)> {
         ("varies", ready.and_then(|ready| varies(runs, ready))),
         ("warm-up", warmups(runs)),
         ("at once", (runs.jobs > 1).then(|| format!("{} at the same time, which makes each of them slower", names::count(runs.jobs, "servers")))),
-        ("cut short", cut_short(runs)),
+        ("wanted", fewer(runs)),
         ("shown", Some(shown(runs, ready))),
     ];
     facts.into_iter().filter_map(|(about, words)| Some((about, words?))).collect()
@@ -128,10 +128,11 @@ fn brief_list(all: &[String]) -> String {
     if more > 0 { format!("{named}, and {more} more") } else { named }
 }
 
-fn cut_short(runs: &Runs) -> Option<String> {
+/// Why there are fewer than were asked for.
+fn fewer(runs: &Runs) -> Option<String> {
     let made = runs.measured().count();
-    let why = if runs.failed() == made { ", but a server whose first starts all fail is not started again" } else { "" };
-    (made < runs.wanted).then(|| format!("{} wanted{why}", runs.wanted))
+    let why = if runs.failed() == made { "; a server whose first starts all fail is not started again" } else { "" };
+    (made < runs.wanted).then(|| format!("{}{why}", runs.wanted))
 }
 
 /// Which start is the one that everything else of the report is about.
