@@ -1,6 +1,7 @@
 //! The command line: clap types only.
 
 mod gate;
+mod init;
 mod n8n;
 mod repeat;
 mod when;
@@ -11,6 +12,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum, builder::styling};
 use clap_complete::Shell;
 
 pub use gate::Gate;
+pub use init::Init;
 pub use n8n::N8n;
 pub use repeat::{BudgetStat, Repeat};
 pub use when::When;
@@ -76,6 +78,8 @@ pub enum Command {
     Explain(Explain),
     /// Start an embedded faulty server and diagnose it; lists them without a name.
     Demo(Demo),
+    /// Write a first `mcpdoctor.toml`, which says what a build holds the servers to.
+    Init(Init),
     /// Tell whether mcpdoctor sees right on this machine what a process waits for.
     SelfTest(SelfTest),
     /// Print the completion script for a shell.

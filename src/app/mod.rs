@@ -10,6 +10,7 @@ mod entries;
 mod exit;
 mod explain;
 mod folders;
+mod init;
 mod interrupt;
 mod logs;
 mod n8n;
@@ -65,6 +66,7 @@ fn run(cli: Cli) -> anyhow::Result<Exit> {
         Some(Command::Clients(args)) => clients::run(&args, screen),
         Some(Command::Explain(args)) => explain::run(&args, screen),
         Some(Command::Demo(args)) => demo::run(&args, screen),
+        Some(Command::Init(args)) => init::run(&args, screen),
         Some(Command::SelfTest(args)) => self_test::run(&args, screen),
         Some(Command::Completions { shell }) => completions::shell(shell),
         Some(Command::Man) => completions::man(),

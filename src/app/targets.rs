@@ -66,7 +66,7 @@ struct Known {
 #[derive(Debug, thiserror::Error)]
 #[error("no config file names any server\n  looked in: {}", looked_in.join("\n             "))]
 pub(super) struct NothingConfigured {
-    looked_in: Vec<String>,
+    pub looked_in: Vec<String>,
 }
 
 /// The servers that the command line asks for, or else the gate; at least one.
