@@ -35,6 +35,7 @@ Register-ArgumentCompleter -Native -CommandName 'mcpdoctor' -ScriptBlock {
             [CompletionResult]::new('clients', 'clients', [CompletionResultType]::ParameterValue, 'What each client does when it starts a server')
             [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'What a cause is, how it is recognised and how it is fixed')
             [CompletionResult]::new('demo', 'demo', [CompletionResultType]::ParameterValue, 'Start an embedded faulty server and diagnose it; lists them without a name')
+            [CompletionResult]::new('init', 'init', [CompletionResultType]::ParameterValue, 'Write a first `mcpdoctor.toml`, which says what a build holds the servers to')
             [CompletionResult]::new('self-test', 'self-test', [CompletionResultType]::ParameterValue, 'Tell whether mcpdoctor sees right on this machine what a process waits for')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print the completion script for a shell')
             [CompletionResult]::new('man', 'man', [CompletionResultType]::ParameterValue, 'Print the manual page')
@@ -175,6 +176,20 @@ Register-ArgumentCompleter -Native -CommandName 'mcpdoctor' -ScriptBlock {
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Show no progress; where stderr is no terminal, that is a line now and then of what takes longer than 5 s')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'mcpdoctor;init' {
+            [CompletionResult]::new('--config', '--config', [CompletionResultType]::ParameterName, 'The config whose servers are meant [default: the project''s own `.mcp.json`, else what the clients on this machine have]')
+            [CompletionResult]::new('--client', '--client', [CompletionResultType]::ParameterName, 'The client to behave like; `mcpdoctor clients` lists them [default: the config''s own]')
+            [CompletionResult]::new('-o', '-o', [CompletionResultType]::ParameterName, 'Where to write it; `-` prints it')
+            [CompletionResult]::new('--output', '--output', [CompletionResultType]::ParameterName, 'Where to write it; `-` prints it')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colour')
+            [CompletionResult]::new('--force', '--force', [CompletionResultType]::ParameterName, 'Overwrite what is there')
+            [CompletionResult]::new('--ascii', '--ascii', [CompletionResultType]::ParameterName, 'Draw with ASCII alone')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Show no progress')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Show no progress')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
             break
         }
         'mcpdoctor;self-test' {

@@ -28,6 +28,9 @@ _mcpdoctor() {
             mcpdoctor,explain)
                 cmd="mcpdoctor__subcmd__explain"
                 ;;
+            mcpdoctor,init)
+                cmd="mcpdoctor__subcmd__init"
+                ;;
             mcpdoctor,logs)
                 cmd="mcpdoctor__subcmd__logs"
                 ;;
@@ -50,7 +53,7 @@ _mcpdoctor() {
 
     case "${cmd}" in
         mcpdoctor)
-            opts="-q -h -V --color --ascii --quiet --help --version probe logs n8n clients explain demo self-test completions man"
+            opts="-q -h -V --color --ascii --quiet --help --version probe logs n8n clients explain demo init self-test completions man"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -200,6 +203,40 @@ _mcpdoctor() {
                 return 0
             fi
             case "${prev}" in
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        mcpdoctor__subcmd__init)
+            opts="-o -q -h --config --client --output --force --color --ascii --quiet --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --config)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --client)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --color)
                     COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0

@@ -32,6 +32,7 @@ set edit:completion:arg-completer[mcpdoctor] = {|@words|
             cand clients 'What each client does when it starts a server'
             cand explain 'What a cause is, how it is recognised and how it is fixed'
             cand demo 'Start an embedded faulty server and diagnose it; lists them without a name'
+            cand init 'Write a first `mcpdoctor.toml`, which says what a build holds the servers to'
             cand self-test 'Tell whether mcpdoctor sees right on this machine what a process waits for'
             cand completions 'Print the completion script for a shell'
             cand man 'Print the manual page'
@@ -166,6 +167,19 @@ set edit:completion:arg-completer[mcpdoctor] = {|@words|
             cand --quiet 'Show no progress; where stderr is no terminal, that is a line now and then of what takes longer than 5 s'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
+        }
+        &'mcpdoctor;init'= {
+            cand --config 'The config whose servers are meant [default: the project''s own `.mcp.json`, else what the clients on this machine have]'
+            cand --client 'The client to behave like; `mcpdoctor clients` lists them [default: the config''s own]'
+            cand -o 'Where to write it; `-` prints it'
+            cand --output 'Where to write it; `-` prints it'
+            cand --color 'When to use colour'
+            cand --force 'Overwrite what is there'
+            cand --ascii 'Draw with ASCII alone'
+            cand -q 'Show no progress'
+            cand --quiet 'Show no progress'
+            cand -h 'Print help'
+            cand --help 'Print help'
         }
         &'mcpdoctor;self-test'= {
             cand --format 'The form of the report on stdout'

@@ -37,6 +37,7 @@ complete -c mcpdoctor -n "__fish_mcpdoctor_needs_command" -f -a "n8n" -d 'Ask n8
 complete -c mcpdoctor -n "__fish_mcpdoctor_needs_command" -f -a "clients" -d 'What each client does when it starts a server'
 complete -c mcpdoctor -n "__fish_mcpdoctor_needs_command" -f -a "explain" -d 'What a cause is, how it is recognised and how it is fixed'
 complete -c mcpdoctor -n "__fish_mcpdoctor_needs_command" -f -a "demo" -d 'Start an embedded faulty server and diagnose it; lists them without a name'
+complete -c mcpdoctor -n "__fish_mcpdoctor_needs_command" -f -a "init" -d 'Write a first `mcpdoctor.toml`, which says what a build holds the servers to'
 complete -c mcpdoctor -n "__fish_mcpdoctor_needs_command" -f -a "self-test" -d 'Tell whether mcpdoctor sees right on this machine what a process waits for'
 complete -c mcpdoctor -n "__fish_mcpdoctor_needs_command" -f -a "completions" -d 'Print the completion script for a shell'
 complete -c mcpdoctor -n "__fish_mcpdoctor_needs_command" -f -a "man" -d 'Print the manual page'
@@ -204,6 +205,16 @@ complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l shell-env -
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l ascii -d 'Draw with ASCII alone'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -s q -l quiet -d 'Show no progress; where stderr is no terminal, that is a line now and then of what takes longer than 5 s'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand init" -l config -d 'The config whose servers are meant [default: the project\'s own `.mcp.json`, else what the clients on this machine have]' -r -F
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand init" -l client -d 'The client to behave like; `mcpdoctor clients` lists them [default: the config\'s own]' -r
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand init" -s o -l output -d 'Where to write it; `-` prints it' -r -F
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand init" -l color -d 'When to use colour' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand init" -l force -d 'Overwrite what is there'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand init" -l ascii -d 'Draw with ASCII alone'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand init" -s q -l quiet -d 'Show no progress'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand init" -s h -l help -d 'Print help'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand self-test" -l format -d 'The form of the report on stdout' -r -f -a "human\t'For people, and for a bug report'
 json\t'For programs: `mcpdoctor.self-test/v1`'"
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand self-test" -l color -d 'When to use colour' -r -f -a "auto\t''

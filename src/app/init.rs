@@ -150,9 +150,9 @@ fn told(output: &Path, source: &Source, config: Option<&str>) -> String {
     let names: Vec<_> = source.servers.iter().map(|spec| show(&spec.name).to_string()).collect();
     let client = source.client.map_or_else(String::new, |client| format!(" as {} starts them", client.name));
     let config = config.map_or_else(String::new, |config| format!(" of {}", show(config)));
-    let others: String =
-        source.others.iter().map(|other| format!("{} has servers too: mcpdoctor init --client {} --force\n", other.name, other.id)).collect();
-    format!("wrote {output}: {}{config}{client}\n{others}\nnext: mcpdoctor probe --gate {}\n", names.join(", "), word(&output))
+    let hint = |other: &&ClientProfile| format!("{} has servers too: mcpdoctor init --client {} --force\n", other.name, other.id);
+    let others: Vec<String> = source.others.iter().map(hint).collect();
+    format!("wrote {output}: {}{config}{client}\n{}\nnext: mcpdoctor probe --gate {}\n", names.join(", "), others.concat(), word(&output))
 }
 
 #[cfg(test)]

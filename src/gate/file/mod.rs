@@ -8,8 +8,6 @@ mod unfit;
 mod value;
 
 #[cfg(test)]
-mod schema_tests;
-#[cfg(test)]
 mod tests;
 
 use std::{num::NonZeroUsize, path::PathBuf};

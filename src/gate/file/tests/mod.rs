@@ -1,5 +1,7 @@
 //! What may stand in a gate, and what is said of what may not.
 
+mod schema;
+
 use std::{path::Path, time::Duration};
 
 use super::{

@@ -5,14 +5,14 @@ use std::{collections::BTreeSet, path::Path};
 use serde_json::{Map, Value};
 use toml::de::{DeTable, DeValue};
 
-use super::{
+use super::super::{
     Gate,
     document::{ALLOW, EXPECTATIONS, WHOLE},
 };
 use crate::{client, diagnosis::Cause, evidence::Stat, gate::FailOn};
 
 fn schema() -> Value {
-    serde_json::from_str(include_str!("../../../schema/gate-v1.schema.json")).unwrap()
+    serde_json::from_str(include_str!("../../../../schema/gate-v1.schema.json")).unwrap()
 }
 
 /// As editors see it: TOML's dates are texts to a schema.
