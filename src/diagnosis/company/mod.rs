@@ -41,9 +41,9 @@ fn crowded_out(evidence: &Evidence, company: &Company) -> Option<Finding> {
     }
     let loss = Loss::of(attempt);
     let claim = format!("alone it is ready after {}; together with {} {}{}", span(needed), others(&beside), silence.conduct(), loss.words());
-    let waited = silence.waited.unwrap_or_default();
+    let more = silence.waited.unwrap_or_default().saturating_sub(needed);
     let finding = Finding::build(Cause::SlowStart, claim, Cite::of(silence.over))
-        .confidence(if loss.explains(waited.saturating_sub(needed)) { Confidence::High } else { Confidence::Medium })
+        .confidence(if loss.explains(more) && can_have_cost(&beside, more) { Confidence::High } else { Confidence::Medium })
         .cite(silence.course())
         .cite(ready_alone(alone, needed))
         .measured(Quantity::seconds("time until ready, alone", needed));
@@ -67,6 +67,7 @@ fn slowed_down(evidence: &Evidence, company: &Company) -> Option<Finding> {
     let claim = format!("alone it is ready after {}, together with {together} after {}{}", span(needed), span(ready), loss.words());
     let finding = Finding::build(Cause::SlowStart, claim, Cite::of(attempt.became_ready()?))
         .severity(Severity::Warning)
+        .confidence(if can_have_cost(&beside, more) { Confidence::High } else { Confidence::Medium })
         .cite(ready_alone(alone, needed))
         .measured(Quantity::seconds(READY, ready))
         .expected(Quantity::seconds(READY, needed));
@@ -83,9 +84,15 @@ fn ready_alone(alone: &Attempt, needed: Duration) -> Option<Cite> {
     Some(Cite::noting(alone.became_ready()?, &format!("it is ready after {}", span(needed))).seen_in(alone))
 }
 
-/// Who else started meanwhile, those that computed most first.
+/// Whether these servers computed for long enough to take so much from another one; else the machine was busy with programs of nobody's config.
+fn can_have_cost(beside: &[&Member], more: Duration) -> bool {
+    beside.iter().map(|member| member.computed).sum::<Duration>() * 2 >= more
+}
+
+/// Who else started meanwhile, those that computed most first; not who failed at once.
 fn beside<'a>(company: &'a Company, attempt: &Attempt) -> Vec<&'a Member> {
-    let mut beside: Vec<&Member> = company.beside(Duration::ZERO, attempt.timeline().end).collect();
+    let had_a_start = |member: &&Member| member.ready.is_some() || member.held().is_none_or(|held| held >= A_WHILE);
+    let mut beside: Vec<&Member> = company.beside(Duration::ZERO, attempt.timeline().end).filter(had_a_start).collect();
     beside.sort_by_key(|member| std::cmp::Reverse(member.computed));
     beside
 }
@@ -122,7 +129,10 @@ struct Loss {
 impl Loss {
     fn of(attempt: &Attempt) -> Self {
         let phases = [PhaseName::Boot, PhaseName::Discover, PhaseName::Initialize, PhaseName::ToolsList];
-        Self { processors: phases.into_iter().filter_map(|phase| attempt.disturbance(phase)).reduce(|sum, lost| sum + lost) }
+        let lost = phases.into_iter().filter_map(|phase| attempt.disturbance(phase)).reduce(|sum, lost| sum + lost);
+        // Phases may overlap, as an era probe and the handshake after it do.
+        let whole = attempt.ready().unwrap_or_else(|| attempt.timeline().end);
+        Self { processors: lost.map(|lost| lost.min(whole)) }
     }
 
     /// Whether it is a good part of what the start took more.
@@ -132,7 +142,7 @@ impl Loss {
 
     fn words(&self) -> String {
         let lost = self.processors.filter(|&lost| lost >= A_WHILE);
-        lost.map(|lost| format!("; for {} of that other programs had the processors", span(lost))).unwrap_or_default()
+        lost.map(|lost| format!("; for up to {} of that other programs had the processors", span(lost))).unwrap_or_default()
     }
 }
 
