@@ -40,6 +40,8 @@ mod table;
 mod wall;
 mod waterfall;
 mod width;
+#[cfg(test)]
+mod written;
 
 use chrono::{DateTime, Utc};
 

@@ -5,10 +5,8 @@ use std::fmt::Write as _;
 use crate::{
     diagnosis::{Diagnosis, Finding, Fix},
     gate::Judgement,
-    report::{cut, names, sentence},
+    report::{cut, ground, names, sentence},
 };
-
-use super::ground;
 
 /// In columns: what a server said may be long.
 const LONGEST_QUOTE: usize = 400;

@@ -8,10 +8,10 @@ use crate::{
     diagnosis::{Diagnosis, Status},
     evidence::Origin,
     gate::{Allowed, Ground, Judgement},
-    report::{Report, Style, human, sentence},
+    report::{Report, Style, ground, human, names, sentence},
 };
 
-use super::{account, ground, text::xml};
+use super::{account, text::xml};
 
 /// What a terminal would show, as wide as the pages of GitLab and Jenkins show without a scroll bar.
 const PAGE: Style = Style { width: 100, ascii: false, colour: false, wall: |at| at.naive_utc() };
@@ -50,7 +50,7 @@ fn kind(judgement: &Judgement) -> NonSuccessKind {
 }
 
 fn kind_of_fault(diagnosis: &Diagnosis, judgement: &Judgement) -> &'static str {
-    let ground = || judgement.grounds.first().map_or("failing", |ground| self::ground::name(*ground));
+    let ground = || judgement.grounds.first().map_or("failing", |ground| names::ground(*ground));
     diagnosis.verdict.cause.map_or_else(ground, crate::diagnosis::Cause::code)
 }
 

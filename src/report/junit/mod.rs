@@ -5,7 +5,6 @@
 
 mod account;
 mod case;
-mod ground;
 mod numbers;
 #[cfg(test)]
 mod tests;

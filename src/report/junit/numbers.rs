@@ -7,10 +7,10 @@ use quick_junit::Property;
 use crate::{
     diagnosis::Diagnosis,
     gate::{Allowed, Judgement},
-    report::names,
+    report::{ground, names},
 };
 
-use super::{ground, text::xml};
+use super::text::xml;
 
 pub(super) fn of(server: &str, diagnosis: &Diagnosis, judgement: &Judgement) -> Vec<Property> {
     let evidence = &diagnosis.evidence;
