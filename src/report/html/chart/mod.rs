@@ -40,8 +40,8 @@ impl Render for Figure<'_> {
                     p { (self.description) }
                     @if !self.legend.is_empty() { (legend(&self.legend)) }
                 }
-                details { summary { (self.title) " in numbers" } (self.table) }
             }
+            details { summary { (self.title) " in numbers" } (self.table) }
         }
     }
 }
