@@ -7,6 +7,7 @@ mod baseline;
 mod cold;
 mod doctor;
 mod exit_codes;
+mod formats;
 mod github;
 mod logs;
 mod n8n;
