@@ -3,7 +3,7 @@
 use crate::diagnosis::Cause;
 
 use super::{
-    acts::{crash, good, handshake, leftovers, lists, misdirected, mute, n8n, noise, slow, yardstick},
+    acts::{crash, forgetful, good, handshake, leftovers, lists, misdirected, mute, n8n, noise, slow, yardstick},
     patient::Patient,
     stage::Act,
     stand_in,
@@ -105,6 +105,7 @@ pub(super) fn extra(name: &str) -> Option<Act> {
     match name {
         "bystander" => Some(leftovers::bystander),
         "bystander-daemon" => Some(leftovers::bystander_daemon),
+        "forgetful" => Some(forgetful::forgetful),
         "yardstick" => Some(yardstick::yardstick),
         _ => super::EXERCISES.iter().find(|exercise| exercise.name == name).map(|exercise| exercise.patient.act),
     }

@@ -14,6 +14,7 @@ mod n8n;
 mod patients;
 mod profile;
 mod progress;
+mod runs;
 mod together;
 #[cfg(target_os = "linux")]
 mod traces;

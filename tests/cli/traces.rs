@@ -56,6 +56,23 @@ fn who_left_the_group_and_the_parent_is_found_all_the_same() {
 }
 
 #[test]
+fn no_server_is_blamed_for_what_another_left_while_both_ran() {
+    let mark = "MCPDOCTOR_TEST_MARK=of-two";
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("mcp.json");
+    let entry = |script: &str| serde_json::json!({"command": "sh", "args": ["-c", script, BIN]});
+    let leaves = entry("(setsid sleep 300 &); exec \"$0\" demo --as-patient healthy");
+    let lasts = entry("exec \"$0\" demo --as-patient late --after-ms 1500");
+    fs::write(&config, serde_json::json!({"mcpServers": {"leaves": leaves, "lasts": lasts}}).to_string()).unwrap();
+    let config = config.to_str().unwrap();
+    let options = ["--jobs", "2", "--timeout", "20s", "--env", mark, "--no-logs", "--format", "json"];
+    let report = run(&[&["probe", "--all", "--config", config][..], &options].concat()).report();
+    assert_eq!(marked(mark), Vec::<String>::new());
+    let lasts = report["servers"].as_array().unwrap().iter().find(|server| server["server"] == "lasts").unwrap();
+    assert_eq!(lasts["verdict"]["status"], "healthy", "{lasts:#}");
+}
+
+#[test]
 fn orphans_are_named() {
     for name in ["orphan-child", "orphan-daemon"] {
         let report = probe(find(name).unwrap(), &["--timeout", "20s"], &[]).report();

@@ -3,6 +3,7 @@
 pub(super) mod backend;
 pub(super) mod crash;
 pub(super) mod exercise;
+pub(super) mod forgetful;
 pub(super) mod good;
 pub(super) mod handshake;
 pub(super) mod leftovers;

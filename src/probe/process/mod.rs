@@ -1,16 +1,11 @@
 //! The server's process: started in a group of its own (a job object on Windows), ended with its whole tree.
 
+mod crowd;
 #[cfg(target_os = "linux")]
 pub(super) mod stat;
 mod tree;
 
-use std::{
-    ffi::OsStr,
-    io,
-    path::Path,
-    process::Stdio,
-    sync::atomic::{AtomicUsize, Ordering},
-};
+use std::{ffi::OsStr, io, path::Path, process::Stdio};
 
 use process_wrap::tokio::{ChildWrapper, CommandWrap, KillOnDrop};
 use tokio::process::{ChildStderr, ChildStdout, Command};
@@ -20,6 +15,7 @@ use crate::{
     launch::LaunchPlan,
 };
 
+use crowd::Strays;
 #[cfg(target_os = "macos")]
 pub(super) use tree::children_of;
 pub(super) use tree::{Relative, adopt_orphans, end};
@@ -32,9 +28,6 @@ pub(super) struct ServerProcess {
     /// Who was a child of the doctor before this server.
     elders: Vec<Relative>,
 }
-
-/// How many servers run now. Only the last can be told to be the origin of a process that left its group and its parent.
-static RUNNING: AtomicUsize = AtomicUsize::new(0);
 
 impl ServerProcess {
     /// Starts `program` as the plan says, or as the interpreter of `script`; returns the ends of its output pipes too.
@@ -53,7 +46,7 @@ impl ServerProcess {
         let gone = || io::Error::other("the process ended while it was started");
         let pid = child.id().ok_or_else(gone)?;
         let (stdout, stderr) = (child.stdout().take().ok_or_else(gone)?, child.stderr().take().ok_or_else(gone)?);
-        RUNNING.fetch_add(1, Ordering::Relaxed);
+        crowd::enter(pid, &plan.server);
         Ok((Self { child, pid, elders }, stdout, stderr))
     }
 
@@ -92,15 +85,27 @@ impl ServerProcess {
 
     /// Those of the server's tree that live after its end; `known` were seen below it.
     pub(super) fn survivors(&self, known: &[Relative]) -> Vec<Relative> {
-        let is_stray = |relative: &Relative| relative.pid != self.pid && !self.elders.contains(relative);
-        let strays = if RUNNING.load(Ordering::Relaxed) == 1 { tree::adopted().into_iter().filter(is_stray).collect() } else { Vec::new() };
+        let strays = match crowd::strays(self.pid) {
+            Strays::Own => self.adopted(),
+            Strays::OfNobody => {
+                // They are ended all the same, but no server can be blamed for them.
+                self.adopted().iter().for_each(tree::end);
+                Vec::new()
+            }
+            Strays::OfSomebody => Vec::new(),
+        };
         tree::survivors(self.pid, known, strays)
+    }
+
+    /// Whom the doctor has adopted since this server began.
+    fn adopted(&self) -> Vec<Relative> {
+        tree::adopted().into_iter().filter(|relative| relative.pid != self.pid && !self.elders.contains(relative)).collect()
     }
 }
 
 impl Drop for ServerProcess {
     fn drop(&mut self) {
-        RUNNING.fetch_sub(1, Ordering::Relaxed);
+        crowd::leave(self.pid);
     }
 }
 
