@@ -58,7 +58,7 @@ pub(super) fn render(report: &Report) -> String {
         lines.push(format!("mcpdoctor: GitHub annotates no more than {MOST_OF_A_KIND} of a kind; {} left:", left.len()));
         lines.extend(left);
     }
-    lines.iter().map(|line| format!("{line}\n")).collect()
+    lines.into_iter().map(|line| line + "\n").collect()
 }
 
 fn of(diagnosis: &Diagnosis, judgement: &Judgement, folders: &Folders) -> Vec<Annotation> {

@@ -15,17 +15,17 @@ const MOST_CITES: usize = 12;
 const LONGEST_LINE: usize = 400;
 
 pub(super) fn text(diagnosis: &Diagnosis, finding: &Finding, judgement: &Judgement, words: &Words<'_>) -> String {
-    let mut text = format!("**`{}[{}]`** {}\n\n", names::severity(finding.severity), finding.cause, words.prose(&finding.claim));
-    text.push_str(&words.block("text", &evidence(diagnosis, finding)));
-    text.push_str(&format!("\n{}confidence {}\n", numbers(finding, words), names::confidence(finding.confidence)));
+    let mut text = vec![format!("**`{}[{}]`** {}\n\n", names::severity(finding.severity), finding.cause, words.prose(&finding.claim))];
+    text.push(words.block("text", &evidence(diagnosis, finding)));
+    text.push(format!("\n{}confidence {}\n", numbers(finding, words), names::confidence(finding.confidence)));
     for allowed in judgement.allowed.iter().filter(|allowed| allowed.allowance.cause == finding.cause) {
-        text.push_str(&format!("\n**Gate:** {}\n", words.prose(&ground::allowed(allowed))));
+        text.push(format!("\n**Gate:** {}\n", words.prose(&ground::allowed(allowed))));
     }
     for one in &finding.fixes {
-        text.push('\n');
-        text.push_str(&fix(one, words));
+        text.push("\n".to_owned());
+        text.push(fix(one, words));
     }
-    text
+    text.concat()
 }
 
 /// What was seen, in the order of time, source and words in columns.
@@ -90,12 +90,12 @@ fn words_of(text: &str, words: &Words<'_>) -> String {
 }
 
 fn fix(fix: &Fix, words: &Words<'_>) -> String {
-    let mut text = format!("**Fix:** {}\n", words.prose(&fix.title));
+    let mut text = vec![format!("**Fix:** {}\n", words.prose(&fix.title))];
     for (language, paste) in [("sh", &fix.command), ("json", &fix.edit)] {
         if let Some(paste) = paste {
-            text.push('\n');
-            text.push_str(&words.block(language, paste));
+            text.push("\n".to_owned());
+            text.push(words.block(language, paste));
         }
     }
-    text
+    text.concat()
 }

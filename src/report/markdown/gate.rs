@@ -11,19 +11,19 @@ use crate::{
 
 /// Each allowance that played a part, and those that none did.
 pub(super) fn allowances(report: &Report, words: &Words<'_>) -> Option<Piece> {
-    let mut text = String::new();
+    let mut text: Vec<String> = Vec::new();
     for (diagnosis, judgement) in report.judged() {
         for allowed in &judgement.allowed {
             let server = words.code(&diagnosis.evidence.judged().server);
-            text.push_str(&format!("- {server}: {}\n", words.prose(&ground::allowed(allowed))));
+            text.push(format!("- {server}: {}\n", words.prose(&ground::allowed(allowed))));
         }
     }
     for allowance in report.gate.iter().flat_map(|gate| &gate.unused) {
         let unused = Allowed { allowance: allowance.clone(), has_expired: false };
-        text.push_str(&format!("- nothing needs this any more: {}\n", words.prose(&ground::allowed(&unused))));
+        text.push(format!("- nothing needs this any more: {}\n", words.prose(&ground::allowed(&unused))));
     }
     (!text.is_empty()).then(|| {
         let from = report.gate.as_ref().map(|gate| format!(" in {}", words.code(&gate.file))).unwrap_or_default();
-        Piece::new(Rank::Sentence, "lists of allowances", format!("**Allowed{from}:**\n\n{text}"))
+        Piece::new(Rank::Sentence, "lists of allowances", format!("**Allowed{from}:**\n\n{}", text.concat()))
     })
 }

@@ -35,34 +35,35 @@ pub(super) fn pieces(report: &Report, diagnosis: &Diagnosis, judgement: &Judgeme
 
 /// Who it is, where the heading does not say it, and why a build fails.
 fn sentence(diagnosis: &Diagnosis, judgement: &Judgement, is_alone: bool, words: &Words<'_>) -> String {
-    let mut text = String::new();
+    let mut text: Vec<String> = Vec::new();
     if !is_alone {
         let name = words.code(&diagnosis.evidence.judged().server);
-        text = format!("### {} {name}\n\n{}.\n", sign(diagnosis.verdict.status), words.prose(&told(diagnosis)));
+        text.push(format!("### {} {name}\n\n{}.\n", sign(diagnosis.verdict.status), words.prose(&told(diagnosis))));
     }
     let slow = |ground: &&Ground| matches!(ground, Ground::OverBudget | Ground::Regression);
     for one in judgement.grounds.iter().filter(slow) {
-        text.push_str(&format!("\n**{}:** {}.\n", names::ground(*one), words.prose(&ground::clause(diagnosis, *one))));
+        text.push(format!("\n**{}:** {}.\n", names::ground(*one), words.prose(&ground::clause(diagnosis, *one))));
     }
     for cause in &diagnosis.crashed_rules {
-        text.push_str(&format!("\nThe rule {} crashed, which is a bug of mcpdoctor; the others are not affected.\n", words.code(cause.code())));
+        text.push(format!("\nThe rule {} crashed, which is a bug of mcpdoctor; the others are not affected.\n", words.code(cause.code())));
     }
-    text
+    text.concat()
 }
 
 /// What a maintainer asks next.
 fn details(diagnosis: &Diagnosis, words: &Words<'_>) -> String {
-    let mut text = "<details>\n<summary>How it was started, and how long each part took</summary>\n\n".to_owned();
-    text.push_str(&started(diagnosis, words));
-    text.push_str(&phases::table(diagnosis, words));
-    text.push_str(&elsewhere(diagnosis, words));
+    let mut text = vec!["<details>\n<summary>How it was started, and how long each part took</summary>\n\n".to_owned()];
+    text.push(started(diagnosis, words));
+    text.push(phases::table(diagnosis, words));
+    text.push(elsewhere(diagnosis, words));
     if !diagnosis.ruled_out.is_empty() {
-        text.push_str("\nRuled out:\n\n");
+        text.push("\nRuled out:\n\n".to_owned());
         for one in &diagnosis.ruled_out {
-            text.push_str(&format!("- {}: {}\n", one.hypothesis, words.prose(&one.because)));
+            text.push(format!("- {}: {}\n", one.hypothesis, words.prose(&one.because)));
         }
     }
-    text + "\n</details>\n"
+    text.push("\n</details>\n".to_owned());
+    text.concat()
 }
 
 fn started(diagnosis: &Diagnosis, words: &Words<'_>) -> String {
@@ -72,37 +73,37 @@ fn started(diagnosis: &Diagnosis, words: &Words<'_>) -> String {
         (Origin::Log, Some(client)) => format!("as logged by {client}"),
         (Origin::Log, None) => "from a log that does not tell whose it is".into(),
     };
-    let mut text = String::new();
+    let mut text: Vec<String> = Vec::new();
     if let Some(launched) = attempt.launched() {
         let command = match &launched.remote {
             Some(remote) => remote.url.to_string(),
             None => [&launched.command].into_iter().chain(&launched.args).map(|word| shell::word(word)).collect::<Vec<_>>().join(" "),
         };
-        text.push_str(&words.block("sh", &command));
+        text.push(words.block("sh", &command));
         let limit = match (launched.limit.after, launched.limit.origin) {
             (None, _) => "which waits for ever".into(),
             (Some(after), LimitOrigin::Profile | LimitOrigin::Log) => format!("which waits {}", span(after)),
             (Some(after), LimitOrigin::Entry | LimitOrigin::Variable | LimitOrigin::Flag) => format!("which is told to wait {}", span(after)),
         };
-        text.push_str(&format!("\n- started {}, {limit}\n", words.prose(&client)));
+        text.push(format!("\n- started {}, {limit}\n", words.prose(&client)));
         let variables: Vec<String> = launched.env.iter().map(|variable| words.code(&variable.name)).collect();
         if !variables.is_empty() {
-            text.push_str(&format!("- sets {}\n", variables.join(", ")));
+            text.push(format!("- sets {}\n", variables.join(", ")));
         }
         if let Some(place) = &launched.config {
-            text.push_str(&format!("- entry: {}\n", words.code(&format!("{}:{}", words.folders.told(&place.file), place.line))));
+            text.push(format!("- entry: {}\n", words.code(&format!("{}:{}", words.folders.told(&place.file), place.line))));
         }
     } else {
-        text.push_str(&format!("- {}\n", words.prose(&client)));
+        text.push(format!("- {}\n", words.prose(&client)));
     }
     if let Some((_, hello)) = attempt.hello().or_else(|| diagnosis.evidence.second_look()?.hello()) {
         let server = words.code(&format!("{} {}", hello.server_name, hello.server_version));
-        text.push_str(&format!("- server: {server}, protocol {}\n", words.code(&hello.protocol_version)));
+        text.push(format!("- server: {server}, protocol {}\n", words.code(&hello.protocol_version)));
     }
     if let Some((_, exit)) = attempt.exit() {
-        text.push_str(&format!("- end: {}\n", words.prose(&sentence::ending(exit))));
+        text.push(format!("- end: {}\n", words.prose(&sentence::ending(exit))));
     }
-    text
+    text.concat()
 }
 
 /// In which other clients the same start would not work.
