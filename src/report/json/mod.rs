@@ -161,7 +161,8 @@ mod tests {
             page += &["server", "statistics", "comparison", "judgement"].map(|field| part(field, &server[field])).concat();
         }
         let runs = &report["servers"][0]["runs"];
-        page += &["wanted", "warmups", "failed", "jobs", "stat", "judged_ms", "budget_ms"].map(|field| part(field, &runs[field])).concat();
+        page +=
+            &["wanted", "warmups", "failed", "jobs", "stat", "judged_ms", "budget_ms", "outliers"].map(|field| part(field, &runs[field])).concat();
         insta::assert_snapshot!(page + &part("first start", &runs["starts"][0]));
         let alone = rendered(&fixture::report(fixture::runs::all()));
         assert_eq!(alone["servers"][2]["comparison"]["refusal"]["reason"], "other-system");

@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     diagnosis::Diagnosis,
-    evidence::{Compared, Outcome, Refusal, Run, Runs, Shift, Spread},
+    evidence::{Compared, Outcome, Outlier, OutlierReason, Refusal, Run, Runs, Shift, Spread},
 };
 
 pub(super) fn runs(diagnosis: &Diagnosis) -> Option<v1::Runs> {
@@ -20,6 +20,7 @@ pub(super) fn runs(diagnosis: &Diagnosis) -> Option<v1::Runs> {
         judged_ms: diagnosis.evidence.ready_to_judge().map(millis),
         budget_ms: millis(diagnosis.evidence.budget),
         starts: runs.all.iter().map(start).collect(),
+        outliers: runs.outliers().iter().map(outlier).collect(),
     })
 }
 
@@ -34,6 +35,16 @@ fn start(run: &Run) -> v1::Run {
         yardstick_ms: run.yardstick.map(millis),
         phases: run.phases.iter().map(|(name, lasted)| v1::RunPhase { name: name.name(), duration_ms: millis(*lasted) }).collect(),
     }
+}
+
+fn outlier(outlier: &Outlier) -> v1::Outlier {
+    let (reason, lost) = match outlier.reason {
+        OutlierReason::First => ("first", None),
+        OutlierReason::Disturbed(lost) => ("disturbed", Some(lost)),
+        OutlierReason::Waited(lost) => ("waited", Some(lost)),
+        OutlierReason::Unknown => ("unknown", None),
+    };
+    v1::Outlier { start: outlier.run, excess_ms: millis(outlier.excess), reason, lost_ms: lost.map(millis) }
 }
 
 /// Over those that count and got ready.

@@ -14,7 +14,7 @@ use serde::Serialize;
 pub(super) use company::{Company, Holder};
 pub(super) use network::{Answer, Certificate, Found, Header, N8n, Proxy, Remote, Rung, Tls, Trusted};
 pub(super) use profile::{Call, Compute, Function, Hot, Imports, Load, NodeProcess, Npm, Profile, Request, Silence, Step};
-pub(super) use runs::{Allowance, Allowed, Comparison, Gate, Ground, Judgement, Refusal, Run, RunPhase, Runs, Shift};
+pub(super) use runs::{Allowance, Allowed, Comparison, Gate, Ground, Judgement, Outlier, Refusal, Run, RunPhase, Runs, Shift};
 
 pub(super) const SCHEMA: &str = "mcpdoctor.report/v1";
 

@@ -16,6 +16,17 @@ pub(in crate::report::json) struct Runs {
     pub(in crate::report::json) judged_ms: Option<f64>,
     pub(in crate::report::json) budget_ms: f64,
     pub(in crate::report::json) starts: Vec<Run>,
+    pub(in crate::report::json) outliers: Vec<Outlier>,
+}
+
+/// A start that took far longer than the others.
+#[derive(Serialize)]
+pub(in crate::report::json) struct Outlier {
+    /// Its index among the starts.
+    pub(in crate::report::json) start: usize,
+    pub(in crate::report::json) excess_ms: f64,
+    pub(in crate::report::json) reason: &'static str,
+    pub(in crate::report::json) lost_ms: Option<f64>,
 }
 
 #[derive(Serialize)]
