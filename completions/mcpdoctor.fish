@@ -72,7 +72,7 @@ json\t'For programs: `mcpdoctor.report/v1`'
 concise\t'One line per finding'
 junit\t'For CI systems: JUnit XML, a case for each server'
 sarif\t'For code scanning: SARIF 2.1.0'
-github\t'For GitHub Actions: annotations, and the summary of the job where there is one'
+github\t'For GitHub Actions: annotations on stdout, and Markdown added to the summary of the job'
 markdown\t'For an issue or a comment'
 html\t'For a browser: one file with everything in it'"
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand probe" -l report -d 'Write a further report to a file' -r
@@ -110,7 +110,7 @@ json\t'For programs: `mcpdoctor.report/v1`'
 concise\t'One line per finding'
 junit\t'For CI systems: JUnit XML, a case for each server'
 sarif\t'For code scanning: SARIF 2.1.0'
-github\t'For GitHub Actions: annotations, and the summary of the job where there is one'
+github\t'For GitHub Actions: annotations on stdout, and Markdown added to the summary of the job'
 markdown\t'For an issue or a comment'
 html\t'For a browser: one file with everything in it'"
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand logs" -l report -d 'Write a further report to a file' -r
@@ -139,7 +139,7 @@ json\t'For programs: `mcpdoctor.report/v1`'
 concise\t'One line per finding'
 junit\t'For CI systems: JUnit XML, a case for each server'
 sarif\t'For code scanning: SARIF 2.1.0'
-github\t'For GitHub Actions: annotations, and the summary of the job where there is one'
+github\t'For GitHub Actions: annotations on stdout, and Markdown added to the summary of the job'
 markdown\t'For an issue or a comment'
 html\t'For a browser: one file with everything in it'"
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand n8n" -l report -d 'Write a further report to a file' -r
@@ -188,7 +188,7 @@ json\t'For programs: `mcpdoctor.report/v1`'
 concise\t'One line per finding'
 junit\t'For CI systems: JUnit XML, a case for each server'
 sarif\t'For code scanning: SARIF 2.1.0'
-github\t'For GitHub Actions: annotations, and the summary of the job where there is one'
+github\t'For GitHub Actions: annotations on stdout, and Markdown added to the summary of the job'
 markdown\t'For an issue or a comment'
 html\t'For a browser: one file with everything in it'"
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand demo" -l report -d 'Write a further report to a file' -r
