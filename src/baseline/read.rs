@@ -19,9 +19,9 @@ pub enum Unreadable {
     File(PathBuf, #[source] io::Error),
     #[error("the baseline {}:{line}:{column} cannot be understood: {why}\n  remove it and record it anew with --save-baseline", file.display())]
     Wrong { file: PathBuf, line: usize, column: usize, why: String },
-    #[error("{} is no baseline: its `schema` is {found}, not \"{SCHEMA}\"", file.display())]
+    #[error("{} is no baseline: its `schema` is {found}, not \"{SCHEMA}\"\n  name another file; --save-baseline makes one", file.display())]
     OtherKind { file: PathBuf, found: Value },
-    #[error("the baseline {} is of another version: its `schema` is \"{found}\", and this mcpdoctor reads \"{SCHEMA}\"\n  update mcpdoctor, or record the baseline anew", file.display())]
+    #[error("the baseline {} is of another version: its `schema` is \"{found}\", and this mcpdoctor reads \"{SCHEMA}\"\n  update mcpdoctor, or remove the file and record it anew with --save-baseline", file.display())]
     OtherVersion { file: PathBuf, found: String },
 }
 

@@ -9,7 +9,7 @@ mod exercise;
 mod life;
 mod os;
 mod patient;
-mod queue;
+mod processor;
 mod stage;
 mod stand_in;
 mod talk;

@@ -21,7 +21,7 @@ const COUNTED: usize = 40;
 #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^52")]
 pub(super) fn rank(then: &[f64], now: &[f64]) -> Ranked {
     let above = now.iter().map(|now| then.iter().filter(|then| now > *then).count()).sum::<usize>();
-    let equal = now.iter().map(|now| then.iter().filter(|then| now == *then).count()).sum::<usize>();
+    let equal = now.iter().map(|now| then.iter().filter(|then| now.total_cmp(then).is_eq()).count()).sum::<usize>();
     let pairs = then.len() * now.len();
     let superiority = (above as f64 + equal as f64 / 2.0) / pairs as f64;
     let one_sided = if ties(then, now) == 0.0 && then.len() + now.len() <= COUNTED {
@@ -33,7 +33,6 @@ pub(super) fn rank(then: &[f64], now: &[f64]) -> Ranked {
 }
 
 /// The share of all arrangements of `first` and `second` values in which at least `u` pairs have the second above the first.
-#[expect(clippy::cast_precision_loss, reason = "below 2^52 for so few values")]
 fn counted(first: usize, second: usize, u: usize) -> f64 {
     let pairs = first * second;
     // The largest value belongs to one of the samples: to the second, where it is above all of the first, or to the first, where it adds nothing.
@@ -68,7 +67,7 @@ fn approximated(then: &[f64], now: &[f64], u: f64) -> f64 {
 fn ties(then: &[f64], now: &[f64]) -> f64 {
     let mut all = [then, now].concat();
     all.sort_unstable_by(f64::total_cmp);
-    all.chunk_by(|a, b| a == b).map(|equal| (equal.len() as f64).powi(3) - equal.len() as f64).sum()
+    all.chunk_by(|a, b| a.total_cmp(b).is_eq()).map(|equal| (equal.len() as f64).powi(3) - equal.len() as f64).sum()
 }
 
 #[cfg(test)]
@@ -82,7 +81,7 @@ mod tests {
         // Two of the 462 arrangements of 5 and 6 are as extreme as this.
         for (then, now, superiority) in [(&low[..], &high[..], 1.0), (&high, &low, 0.0)] {
             let ranked = rank(then, now);
-            assert!((ranked.p - 2.0 / 462.0).abs() < 1e-12 && ranked.superiority == superiority, "{ranked:?}");
+            assert!((ranked.p - 2.0 / 462.0).abs() < 1e-12 && (ranked.superiority - superiority).abs() < 1e-12, "{ranked:?}");
         }
         // The example of SciPy's `mannwhitneyu`: U is 17 of 20, p is 0.1111 exactly.
         let ranked = rank(&[20.0, 11.0, 17.0, 12.0], &[19.0, 22.0, 16.0, 29.0, 24.0]);

@@ -62,7 +62,10 @@ impl Shifted {
         let factor = speed.map_or(1.0, Speed::factor);
         let time = |parts: &Parts, factor: f64| (parts.computed * factor + parts.waited + queue(parts.queued)).ln();
         let (before, after): (Vec<Parts>, Vec<Parts>) = (then.runs.iter().map(Parts::of).collect(), now.runs.iter().map(Parts::of).collect());
-        let computing = before.iter().map(|parts| parts.computed / (parts.computed + parts.waited)).sum::<f64>() / before.len() as f64;
+        let computing = {
+            let sum = |part: fn(&Parts) -> f64| before.iter().map(part).sum::<f64>();
+            sum(|parts| parts.computed) / sum(|parts| parts.computed + parts.waited)
+        };
         let before: Vec<f64> = before.iter().map(|parts| time(parts, factor)).collect();
         let after: Vec<f64> = after.iter().map(|parts| time(parts, 1.0)).collect();
         let change = Interval::of_shift(&before, &after);

@@ -2,7 +2,7 @@
 
 use std::{hint, io};
 
-use crate::demo::{queue, stage::Stage};
+use crate::demo::{processor, stage::Stage};
 
 /// As much as stays in the caches next to a core: how fast what lies beyond is, neighbours decide from one moment to the next.
 const WORDS: usize = 32 * 1024;
@@ -15,12 +15,12 @@ const STEPS: usize = if cfg!(debug_assertions) { 150_000 } else { 1_500_000 };
 /// What the work is, for files: another one would make older measurements worthless.
 pub const KIND: &str = if cfg!(debug_assertions) { "1-unoptimised" } else { "1" };
 
-/// Computes and touches memory in an order that no processor foresees, then says how long it stood in the queue for one.
+/// Computes and touches memory in an order that no processor foresees, then says for how long it had a processor.
 pub(in crate::demo) fn yardstick(stage: &mut Stage<'_>) -> io::Result<u8> {
     hint::black_box(work(STEPS));
     hint::black_box(fresh());
-    if let Some(queued) = queue::lost_so_far() {
-        stage.talk.write(format!("{}\n", queued.as_nanos()).as_bytes())?;
+    if let Some(used) = processor::time_used() {
+        stage.talk.write(format!("{}\n", used.as_nanos()).as_bytes())?;
     }
     Ok(0)
 }
