@@ -39,7 +39,11 @@ pub(super) fn lines(diagnosis: &Diagnosis, now: DateTime<Utc>, style: &Style) ->
     let sign = mark.sign(style);
     let indent = sign.chars().count() + 1;
     let mut lines = Line::of(mark.role(), format!("{sign} ")).with(mark.role(), head).plain(": ").plain(rest).wrap(style.width, indent);
-    let asides = [machine(comparison), comparison.is_other_command.then(|| "another command is started than then, such as another version".into())];
+    let asides = [
+        machine(comparison),
+        without_others(comparison, runs.ready()),
+        comparison.is_other_command.then(|| "another command is started than then, such as another version".into()),
+    ];
     lines.extend(asides.into_iter().flatten().flat_map(|aside| Line::new().pad_to(indent).with(Role::Dim, aside).wrap(style.width, indent)));
     if let Compared::Refused(refusal) = &comparison.outcome {
         lines.extend(Line::of(Role::Label, "help: ").plain(instead(refusal)).wrap(style.width, 6));
@@ -87,6 +91,14 @@ fn machine(comparison: &Comparison) -> Option<String> {
         format!("the machine is {} {than} than then; the baseline is scaled by that", percent(slower))
     })
     .filter(|_| comparison.before.is_some())
+}
+
+/// Where the change is not that of the medians: the comparison leaves out what other programs took of a start, and the medians hold it.
+fn without_others(comparison: &Comparison, now: Option<Spread>) -> Option<String> {
+    let (Compared::Slower(shift) | Compared::Faster(shift) | Compared::Same(shift)) = &comparison.outcome else { return None };
+    let change = now?.median.as_secs_f64() / comparison.before?.median.as_secs_f64().max(f64::MIN_POSITIVE) - 1.0;
+    let is_told = (shift.low..=shift.high).contains(&change);
+    (!is_told).then(|| "the change is that of the server's own time, without what other programs took of it".into())
 }
 
 fn refused(refusal: &Refusal) -> String {

@@ -26,6 +26,8 @@ pub(super) mod runs;
 mod strip;
 mod summary;
 mod tree;
+#[cfg(test)]
+mod variants;
 mod visit;
 mod wait;
 mod waterfall;

@@ -2,14 +2,14 @@
 
 use crate::{
     diagnosis::Diagnosis,
-    evidence::{Outcome, PhaseName, Runs, Spread},
+    evidence::{Outcome, Outlier, OutlierReason, PhaseName, Runs, Spread},
 };
 
 use super::{Line, Role, Style, names, strip::Strip};
 use crate::report::duration::{cell, span};
 
-/// The columns before the words of a row.
-const INDENT: usize = 11;
+/// The columns before the words of a row, without the space.
+const INDENT: usize = 12;
 /// A phase is named as the one that varies where its spread is more than this part of the median time until ready.
 const VARYING: u32 = 20;
 
@@ -35,6 +35,7 @@ pub(in crate::report) fn facts(runs: &Runs) -> Vec<(&'static str, String)> {
     let ready = runs.ready();
     let facts = [
         ("failed", failures(runs)),
+        ("outliers", outliers(runs)),
         ("varies", ready.and_then(|ready| varies(runs, ready))),
         ("warm-up", warmups(runs)),
         ("at once", (runs.jobs > 1).then(|| format!("{} at the same time, which makes each of them slower", names::count(runs.jobs, "servers")))),
@@ -97,6 +98,23 @@ fn failures(runs: &Runs) -> Option<String> {
         .map(|(number, words)| format!("{number} {words}"))
         .collect();
     (!told.is_empty()).then(|| told.join(", "))
+}
+
+/// The starts that took far longer than the others, each with its reason.
+fn outliers(runs: &Runs) -> Option<String> {
+    let first = runs.all.iter().filter(|run| run.is_warmup).count();
+    let told: Vec<String> = runs.outliers().iter().map(|outlier| format!("run {} ({})", outlier.run - first + 1, reason(runs, outlier))).collect();
+    (!told.is_empty()).then(|| brief_list(&told))
+}
+
+fn reason(runs: &Runs, outlier: &Outlier) -> String {
+    let took = runs.all[outlier.run].start.ready.map(span).unwrap_or_default();
+    match outlier.reason {
+        OutlierReason::First => format!("{took}: the very first one, before anything was cached"),
+        OutlierReason::Disturbed(lost) => format!("{took}: other programs had the processors for {}", span(lost)),
+        OutlierReason::Waited(lost) => format!("{took}: it waited {} longer", span(lost)),
+        OutlierReason::Unknown => format!("{took}: no reason was seen"),
+    }
 }
 
 /// The phase whose times differ most, where they differ by much: that is where to look.

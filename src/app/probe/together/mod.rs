@@ -89,7 +89,7 @@ impl<'a> Server<'a> {
     async fn start(&self, queue: Option<&Semaphore>, all: &Whole, lines: &Lines) -> anyhow::Result<Started> {
         let Some((way, wishes)) = self.road() else { return Ok(Started::default()) };
         let line = lines.server(self.target.name());
-        line.say("waits for its turn".into());
+        line.say("waits for its turn");
         let place = Place::new(queue, all).await;
         if *wishes.interrupt.borrow() {
             all.one_is_over();
@@ -103,7 +103,7 @@ impl<'a> Server<'a> {
                 place.leave();
             }
             if progress.waiting_for.is_none() && !is_over.replace(true) {
-                line.say("waits for the others".into());
+                line.say("waits for the others");
                 all.one_is_over();
             }
         };
