@@ -8,6 +8,7 @@ mod cold;
 mod doctor;
 mod exit_codes;
 mod formats;
+mod gate;
 mod github;
 mod logs;
 mod n8n;

@@ -90,6 +90,16 @@ fn everything_that_may_stand_in_it() {
 }
 
 #[test]
+fn the_sample_of_the_readme_is_complete() {
+    let readme = include_str!("../../../../README.md");
+    let sample = readme.split_once("<!-- gate -->\n```toml\n").and_then(|(_, rest)| rest.split_once("```")).unwrap().0;
+    assert_eq!(mistakes(sample), []);
+    for key in WHOLE.iter().chain(EXPECTATIONS).chain(ALLOW) {
+        assert!(sample.contains(&format!("\n{key} = ")) || sample.contains(&format!("[{key}")) || sample.starts_with(key), "{key}");
+    }
+}
+
+#[test]
 fn servers_may_be_a_list() {
     let gate = read("servers = ['b', \"a\"]").unwrap();
     assert_eq!(gate.servers.iter().map(|server| server.name.as_str()).collect::<Vec<_>>(), ["b", "a"]);
