@@ -176,8 +176,8 @@ set edit:completion:arg-completer[mcpdoctor] = {|@words|
             cand --color 'When to use colour'
             cand --force 'Overwrite what is there'
             cand --ascii 'Draw with ASCII alone'
-            cand -q 'Show no progress'
-            cand --quiet 'Show no progress'
+            cand -q 'Show no progress; where stderr is no terminal, that is a line now and then of what takes longer than 5 s'
+            cand --quiet 'Show no progress; where stderr is no terminal, that is a line now and then of what takes longer than 5 s'
             cand -h 'Print help'
             cand --help 'Print help'
         }

@@ -213,7 +213,7 @@ always\t''
 never\t''"
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand init" -l force -d 'Overwrite what is there'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand init" -l ascii -d 'Draw with ASCII alone'
-complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand init" -s q -l quiet -d 'Show no progress'
+complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand init" -s q -l quiet -d 'Show no progress; where stderr is no terminal, that is a line now and then of what takes longer than 5 s'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand init" -s h -l help -d 'Print help'
 complete -c mcpdoctor -n "__fish_mcpdoctor_using_subcommand self-test" -l format -d 'The form of the report on stdout' -r -f -a "human\t'For people, and for a bug report'
 json\t'For programs: `mcpdoctor.self-test/v1`'"
