@@ -6,8 +6,9 @@ use anyhow::bail;
 use chrono::Utc;
 
 use crate::{
-    baseline::{self, Baseline, Machine, Recorded},
+    baseline::{self, Baseline, Recorded},
     evidence::{Compared, Comparison, Evidence, Refusal},
+    machine::Hardware,
 };
 
 /// What the command line says of former times.
@@ -37,7 +38,7 @@ impl Books {
 
     /// Holds what was measured against the old times, and writes it down for later; `tolerance` is what each server may be slower, as a share.
     pub(super) fn enter(self, all: &mut [Evidence], tolerance: impl Fn(&str) -> f64) -> anyhow::Result<()> {
-        let machine = Machine::of_this_one();
+        let machine = Hardware::of_this_machine();
         let now = Utc::now();
         let mut measured = Vec::new();
         for evidence in all {

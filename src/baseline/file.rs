@@ -3,7 +3,8 @@
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Machine, Millis};
+use super::Millis;
+use crate::machine::Hardware;
 
 /// What a file of this version calls itself.
 pub const SCHEMA: &str = "mcpdoctor.baseline/v1";
@@ -27,7 +28,7 @@ pub struct Recorded {
     pub recorded_at: DateTime<Utc>,
     /// The version of mcpdoctor that measured.
     pub tool_version: String,
-    pub machine: Machine,
+    pub machine: Hardware,
     /// What the fixed piece of work was, by which the machine's speed was measured.
     pub yardstick: String,
     /// A fingerprint of the command and its arguments, from which neither can be told.

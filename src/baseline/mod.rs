@@ -2,7 +2,6 @@
 
 mod compare;
 mod file;
-mod machine;
 mod millis;
 mod read;
 mod record;
@@ -12,7 +11,6 @@ mod testing;
 
 pub use compare::compare;
 pub use file::{Baseline, Recorded, SCHEMA, Sample};
-pub use machine::Machine;
 pub use millis::Millis;
 pub use read::{Unreadable, read};
 pub use record::record;

@@ -5,13 +5,14 @@ use chrono::{DateTime, Utc};
 use crate::{
     demo::YARDSTICK,
     evidence::{Evidence, Launched, Run},
+    machine::Hardware,
 };
 
-use super::{Machine, Recorded, Sample};
+use super::{Recorded, Sample};
 
 /// What is kept of a server that was started to be measured; `None` where it was not.
 #[must_use]
-pub fn record(evidence: &Evidence, machine: &Machine, now: DateTime<Utc>) -> Option<Recorded> {
+pub fn record(evidence: &Evidence, machine: &Hardware, now: DateTime<Utc>) -> Option<Recorded> {
     let (runs, judged) = (evidence.runs.as_ref()?, evidence.judged());
     Some(Recorded {
         server: judged.server.clone(),

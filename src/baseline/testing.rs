@@ -2,7 +2,8 @@
 
 use chrono::Utc;
 
-use super::{Machine, Millis, Recorded, Sample};
+use super::{Millis, Recorded, Sample};
+use crate::machine::Hardware;
 
 pub(super) fn millis(millis: f64) -> Millis {
     Millis::try_from(millis).unwrap()
@@ -21,7 +22,7 @@ pub(super) fn recorded(server: &str, ready: &[f64]) -> Recorded {
         client: "codex".into(),
         recorded_at: Utc::now(),
         tool_version: "0.1.0".into(),
-        machine: Machine { os: "linux".into(), arch: "x86_64".into(), cores: 2, cpu: None },
+        machine: Hardware { os: "linux".into(), arch: "x86_64".into(), cores: 2, cpu: None },
         yardstick: "1".into(),
         command: "00000000000000aa".into(),
         jobs: 1,

@@ -1,12 +1,12 @@
-//! Where times were measured.
+//! What times depend on.
 
 use std::{env::consts, fs, thread};
 
 use serde::{Deserialize, Serialize};
 
-/// What decides whether times of two machines can be compared at all, and what people want to know of them.
+/// What decides whether times of two machines can be compared at all, and what people want to know of them; baselines keep it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Machine {
+pub struct Hardware {
     /// Such as `linux`.
     pub os: String,
     /// Such as `x86_64`.
@@ -17,9 +17,9 @@ pub struct Machine {
     pub cpu: Option<String>,
 }
 
-impl Machine {
+impl Hardware {
     #[must_use]
-    pub fn of_this_one() -> Self {
+    pub fn of_this_machine() -> Self {
         Self {
             os: consts::OS.into(),
             arch: consts::ARCH.into(),
@@ -29,7 +29,7 @@ impl Machine {
     }
 
     /// Such as `linux x86_64`.
-    pub(super) fn system(&self) -> String {
+    pub(crate) fn system(&self) -> String {
         format!("{} {}", self.os, self.arch)
     }
 }
