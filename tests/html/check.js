@@ -84,7 +84,9 @@ async function look(page, file, look, needed) {
   await page.emulateMediaType(look.media ?? "screen");
   await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: look.scheme }]);
   faults.push(...(await page.evaluate(overflowing)));
-  await page.screenshot({ path: join(folder, "pictures", `${file}-${look.name}.png`), fullPage: true });
+  // Of a very long page the beginning; a picture has its bounds.
+  const height = Math.min(await page.evaluate(() => document.documentElement.scrollHeight), 12000);
+  await page.screenshot({ path: join(folder, "pictures", `${file}-${look.name}.png`), captureBeyondViewport: true, clip: { x: 0, y: 0, width: look.width, height } });
   if (look.name === "phone" || look.name === "desk") {
     await page.evaluate(() => document.querySelectorAll("details").forEach((details) => (details.open = true)));
     faults.push(...(await page.evaluate(overflowing)).map((fault) => `opened: ${fault}`));

@@ -86,7 +86,6 @@ impl<'a> Chart<'a> {
         let height = bars_end + if self.limits.is_empty() { 4 } else { 30 + rows_high(self.limits.len(), CLIENT) };
         let drawing = html! {
             @for top in (HEAD..bars_end).step_by(ROW as usize) { rect.track x="0" y=(top + 18) width="100%" height="10" rx="2" {} }
-            (axis(&self.scale, 50, bars_end))
             @if let Some((from, until)) = self.scale.gap() {
                 rect.gap x=(Percent(from + 1.5)) y="40" width=(Percent(until - from - 3.0)) height=(height - 40) {}
                 (caption(100.0, 50, "tick", "later"))
@@ -99,6 +98,7 @@ impl<'a> Chart<'a> {
                 (upright(self.scale.at(limit), 16, height, if self.gave_up { "limit over" } else { "limit" }))
                 (caption(self.scale.at(limit), 11, if self.gave_up { "limit over" } else { "limit" }, &format!("limit {}", span(limit))))
             }
+            (axis(&self.scale, 50, bars_end))
             @for (row, top) in self.rows.iter().zip((HEAD..).step_by(ROW as usize)) { (self.row(row, top)) }
             @if !self.limits.is_empty() {
                 text.group x="0" y=(bars_end + 20) { "How long each client waits" }

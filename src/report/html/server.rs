@@ -71,7 +71,7 @@ fn started(patient: &Patient) -> Markup {
     let attempt = patient.diagnosis.evidence.judged();
     let launched = attempt.launched();
     html! {
-        @if let Some(launched) = launched.filter(|launched| *launched.command != *attempt.server) { pre.command { (text::code(&command(launched))) } }
+        @if let Some(launched) = launched.filter(|launched| command(launched) != attempt.server) { pre.command { (text::code(&command(launched))) } }
         ul.facts {
             @if !attempt.is_visit() { li { (as_whom(patient)) } }
             @if let (Origin::Log, Some(begin)) = (attempt.origin, attempt.started_at) {

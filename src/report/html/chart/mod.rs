@@ -20,7 +20,7 @@ pub(super) struct Figure<'a> {
     /// In pixels.
     pub(super) height: u32,
     pub(super) drawing: Markup,
-    /// What the fills and lines mean.
+    /// What the fills mean, where there are several.
     pub(super) legend: Vec<(&'static str, &'a str)>,
     /// The same numbers.
     pub(super) table: Markup,
@@ -38,7 +38,7 @@ impl Render for Figure<'_> {
                 }
                 figcaption {
                     p { (self.description) }
-                    @if !self.legend.is_empty() { (legend(&self.legend)) }
+                    @if self.legend.len() > 1 { (legend(&self.legend)) }
                 }
             }
             details { summary { (self.title) " in numbers" } (self.table) }
