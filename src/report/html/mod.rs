@@ -31,7 +31,6 @@ use patient::Patient;
 
 /// What the page may load: nothing. Its styles stand in it.
 const POLICY: &str = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'";
-/// The sign of the doctor in the tab of a browser, within the page as the policy demands.
 const STYLES: [&str; 4] = [include_str!("page.css"), include_str!("parts.css"), include_str!("chart.css"), include_str!("print.css")];
 
 pub(super) fn render(report: &Report, style: &Style) -> String {

@@ -186,13 +186,9 @@ impl<'a> Chart<'a> {
     fn table(&self, patient: &Patient) -> Markup {
         let cells = |row: &Row| {
             let from = row.bar.first().map_or_else(|| "–".into(), |extent| span(extent.from));
-            let said = row.mark.map_or_else(|| html! {}, |mark| text::sign(mark, &patient.style));
-            vec![
-                html! { (text::said(row.label.trim())) },
-                html! { (from) },
-                html! { (row.duration) },
-                html! { (said) " " (row.note.first().map_or_else(|| html! {}, |note| text::said(note))) },
-            ]
+            let note = row.note.first().map_or("", String::as_str);
+            let outcome = row.mark.map_or_else(|| text::said(note), |mark| text::outcome(mark, note, &patient.style));
+            vec![html! { (text::said(row.label.trim())) }, html! { (from) }, html! { (row.duration) }, outcome]
         };
         let waits = |limits: &Limits| {
             let (_, word) = outcome(limits);

@@ -29,7 +29,7 @@ const DOTS: u32 = 56;
 const APART: u32 = 10;
 const MOST_HIGH: u32 = 120;
 const BOX: u32 = 52;
-/// A budget or limit no further off than this many times the longest start is drawn.
+/// A budget or limit no further off than this many times the starts is drawn.
 const NEAR: u32 = 2;
 
 pub(super) fn section(patient: &Patient) -> Markup {
@@ -59,12 +59,13 @@ fn figure(patient: &Patient, runs: &Runs, ready: &Spread) -> Markup {
     let before = runs.comparison.as_ref().and_then(|compared| compared.before);
     let longest = before.map_or(ready.max, |before| before.max.max(ready.max));
     let shortest = before.map_or(ready.min, |before| before.min.min(ready.min));
-    let is_near = |mark: &Duration| *mark <= longest * NEAR;
+    let is_near = |mark: &Duration| *mark <= longest.saturating_mul(NEAR) && shortest <= mark.saturating_mul(NEAR);
     let limit = evidence.judged().launched().and_then(|launched| launched.limit.after);
     let (budget, limit) = (Some(evidence.budget).filter(is_near), limit.filter(is_near));
-    let last = [budget, limit].into_iter().flatten().fold(longest, Duration::max);
-    let edge = last.saturating_sub(shortest) / 20;
-    let scale = Scale::between(shortest.saturating_sub(edge), last + edge);
+    let marks = || [budget, limit].into_iter().flatten();
+    let (first, last) = (marks().fold(shortest, Duration::min), marks().fold(longest, Duration::max));
+    let edge = last.saturating_sub(first) / 20;
+    let scale = Scale::between(first.saturating_sub(edge), last + edge);
 
     let measured: Vec<&Run> = runs.measured().collect();
     let dots: Vec<(&Run, Duration)> = runs.all.iter().filter_map(|run| Some((run, run.start.ready?))).collect();

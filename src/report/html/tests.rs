@@ -97,6 +97,15 @@ fn nothing_of_a_report_is_missing() {
     }
 }
 
+/// In the order in which a screen reader says it.
+#[test]
+fn what_a_page_says() {
+    let page = page(&fixture::report(vec![fixture::late()])).replace(env!("CARGO_PKG_VERSION"), "[version]");
+    let ends = Regex::new("</(?:p|h[1-6]|li|tr|dd|dt|summary|title|desc|text|pre|a|figcaption)>").unwrap();
+    let said = text(&ends.replace_all(&page, "$0\n").replace("</td><", "</td> | <").replace("</th><", "</th> | <"));
+    insta::assert_snapshot!(said.lines().map(str::trim_end).filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n"));
+}
+
 #[test]
 fn tags_are_balanced_and_ids_are_unique_and_point_at_something() {
     let tag = tags();

@@ -74,6 +74,18 @@ pub(super) fn sign(mark: Mark, style: &Style) -> Markup {
     html! { span.sign.(class(mark)) aria-hidden="true" { (mark.sign(style)) } }
 }
 
+/// The sign, with `words` about how it went, or else the word that the sign stands for.
+pub(super) fn outcome(mark: Mark, words: &str, style: &Style) -> Markup {
+    let word = match mark {
+        Mark::Good => "good",
+        Mark::Warning => "with a fault",
+        Mark::Bad => "failed",
+        Mark::Unknown => "cannot tell",
+        Mark::Quiet => "",
+    };
+    html! { (sign(mark, style)) " " @if words.is_empty() { (word) } @else { (said(words)) } }
+}
+
 /// Sign and word.
 pub(super) fn badge(mark: Mark, word: &str, style: &Style) -> Markup {
     html! { span.badge.(class(mark)) { span aria-hidden="true" { (mark.sign(style)) } " " (word) } }

@@ -6,7 +6,6 @@ use crate::{
     evidence::{Attempt, Purpose},
     report::{
         duration::fine,
-        mark::Mark,
         n8n, sentence,
         steps::{Step, steps},
     },
@@ -51,12 +50,11 @@ fn clause(attempt: &Attempt) -> Option<String> {
 
 fn row(patient: &Patient, step: &Step) -> Vec<Markup> {
     let words = [&step.came, &step.said].into_iter().filter(|words| !words.is_empty()).cloned().collect::<Vec<_>>().join(", ");
-    let words = if words.is_empty() && step.mark == Mark::Good { "ok".into() } else { words };
     vec![
         // The addresses of a name stand together.
         html! { (if step.label.is_empty() { "tcp" } else { step.label }) },
         text::code(&step.what),
         html! { (step.took.map_or_else(|| "–".into(), fine)) },
-        html! { (text::sign(step.mark, &patient.style)) " " (text::said(&words)) },
+        text::outcome(step.mark, &words, &patient.style),
     ]
 }
