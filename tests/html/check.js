@@ -52,6 +52,12 @@ function overflowing() {
   return faults;
 }
 
+/** In the page: what paper would not show, because nobody can open it there. */
+function closed() {
+  const hidden = [...document.querySelectorAll("details > :not(summary)")].filter((part) => !part.checkVisibility() || !part.getBoundingClientRect().height);
+  return hidden.map((part) => `closed: ${part.textContent.trim().slice(0, 60)}`);
+}
+
 /** In the page: what the tab key has to reach. */
 const reachable = () => document.querySelectorAll("a[href], summary, [tabindex='0']").length;
 
@@ -81,8 +87,11 @@ async function violations(page) {
 async function look(page, file, look, needed) {
   const faults = [];
   await page.setViewport({ width: look.width, height: 900 });
-  await page.emulateMediaType(look.media ?? "screen");
+  // In this order: each of the two forgets the other.
   await page.emulateMediaFeatures([{ name: "prefers-color-scheme", value: look.scheme }]);
+  if (look.media) await page.emulateMediaType(look.media);
+  if (look.media && !(await page.evaluate(() => matchMedia("print").matches))) faults.push("it is not on paper");
+  if (look.media) faults.push(...(await page.evaluate(closed)));
   faults.push(...(await page.evaluate(overflowing)));
   // Of a very long page the beginning; a picture has its bounds.
   const height = Math.min(await page.evaluate(() => document.documentElement.scrollHeight), 12000);
