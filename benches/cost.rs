@@ -97,7 +97,7 @@ fn probe_slow_server() -> io::Result<Attempt> {
     let surroundings = Surroundings::of_this_machine().map_err(io::Error::other)?;
     let plan = launch::plan(&spec, profile, &surroundings, &Overrides::default()).expect("a command can be launched");
     let (_raise, interrupt) = tokio::sync::watch::channel(false);
-    let wishes = Wishes { patience: Duration::from_secs(5), watch: true, second_look: false, faithful: false, backends: true, interrupt };
+    let wishes = Wishes { patience: Duration::from_secs(5), watch: true, second_look: false, faithful: false, backends: true, interrupt, stay: None };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     Ok(runtime.block_on(probe::run(&plan, &wishes, &|_| {})).remove(0))
 }

@@ -73,7 +73,7 @@ fn start(command: &[String], watch: bool) -> io::Result<Attempt> {
     let plan =
         launch::plan(&spec, profile, &surroundings, &Overrides { shell_env: true, ..Overrides::default() }).expect("a command can be launched");
     let (_raise, interrupt) = tokio::sync::watch::channel(false);
-    let wishes = Wishes { patience: Duration::from_mins(1), watch, second_look: false, faithful: false, backends: true, interrupt };
+    let wishes = Wishes { patience: Duration::from_mins(1), watch, second_look: false, faithful: false, backends: true, interrupt, stay: None };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     Ok(runtime.block_on(probe::run(&plan, &wishes, &|_| {})).remove(0))
 }

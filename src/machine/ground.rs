@@ -18,7 +18,7 @@ impl Ground {
     #[must_use]
     pub fn of_this_machine() -> Self {
         Self {
-            platform: format!("{} {}", consts::OS, consts::ARCH),
+            platform: platform(),
             #[cfg(unix)]
             kernel: Some(rustix::system::uname().release().to_string_lossy().into_owned()),
             #[cfg(not(unix))]
@@ -27,4 +27,10 @@ impl Ground {
             ptrace_scope: fs::read_to_string("/proc/sys/kernel/yama/ptrace_scope").ok().map(|scope| scope.trim().to_owned()),
         }
     }
+}
+
+/// The system and the architecture that this build is for, such as `linux x86_64`.
+#[must_use]
+pub fn platform() -> String {
+    format!("{} {}", consts::OS, consts::ARCH)
 }

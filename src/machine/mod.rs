@@ -6,7 +6,7 @@ mod os;
 mod surroundings;
 mod variables;
 
-pub use ground::Ground;
+pub use ground::{Ground, platform};
 pub use hardware::Hardware;
 pub use os::Os;
 pub use surroundings::Surroundings;

@@ -2,7 +2,7 @@
 //!
 //! Times are compared on a logarithmic scale, for noise and changes are shares of a start. Of each start of the baseline only what it computed is
 //! brought to the speed of today; what it waited for would not be shorter on a faster machine. What other programs took from it is not its own, and
-//! is left out on both sides.
+//! is left out on both sides, as long as it is the smaller part of them.
 
 use std::time::Duration;
 
@@ -21,6 +21,9 @@ use super::{
 const ALPHA: f64 = 0.05;
 /// Nobody acts on less, and no machine stays so much the same from one day to the next.
 const SMALLEST: f64 = 0.02;
+/// Where other programs took more than this share of the starts, how much of it those would have needed is anybody's guess: the queue is told by the
+/// thread that lost most, and what is left of a start is a small difference of two large numbers.
+const MOST_QUEUED: f64 = 0.3;
 /// What is left of a start without its waits is not less than this share of it, however the clocks of two measurements disagree.
 const LEAST: f64 = 0.02;
 
@@ -56,12 +59,13 @@ pub(super) fn scaled(sample: &Sample, speed: Option<Speed>) -> Duration {
 
 impl Shifted {
     pub(super) fn between(then: &Recorded, now: &Recorded, speed: Option<Speed>) -> Self {
-        // What one side could not see is left in on both.
+        let (before, after): (Vec<Parts>, Vec<Parts>) = (then.runs.iter().map(Parts::of).collect(), now.runs.iter().map(Parts::of).collect());
+        // What one side could not see is left in on both, and so is what one side had too much of.
         let sees_queue = [then, now].iter().all(|side| side.runs.iter().all(|run| run.queued_ms.is_some()));
-        let queue = |queued: f64| if sees_queue { 0.0 } else { queued };
+        let leaves_out = sees_queue && [&before, &after].iter().all(|side| queued_share(side) <= MOST_QUEUED);
+        let queue = |queued: f64| if leaves_out { 0.0 } else { queued };
         let factor = speed.map_or(1.0, Speed::factor);
         let time = |parts: &Parts, factor: f64| (parts.computed * factor + parts.waited + queue(parts.queued)).ln();
-        let (before, after): (Vec<Parts>, Vec<Parts>) = (then.runs.iter().map(Parts::of).collect(), now.runs.iter().map(Parts::of).collect());
         let computing = {
             let sum = |part: fn(&Parts) -> f64| before.iter().map(part).sum::<f64>();
             sum(|parts| parts.computed) / sum(|parts| parts.computed + parts.waited)
@@ -90,4 +94,10 @@ impl Shifted {
             Compared::Same(shift)
         }
     }
+}
+
+/// Of all the time of these starts, what other programs took.
+fn queued_share(starts: &[Parts]) -> f64 {
+    let all: f64 = starts.iter().map(|parts| parts.computed + parts.waited + parts.queued).sum();
+    starts.iter().map(|parts| parts.queued).sum::<f64>() / all
 }

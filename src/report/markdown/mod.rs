@@ -11,7 +11,10 @@ mod server;
 mod table;
 mod words;
 
-use crate::diagnosis::{Diagnosis, Status};
+use crate::{
+    diagnosis::{Diagnosis, Status},
+    machine::platform,
+};
 
 use self::{
     page::{Piece, Rank},
@@ -76,9 +79,9 @@ const fn row_sign(mark: Mark) -> &'static str {
 
 /// Who says so, where and when: what a maintainer would ask first.
 fn footer(report: &Report) -> String {
-    let (version, os, arch) = (env!("CARGO_PKG_VERSION"), std::env::consts::OS, std::env::consts::ARCH);
+    let (version, platform) = (env!("CARGO_PKG_VERSION"), platform());
     let at = report.generated_at.format("%Y-%m-%d %H:%M UTC");
-    format!("_mcpdoctor {version} `{}` on {os} {arch}, {at}. Secrets and the home folder are taken out._\n", report.command)
+    format!("_mcpdoctor {version} `{}` on {platform}, {at}. Secrets and the home folder are taken out._\n", report.command)
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@ use crate::{
 fn page(report: &Report) -> String {
     in_format(report, Format::Markdown, &fixture::style(80))
         .replace(env!("CARGO_PKG_VERSION"), "[version]")
-        .replace(&format!("on {} {}", std::env::consts::OS, std::env::consts::ARCH), "on [system]")
+        .replace(&format!("on {}", crate::machine::platform()), "on [system]")
 }
 
 #[test]
