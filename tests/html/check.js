@@ -1,6 +1,7 @@
 // Opens each page of target/html in Chromium at several widths, in light, dark and on paper, takes pictures, and says what is wrong with them.
 import { readFileSync, readdirSync, mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
+import { availableParallelism } from "node:os";
 import { basename, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import puppeteer from "puppeteer-core";
@@ -128,14 +129,19 @@ async function check(browser, file) {
 }
 
 mkdirSync(join(folder, "pictures"), { recursive: true });
-const browser = await puppeteer.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--force-color-profile=srgb"] });
 const files = readdirSync(folder).filter((name) => name.endsWith(".html")).map((name) => basename(name, ".html")).filter((name) => !only || name.includes(only));
+const open = [...files];
 let wrong = 0;
-for (const file of files) {
-  const faults = [...new Set(await check(browser, file))];
-  wrong += faults.length;
-  for (const fault of faults) console.log(`${file}: ${fault}`);
+async function work() {
+  const browser = await puppeteer.launch({ executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium", args: ["--no-sandbox", "--force-color-profile=srgb"] });
+  for (let file = open.shift(); file; file = open.shift()) {
+    const faults = [...new Set(await check(browser, file))];
+    wrong += faults.length;
+    for (const fault of faults) console.log(`${file}: ${fault}`);
+  }
+  await browser.close();
 }
-await browser.close();
+// A browser for each core: pages of one would take the focus from each other.
+await Promise.all(Array.from({ length: Math.min(availableParallelism(), 4) }, work));
 console.log(`${files.length} pages, ${wrong} faults`);
 process.exit(wrong || !files.length ? 1 : 0);
