@@ -91,7 +91,8 @@ fn foreign(page: &str) -> Vec<String> {
 fn means_more(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     let after = |sign: char| text.match_indices(sign).any(|(at, _)| text[at + 1..].starts_with(|c: char| c.is_alphanumeric()));
-    let between_colons = |word: &str| word.split(':').collect::<Vec<_>>().windows(3).any(|parts| !parts[1].is_empty());
+    let is_name = |part: &str| !part.is_empty() && part.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '+' | '-'));
+    let between_colons = |word: &str| word.split(':').collect::<Vec<_>>().windows(3).any(|parts| is_name(parts[1]));
     let emoji = text.split_whitespace().any(between_colons);
     after('@') || after('#') || lower.contains("www.") || lower.contains("://") || lower.contains("gh-1") || text.contains('$') || emoji
 }
