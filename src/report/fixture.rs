@@ -25,16 +25,7 @@ use crate::{
 
 pub(super) fn report(servers: Vec<Diagnosis>) -> Report {
     let judgements = judgements(&servers, FailOn::Failing);
-    Report {
-        command: "probe",
-        generated_at: moment("2026-06-02T17:38:01.104Z"),
-        servers,
-        judgements,
-        gate: None,
-        logs: None,
-        past: Vec::new(),
-        folders: folders(),
-    }
+    Report::of("probe", moment("2026-06-02T17:38:01.104Z"), servers, judgements, folders())
 }
 
 fn folders() -> Folders {
@@ -643,16 +634,8 @@ pub(super) fn of_logs() -> Report {
         }],
     };
     let servers = vec![files, github, postgres];
-    Report {
-        judgements: judgements(&servers, FailOn::Failing),
-        gate: None,
-        command: "logs",
-        generated_at: moment("2026-06-02T18:00:00Z"),
-        servers,
-        logs: Some(logs),
-        past: Vec::new(),
-        folders: folders(),
-    }
+    let judgements = judgements(&servers, FailOn::Failing);
+    Report { logs: Some(logs), ..Report::of("logs", moment("2026-06-02T18:00:00Z"), servers, judgements, folders()) }
 }
 
 /// The same start, as a log tells it from line `first` on.

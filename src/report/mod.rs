@@ -21,6 +21,7 @@ mod json;
 mod junit;
 mod line;
 mod logged;
+mod machine;
 mod mark;
 mod markdown;
 mod n8n;
@@ -80,6 +81,12 @@ pub struct Report {
 }
 
 impl Report {
+    /// What was found of these servers, with nothing besides.
+    #[must_use]
+    pub fn of(command: &'static str, generated_at: DateTime<Utc>, servers: Vec<Diagnosis>, judgements: Vec<Judgement>, folders: Folders) -> Self {
+        Self { command, generated_at, servers, judgements, gate: None, logs: None, past: Vec::new(), folders }
+    }
+
     /// Every server with what a build is told of it.
     pub fn judged(&self) -> impl Iterator<Item = (&Diagnosis, &Judgement)> {
         self.servers.iter().zip(&self.judgements)

@@ -5,7 +5,7 @@ use std::{borrow::Cow, fmt::Display};
 use crate::{
     client,
     diagnosis::{Confidence, Diagnosis, Quantity, Severity, Unit, Would},
-    evidence::{Attempt, HttpTransport, Origin, Purpose, Speaks, UNKNOWN_CLIENT, UrlFrom, is_unseen},
+    evidence::{Attempt, HttpTransport, Limit, LimitOrigin, Origin, Purpose, Speaks, UNKNOWN_CLIENT, UrlFrom, is_unseen},
     gate::Ground,
 };
 
@@ -88,6 +88,19 @@ pub(super) const fn speaks(speaks: &Speaks) -> &'static str {
         Speaks::Mcp(HttpTransport::SseThenStreamable) => "HTTP with SSE, else Streamable HTTP",
         Speaks::N8n { .. } => "n8n",
     }
+}
+
+/// How long the client waits, and who says so.
+pub(super) fn limit(limit: Limit) -> String {
+    let Some(after) = limit.after else { return "no limit".into() };
+    let origin = match limit.origin {
+        LimitOrigin::Profile => "its own",
+        LimitOrigin::Entry => "set in the entry",
+        LimitOrigin::Variable => "set in the environment",
+        LimitOrigin::Flag => "--timeout",
+        LimitOrigin::Log => "as logged",
+    };
+    format!("limit {} ({origin})", span(after))
 }
 
 /// The name of the client as people write it; its id where the client is not a known one.

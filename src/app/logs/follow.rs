@@ -123,16 +123,7 @@ impl Following<'_> {
         let around = super::around::lines(&servers, self.args.context, &Copies::default(), redactor);
         let logs = LogsRead { all: true, around, followed: Some(followed), changed, ..LogsRead::default() };
         let judgements = Demands::of_reading(&self.args.judge).judge(&servers);
-        let report = Report {
-            command: "logs",
-            generated_at: Utc::now(),
-            servers,
-            judgements,
-            gate: None,
-            logs: Some(logs),
-            past: Vec::new(),
-            folders: folders::of(self.surroundings),
-        };
+        let report = Report { logs: Some(logs), ..Report::of("logs", Utc::now(), servers, judgements, folders::of(self.surroundings)) };
         let output = cli::Output { format: self.args.output.format, reports: Vec::new() };
         deliver::deliver(&report, &output, self.screen)
     }

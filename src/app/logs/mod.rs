@@ -98,16 +98,7 @@ pub(super) fn run(args: &cli::Logs, screen: &cli::Screen) -> anyhow::Result<Exit
     read.unread = unread(&unreadable, &left_out, &told.redactor);
 
     let judgements = demands.judge(&servers);
-    let report = Report {
-        command: "logs",
-        generated_at: Utc::now(),
-        servers,
-        judgements,
-        gate: None,
-        logs: Some(read),
-        past: Vec::new(),
-        folders: folders::of(&surroundings),
-    };
+    let report = Report { logs: Some(read), ..Report::of("logs", Utc::now(), servers, judgements, folders::of(&surroundings)) };
     if let Some(follower) = follower {
         if !report.servers.is_empty() {
             deliver::deliver(&report, &args.output, screen)?;

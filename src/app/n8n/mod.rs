@@ -45,16 +45,8 @@ pub(super) fn run(args: &cli::N8n, screen: &cli::Screen) -> anyhow::Result<Exit>
 fn report(attempt: Attempt, args: &cli::N8n) -> Report {
     let demands = Demands::of_reading(&args.judge);
     let servers = vec![diagnose(Evidence::new(vec![attempt], Vec::new(), demands.budget()))];
-    Report {
-        command: "n8n",
-        generated_at: Utc::now(),
-        judgements: demands.judge(&servers),
-        gate: None,
-        servers,
-        logs: None,
-        past: Vec::new(),
-        folders: folders::of(&Surroundings::for_reading()),
-    }
+    let judgements = demands.judge(&servers);
+    Report::of("n8n", Utc::now(), servers, judgements, folders::of(&Surroundings::for_reading()))
 }
 
 fn is_raised(interrupt: &Receiver<bool>) -> bool {

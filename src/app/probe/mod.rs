@@ -68,7 +68,7 @@ pub(super) fn examine(
     let past = if interrupted { Vec::new() } else { past(surroundings) };
     let judgements = demands.judge(&servers);
     let gate = demands.in_force(&servers, &judgements);
-    let report = Report { command, generated_at: Utc::now(), servers, judgements, gate, logs: None, past, folders: folders::of(surroundings) };
+    let report = Report { gate, past, ..Report::of(command, Utc::now(), servers, judgements, folders::of(surroundings)) };
     deliver::deliver(&report, &how.output, screen)?;
     let exit = if interrupted { Exit::Interrupted } else { deliver::exit(&report) };
     Ok((exit, report))

@@ -4,9 +4,8 @@ use maud::{Markup, html};
 
 use crate::{
     diagnosis::Status,
-    evidence::{Launched, Limit, LimitOrigin, Origin},
+    evidence::{Launched, Origin},
     report::{
-        duration::span,
         human::cold::{facts, in_vain},
         names, sentence, shell,
     },
@@ -78,7 +77,7 @@ fn started(patient: &Patient) -> Markup {
                 li { "start of " (text::moment(begin, &patient.style)) }
             }
             @if let Some(launched) = launched {
-                @if !attempt.is_visit() { li { (limit(launched.limit)) } }
+                @if !attempt.is_visit() { li { (names::limit(launched.limit)) } }
                 @if let Some(place) = &launched.config { li { (text::code(&format!("{}:{}", place.file.display(), place.line))) } }
                 @if let Some(remote) = &launched.remote {
                     @if !attempt.is_visit() { li { "over " (names::speaks(&remote.speaks)) } }
@@ -105,16 +104,4 @@ fn command(launched: &Launched) -> String {
         Some(remote) => remote.url.to_string(),
         None => std::iter::once(&launched.command).chain(&launched.args).map(|word| shell::word(word)).collect::<Vec<_>>().join(" "),
     }
-}
-
-fn limit(limit: Limit) -> String {
-    let Some(after) = limit.after else { return "no limit".into() };
-    let origin = match limit.origin {
-        LimitOrigin::Profile => "its own",
-        LimitOrigin::Entry => "set in the entry",
-        LimitOrigin::Variable => "set in the environment",
-        LimitOrigin::Flag => "--timeout",
-        LimitOrigin::Log => "as logged",
-    };
-    format!("limit {} ({origin})", span(after))
 }

@@ -3,9 +3,10 @@
 use maud::{Markup, html};
 
 use crate::{
-    evidence::{Attempt, Blind, Origin, Outcome, PhaseName, Purpose},
+    evidence::{Attempt, Origin, Outcome, Purpose},
     report::{
         duration::{cell, span},
+        machine,
         mark::Mark,
         names,
     },
@@ -48,35 +49,10 @@ fn facts(attempt: &Attempt) -> Vec<(&'static str, String)> {
                 )
             }),
         ),
-        ("machine busy", busy(attempt)),
-        (
-            "not visible",
-            watched
-                .filter(|watched| !watched.blind.is_empty())
-                .map(|watched| watched.blind.iter().map(|&sense| what(sense)).collect::<Vec<_>>().join(", ")),
-        ),
+        ("machine busy", machine::busy(attempt)),
+        ("not visible", watched.and_then(machine::unseen)),
     ];
     facts.into_iter().filter_map(|(what, words)| Some((what, words.filter(|words| !words.is_empty())?))).collect()
-}
-
-/// What the start lost to other programs.
-fn busy(attempt: &Attempt) -> Option<String> {
-    let phases = [PhaseName::Boot, PhaseName::Discover, PhaseName::Initialize].into_iter();
-    let lost = phases.filter_map(|name| Some((name, attempt.disturbance(name).filter(|lost| lost.as_millis() > 0)?)));
-    let lost: Vec<String> = lost.map(|(name, lost)| format!("{} lost up to {}", name.name(), span(lost))).collect();
-    (!lost.is_empty()).then(|| lost.join(", "))
-}
-
-/// What such a sense would show.
-const fn what(sense: Blind) -> &'static str {
-    match sense {
-        Blind::Calls => "blocking calls",
-        Blind::Sockets => "connections",
-        Blind::Traffic => "traffic on connections",
-        Blind::Queue => "time lost to other programs",
-        Blind::ShortLived => "short-lived processes",
-        Blind::Lookups => "name lookups",
-    }
 }
 
 fn table(patient: &Patient) -> Markup {

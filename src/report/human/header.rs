@@ -2,12 +2,12 @@
 
 use crate::{
     diagnosis::Diagnosis,
-    evidence::{Launched, Limit, LimitOrigin, Origin, Remote},
+    evidence::{Launched, Origin, Remote},
 };
 use chrono::{DateTime, Utc};
 
 use super::{Line, Role, Style, names};
-use crate::report::{duration::span, line::cut, shell, wall, width::Width as _};
+use crate::report::{line::cut, shell, wall, width::Width as _};
 
 pub(super) fn lines(diagnosis: &Diagnosis, now: DateTime<Utc>, style: &Style) -> Vec<Line> {
     let attempt = diagnosis.evidence.judged();
@@ -27,7 +27,7 @@ pub(super) fn lines(diagnosis: &Diagnosis, now: DateTime<Utc>, style: &Style) ->
             Some(remote) => title = title.plain(remote.url.as_str()),
             None => title = title.plain(command(launched, room)),
         }
-        client = client.with(Role::Dim, " · ").plain(limit(launched.limit));
+        client = client.with(Role::Dim, " · ").plain(names::limit(launched.limit));
         if let Some(place) = &launched.config {
             let file = place.file.file_name().unwrap_or(place.file.as_os_str());
             client = client.with(Role::Dim, " · ").plain(format!("{}:{}", file.display(), place.line));
@@ -65,16 +65,4 @@ fn command(launched: &Launched, room: usize) -> String {
         Some(slash) if whole.width() > room && whole.starts_with(launched.command.as_str()) => format!("…{}", &whole[slash..]),
         Some(_) | None => whole,
     }
-}
-
-fn limit(limit: Limit) -> String {
-    let Some(after) = limit.after else { return "no limit".into() };
-    let origin = match limit.origin {
-        LimitOrigin::Profile => "its own",
-        LimitOrigin::Entry => "set in the entry",
-        LimitOrigin::Variable => "set in the environment",
-        LimitOrigin::Flag => "--timeout",
-        LimitOrigin::Log => "as logged",
-    };
-    format!("limit {} ({origin})", span(after))
 }

@@ -3,56 +3,27 @@
 use std::time::Duration;
 
 use crate::{
-    evidence::{Attempt, Blind, PhaseName, WaitKind, Watched},
-    report::duration::span,
+    evidence::{Attempt, WaitKind, Watched},
+    report::machine,
 };
 
 use super::{Line, Role, Style};
 
-/// Less lost time than this, or than that part of its phase, disturbs nothing.
-const LITTLE: Duration = Duration::from_millis(50);
-const LITTLE_PART: u32 = 20;
 /// Time without a reason that is worth saying why it has none.
 const MUCH_UNSEEN: Duration = Duration::from_millis(500);
 
 pub(super) fn lines(attempt: &Attempt, watched: &Watched, style: &Style) -> Vec<Line> {
-    let busy = busy(attempt).map(|text| Line::new().plain(text));
+    let busy = machine::busy(attempt).map(|lost| Line::new().plain(format!("  the machine was busy: {lost} to other programs")));
     let blind = blind(attempt, watched).map(|text| Line::of(Role::Dim, text));
     busy.into_iter().chain(blind).flat_map(|line| line.wrap(style.width, 4)).collect()
-}
-
-fn busy(attempt: &Attempt) -> Option<String> {
-    let timeline = attempt.timeline();
-    let lost = |name: PhaseName| {
-        let lost = attempt.disturbance(name)?;
-        let phase = timeline.duration(name).unwrap_or(timeline.end);
-        (lost >= LITTLE.max(phase / LITTLE_PART)).then(|| format!("{} lost up to {}", name.name(), span(lost)))
-    };
-    let lost: Vec<String> = [PhaseName::Boot, PhaseName::Discover, PhaseName::Initialize].into_iter().filter_map(lost).collect();
-    (!lost.is_empty()).then(|| format!("  the machine was busy: {} to other programs", lost.join(", ")))
 }
 
 fn blind(attempt: &Attempt, watched: &Watched) -> Option<String> {
     let without_reason =
         attempt.waits().into_iter().filter(|wait| matches!(wait.kind, WaitKind::Idle | WaitKind::Unseen) && wait.connection.is_none());
     let unseen: Duration = without_reason.map(|wait| wait.duration).sum();
-    if unseen < MUCH_UNSEEN || watched.blind.is_empty() {
-        return None;
-    }
-    let senses: Vec<&str> = watched.blind.iter().map(|&sense| what(sense)).collect();
-    Some(format!("  not visible here: {}", senses.join(", ")))
-}
-
-/// What such a sense would show.
-const fn what(sense: Blind) -> &'static str {
-    match sense {
-        Blind::Calls => "blocking calls",
-        Blind::Sockets => "connections",
-        Blind::Traffic => "traffic on connections",
-        Blind::Queue => "time lost to other programs",
-        Blind::ShortLived => "short-lived processes",
-        Blind::Lookups => "name lookups",
-    }
+    let senses = machine::unseen(watched).filter(|_| unseen >= MUCH_UNSEEN)?;
+    Some(format!("  not visible here: {senses}"))
 }
 
 #[cfg(test)]
@@ -60,7 +31,7 @@ mod tests {
     use super::*;
     use crate::{
         diagnosis::testing::start,
-        evidence::{Delay, Doing, Seen},
+        evidence::{Blind, Delay, Doing, Seen},
         report::fixture,
     };
 
