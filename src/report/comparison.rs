@@ -1,62 +1,59 @@
 //! The starts of today beside those of a baseline, as a clause whose subject is the server.
 
-use chrono::{DateTime, Utc};
-
 use crate::evidence::{Compared, Comparison, Refusal, Shift};
 
-use super::{names::count, share::percent};
+use super::share::{percent, range};
 
-/// Less than this, the speed of a machine is the same.
-const SAME_SPEED: f64 = 0.02;
+/// A machine that differs by less is as fast as the other.
+const SAME_SPEED: f64 = 0.01;
 
 /// What came of the comparison; without a full stop.
 pub(super) fn clause(comparison: &Comparison) -> String {
     let other = if comparison.is_other_command { ", which started another command" } else { "" };
-    let baseline = format!("the baseline of {}{other}", day(comparison.recorded_at));
+    let baseline = format!("the baseline of {}{other}", comparison.recorded_at.format("%-d %b %Y"));
+    let sure = |shift: &Shift| {
+        let machine = machine(comparison).map_or_else(String::new, |machine| format!("; {machine}"));
+        format!("({}{machine})", sureness(shift))
+    };
     match &comparison.outcome {
         Compared::Slower(shift) => {
-            let tolerated = percent(comparison.tolerance);
-            format!("{} slower than {baseline} ({}{}), {tolerated} is tolerated", percent(shift.estimate), range(shift), scaled(comparison))
+            format!("{} slower than {baseline} {}, {} is tolerated", percent(shift.estimate), sure(shift), percent(comparison.tolerance))
         }
-        Compared::Faster(shift) => format!("{} faster than {baseline} ({}{})", percent(-shift.estimate), range(shift), scaled(comparison)),
-        Compared::Same(shift) => format!("no different from {baseline} ({}{})", range(shift), scaled(comparison)),
+        Compared::Faster(shift) => format!("{} faster than {baseline} {}", percent(-shift.estimate), sure(shift)),
+        Compared::Same(shift) => format!("as fast as {baseline} {}", sure(shift)),
         Compared::Refused(refusal) => format!("not compared with {baseline}: {}", refused(refusal)),
     }
 }
 
 /// Between which changes the true one lies.
-fn range(shift: &Shift) -> String {
-    format!("{} to {} with 95 % confidence", signed(shift.low), signed(shift.high))
+pub(super) fn sureness(shift: &Shift) -> String {
+    let (low, high) = (shift.low, shift.high);
+    let both = if low < 0.0 && high > 0.0 {
+        format!("{} faster to {} slower", percent(low), percent(high))
+    } else if high <= 0.0 {
+        range(high, low)
+    } else {
+        range(low, high)
+    };
+    format!("{both}, 95 % confidence")
 }
 
 /// That the machine is another one than it was, or busier.
-fn scaled(comparison: &Comparison) -> String {
-    match comparison.speed {
-        Some(speed) if speed > 1.0 + SAME_SPEED => format!("; this machine is {} slower, which is taken into account", percent(speed - 1.0)),
-        Some(speed) if speed < 1.0 - SAME_SPEED => format!("; this machine is {} faster, which is taken into account", percent(1.0 - speed)),
-        Some(_) | None => String::new(),
-    }
+pub(super) fn machine(comparison: &Comparison) -> Option<String> {
+    let slower = comparison.speed? - 1.0;
+    let than = if slower > 0.0 { "slower" } else { "faster" };
+    (slower.abs() >= SAME_SPEED).then(|| format!("the machine is {} {than} than then, which is taken into account", percent(slower)))
 }
 
-fn refused(refusal: &Refusal) -> String {
+/// Why there is nothing to compare.
+pub(super) fn refused(refusal: &Refusal) -> String {
     match refusal {
-        Refusal::NotInBaseline => "it is not in it".into(),
-        Refusal::TooFew { then, now } => {
-            format!("{} got ready then and {now} now, which is too few to tell a change from noise", count(then, "starts"))
-        }
-        Refusal::OtherSystem { then, now } => format!("that is from {then}, this is {now}"),
-        Refusal::OtherSpeed => "the machines differ too much in speed".into(),
-        Refusal::OtherWay => "it was measured in another way".into(),
+        Refusal::NotInBaseline => "it has no such server under this client".into(),
+        Refusal::TooFew { then, now } => format!("too few starts for any test to tell, {then} then and {now} now"),
+        Refusal::OtherSystem { then, now } => format!("it was recorded on {then}, and this is {now}"),
+        Refusal::OtherSpeed => "the machines differ too much in speed for one to be scaled to the other".into(),
+        Refusal::OtherWay => "it was measured in another way: with or without watching, or with more servers at the same time".into(),
     }
-}
-
-fn day(at: DateTime<Utc>) -> String {
-    at.format("%-d %b %Y").to_string()
-}
-
-fn signed(share: f64) -> String {
-    let sign = if share < 0.0 { "-" } else { "+" };
-    format!("{sign}{}", percent(share))
 }
 
 #[cfg(test)]
@@ -71,8 +68,8 @@ mod tests {
         assert_eq!(
             told,
             [
-                "20 % slower than the baseline of 20 May 2026 (+17 % to +22 % with 95 % confidence; this machine is 4 % slower, which is taken into account), 10 % is tolerated",
-                "not compared with the baseline of 20 May 2026: that is from macos aarch64, this is linux x86_64",
+                "20 % slower than the baseline of 20 May 2026 (17 to 22 %, 95 % confidence; the machine is 4 % slower than then, which is taken into account), 10 % is tolerated",
+                "not compared with the baseline of 20 May 2026: it was recorded on macos aarch64, and this is linux x86_64",
             ]
         );
     }

@@ -4,19 +4,17 @@ use chrono::{DateTime, Utc};
 
 use crate::{
     diagnosis::Diagnosis,
-    evidence::{Compared, Comparison, Refusal, Shift, Spread},
+    evidence::{Compared, Comparison, Refusal, Spread},
 };
 
 use super::{Line, Role, Style};
 use crate::report::{
+    comparison::{self, refused, sureness},
     duration::span,
     mark::Mark,
-    share::{percent, range},
+    share::percent,
     wall,
 };
-
-/// A machine that differs by less is as fast as the other.
-const SAME_SPEED: f64 = 0.01;
 
 pub(super) fn lines(diagnosis: &Diagnosis, now: DateTime<Utc>, style: &Style) -> Vec<Line> {
     let Some(runs) = &diagnosis.evidence.runs else { return Vec::new() };
@@ -28,12 +26,12 @@ pub(super) fn lines(diagnosis: &Diagnosis, now: DateTime<Utc>, style: &Style) ->
             let kept = if comparison.is_regression() { "more than the" } else { "within the" };
             let tolerated = format!("{kept} {} that are tolerated", percent(comparison.tolerance));
             let mark = if comparison.is_regression() { Mark::Warning } else { Mark::Quiet };
-            (mark, format!("{} slower than the baseline of {day}", percent(shift.estimate)), format!("{times}{}, {tolerated}", sureness(shift)))
+            (mark, format!("{} slower than the baseline of {day}", percent(shift.estimate)), format!("{times}({}), {tolerated}", sureness(shift)))
         }
         Compared::Faster(shift) => {
-            (Mark::Good, format!("{} faster than the baseline of {day}", percent(shift.estimate)), format!("{times}{}", sureness(shift)))
+            (Mark::Good, format!("{} faster than the baseline of {day}", percent(shift.estimate)), format!("{times}({})", sureness(shift)))
         }
-        Compared::Same(shift) => (Mark::Good, format!("as fast as the baseline of {day}"), format!("{times}{}", sureness(shift))),
+        Compared::Same(shift) => (Mark::Good, format!("as fast as the baseline of {day}"), format!("{times}({})", sureness(shift))),
         Compared::Refused(refusal) => (Mark::Unknown, format!("not compared with the baseline of {day}"), refused(refusal)),
     };
     let sign = mark.sign(style);
@@ -69,28 +67,9 @@ fn times(comparison: &Comparison, now: Option<Spread>) -> String {
     }
 }
 
-/// Between which changes the true one lies.
-fn sureness(shift: &Shift) -> String {
-    let (low, high) = (shift.low, shift.high);
-    let both = if low < 0.0 && high > 0.0 {
-        format!("{} faster to {} slower", percent(low), percent(high))
-    } else if high <= 0.0 {
-        range(high, low)
-    } else {
-        range(low, high)
-    };
-    format!("({both}, 95 % confidence)")
-}
-
 fn machine(comparison: &Comparison) -> Option<String> {
-    let slower = comparison.speed? - 1.0;
-    let than = if slower > 0.0 { "slower" } else { "faster" };
-    Some(if slower.abs() < SAME_SPEED {
-        "the machine is as fast as it was then".into()
-    } else {
-        format!("the machine is {} {than} than then; the baseline is scaled by that", percent(slower))
-    })
-    .filter(|_| comparison.before.is_some())
+    comparison.before.as_ref().zip(comparison.speed)?;
+    Some(comparison::machine(comparison).unwrap_or_else(|| "the machine is as fast as it was then".into()))
 }
 
 /// Where the change is not that of the medians: the comparison leaves out what other programs took of a start, and the medians hold it.
@@ -99,16 +78,6 @@ fn without_others(comparison: &Comparison, now: Option<Spread>) -> Option<String
     let change = now?.median.as_secs_f64() / comparison.before?.median.as_secs_f64().max(f64::MIN_POSITIVE) - 1.0;
     let is_told = (shift.low..=shift.high).contains(&change);
     (!is_told).then(|| "the change is that of the server's own time, without what other programs took of it".into())
-}
-
-fn refused(refusal: &Refusal) -> String {
-    match refusal {
-        Refusal::NotInBaseline => "it has no such server under this client".into(),
-        Refusal::TooFew { then, now } => format!("too few starts for any test to tell, {then} then and {now} now"),
-        Refusal::OtherSystem { then, now } => format!("it was recorded on {then}, and this is {now}"),
-        Refusal::OtherSpeed => "the machines differ too much in speed for one to be scaled to the other".into(),
-        Refusal::OtherWay => "it was measured in another way: with or without watching, or with more servers at the same time".into(),
-    }
 }
 
 /// What to do about it.
@@ -124,7 +93,7 @@ fn instead(refusal: &Refusal) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::fixture;
+    use crate::{evidence::Shift, report::fixture};
 
     fn told(outcome: Compared, speed: Option<f64>) -> String {
         let mut diagnosis = fixture::runs::all().remove(1);
@@ -145,7 +114,7 @@ mod tests {
             (Compared::Faster(shift(-0.12, -0.14, -0.1)), None, "(10 to 14 %, 95 % confidence)"),
             (Compared::Same(shift(0.002, -0.01, 0.02)), None, "✓ as fast as the baseline of 20 May: "),
             (Compared::Same(shift(0.002, -0.01, 0.02)), Some(1.004), "(1 % faster to 2 % slower, 95 % confidence)\n  the machine is as fast as"),
-            (Compared::Same(shift(0.0, -0.01, 0.02)), Some(0.9), "the machine is 10 % faster than then; the baseline is scaled by that"),
+            (Compared::Same(shift(0.0, -0.01, 0.02)), Some(0.9), "the machine is 10 % faster than then, which is taken into account"),
             (Compared::Refused(Refusal::TooFew { then: 3, now: 20 }), None, "too few starts for any test to tell, 3 then and 20 now\nhelp: "),
             (Compared::Refused(Refusal::NotInBaseline), None, "? not compared with the baseline of 20 May: it has no such server"),
         ] {
