@@ -1,7 +1,7 @@
 //! How often a gate is right: `cargo bench --bench gate [-- GATES [PATIENT]]` prints the table of the README.
 //!
 //! A session measures a server and the same server a tenth slower, in turn, as the command line does it: real processes, twenty runs each, a yardstick
-//! before each, the second core kept busy. Each session is held against one before it. The unchanged server must pass and the slower one must not.
+//! before and after each, the second core kept busy. Each session is held against one before it. The unchanged server must pass and the slower one must not.
 
 #![expect(clippy::print_stdout, reason = "a benchmark prints its table")]
 

@@ -48,7 +48,7 @@ pub struct Sample {
     pub waited_ms: Option<Millis>,
     /// What of it was lost to other programs. `None` where that is not visible.
     pub queued_ms: Option<Millis>,
-    /// What the fixed piece of work took right before.
+    /// What the fixed piece of work took, on the average of right before and right after.
     pub yardstick_ms: Option<Millis>,
 }
 

@@ -46,7 +46,7 @@ pub(super) struct Open<'a> {
 /// A start that was made.
 struct Made {
     gone: Gone,
-    /// What the machine took for a fixed piece of work right before.
+    /// What the machine took for a fixed piece of work right before and right after.
     yardstick: Option<Duration>,
 }
 
@@ -83,18 +83,29 @@ impl<'a> Series<'a> {
         }
     }
 
-    /// Starts the server once, on a machine that took `yardstick` for a fixed piece of work just before; after the last time, finds out what
-    /// explains its starts.
-    pub(super) async fn turn(&mut self, yardstick: Option<Duration>, lines: &Lines) -> anyhow::Result<()> {
+    /// Starts the server once.
+    pub(super) async fn start(&mut self, lines: &Lines) -> anyhow::Result<()> {
         let Self::Open(open) = self else { return Ok(()) };
-        let line = lines.server(open.name);
-        line.turn(open.next());
-        open.start(yardstick, &line).await?;
-        if open.is_enough() {
-            let evidence = open.conclude(&line).await;
+        open.start(&lines.server(open.name)).await
+    }
+
+    /// Notes what the machine took for a fixed piece of work beside the latest start.
+    pub(super) fn note_speed(&mut self, yardstick: Option<Duration>) {
+        if let Self::Open(open) = self
+            && let Some(latest) = open.made.last_mut()
+        {
+            latest.yardstick = latest.yardstick.or(yardstick);
+        }
+    }
+
+    /// After the last start, finds out what explains them all.
+    pub(super) async fn end(&mut self, lines: &Lines) {
+        if let Self::Open(open) = self
+            && open.is_enough()
+        {
+            let evidence = open.conclude(&lines.server(open.name)).await;
             *self = Self::Over(Box::new(evidence));
         }
-        Ok(())
     }
 
     /// What is known of the server; `None` where it was never started.
@@ -120,9 +131,10 @@ impl Open<'_> {
         Turn { number: made - warmup + 1, of: self.settings.starts().saturating_sub(warmup), is_warmup: false }
     }
 
-    async fn start(&mut self, yardstick: Option<Duration>, line: &Line) -> anyhow::Result<()> {
+    async fn start(&mut self, line: &Line) -> anyhow::Result<()> {
+        line.turn(self.next());
         let gone = self.way.go(&self.wishes, &|progress| line.show(progress)).await?;
-        self.made.push(Made { gone, yardstick });
+        self.made.push(Made { gone, yardstick: None });
         Ok(())
     }
 

@@ -25,14 +25,6 @@ impl Interval {
         let middle = f64::midpoint(apart[(pairs - 1) / 2], apart[pairs / 2]);
         Self { estimate: middle, low: apart[beyond - 1], high: apart[pairs - beyond] }
     }
-
-    /// This one where it was measured with a scale that is itself uncertain by `share` of `scale`: the estimate stays, the doubts of both add up as
-    /// squares. G. Y. Zou and A. Donner, "Construction of confidence limits about effect measures: a general approach" (2008), for a difference.
-    pub(super) fn doubted(self, scale: Self, share: f64) -> Self {
-        let low = (self.estimate - self.low).hypot(share * (scale.high - scale.estimate));
-        let high = (self.high - self.estimate).hypot(share * (scale.estimate - scale.low));
-        Self { estimate: self.estimate, low: self.estimate - low, high: self.estimate + high }
-    }
 }
 
 #[cfg(test)]
@@ -47,14 +39,5 @@ mod tests {
         assert_eq!(Interval::of_shift(&then, &now), Interval { estimate: 10.0, low: 7.0, high: 13.0 });
         // Too few for any bound but the extremes.
         assert_eq!(Interval::of_shift(&[1.0, 2.0], &[5.0]), Interval { estimate: 3.5, low: 3.0, high: 4.0 });
-    }
-
-    #[test]
-    fn a_doubtful_scale_adds_its_doubt_crosswise() {
-        let measured = Interval { estimate: 0.1, low: 0.07, high: 0.14 };
-        let scale = Interval { estimate: 0.0, low: -0.06, high: 0.08 };
-        let doubted = measured.doubted(scale, 0.5);
-        assert!((doubted.low - 0.05).abs() < 1e-12 && (doubted.high - 0.15).abs() < 1e-12, "{doubted:?}");
-        assert_eq!(measured.doubted(scale, 0.0), measured);
     }
 }

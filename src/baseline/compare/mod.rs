@@ -28,24 +28,24 @@ pub fn compare(then: &Recorded, now: &Recorded, tolerance: f64) -> Comparison {
         is_other_command: then.command != now.command,
         outcome,
     };
-    if let Some(refusal) = refusal(then, now, speed) {
-        return comparison(None, Compared::Refused(refusal));
+    match comparable(then, now, speed) {
+        Err(refusal) => comparison(None, Compared::Refused(refusal)),
+        Ok(speed) => comparison(Spread::of(then.runs.iter().map(|run| shift::scaled(run, speed))), Shifted::between(then, now, speed).outcome()),
     }
-    let shifted = Shifted::between(then, now, speed);
-    comparison(Spread::of(then.runs.iter().map(|run| shift::scaled(run, speed))), shifted.outcome())
 }
 
-fn refusal(then: &Recorded, now: &Recorded, speed: Option<Speed>) -> Option<Refusal> {
+/// The speed by which they can be compared.
+fn comparable(then: &Recorded, now: &Recorded, speed: Option<Speed>) -> Result<Speed, Refusal> {
     let sees = |recorded: &Recorded, what: fn(&Sample) -> bool| recorded.runs.iter().all(what);
     let watched = |sample: &Sample| sample.waited_ms.is_some();
     if then.machine.system() != now.machine.system() {
-        return Some(Refusal::OtherSystem { then: then.machine.system(), now: now.machine.system() });
+        return Err(Refusal::OtherSystem { then: then.machine.system(), now: now.machine.system() });
     }
     if then.runs.len() < FEWEST || now.runs.len() < FEWEST {
-        return Some(Refusal::TooFew { then: then.runs.len(), now: now.runs.len() });
+        return Err(Refusal::TooFew { then: then.runs.len(), now: now.runs.len() });
     }
     if then.jobs != now.jobs || sees(then, watched) != sees(now, watched) {
-        return Some(Refusal::OtherWay);
+        return Err(Refusal::OtherWay);
     }
-    (!speed.is_some_and(Speed::is_near)).then_some(Refusal::OtherSpeed)
+    speed.filter(|speed| speed.is_near()).ok_or(Refusal::OtherSpeed)
 }

@@ -1,8 +1,8 @@
 //! By how much starts take longer than they did.
 //!
-//! Times are compared on a logarithmic scale, for noise and changes are shares of a start. Of each start of the baseline only what it computed is
-//! brought to the speed of today; what it waited for would not be shorter on a faster machine. What other programs took from it is not its own, and
-//! is left out on both sides, as long as it is the smaller part of them.
+//! Times are compared on a logarithmic scale, for noise and changes are shares of a start. Of each start, what it computed is brought to one speed by
+//! the fixed piece of work that was done beside it, for a machine that others use changes its speed within seconds; what a start waited for would not
+//! be shorter on a faster machine. What other programs took from it is not its own, and is left out on both sides, as long as it is the smaller part.
 
 use std::time::Duration;
 
@@ -48,32 +48,34 @@ impl Parts {
         let queued = part(sample.queued_ms, ready - waited).min(ready * (1.0 - LEAST));
         Self { computed: ready - waited - queued, waited, queued }
     }
+
+    /// What of it is its own, on a machine that takes `factor` times as long to compute.
+    fn own(&self, factor: f64) -> f64 {
+        self.computed * factor + self.waited
+    }
 }
 
 /// A start of the baseline as it would have been on the machine of now.
-pub(super) fn scaled(sample: &Sample, speed: Option<Speed>) -> Duration {
-    let Parts { computed, waited, queued } = Parts::of(sample);
-    let millis = computed * speed.map_or(1.0, Speed::factor) + waited + queued;
+pub(super) fn scaled(sample: &Sample, speed: Speed) -> Duration {
+    let parts = Parts::of(sample);
+    let millis = parts.own(speed.of_then(sample)) + parts.queued;
     Duration::from_secs_f64(millis / 1e3)
 }
 
 impl Shifted {
-    pub(super) fn between(then: &Recorded, now: &Recorded, speed: Option<Speed>) -> Self {
-        let (before, after): (Vec<Parts>, Vec<Parts>) = (then.runs.iter().map(Parts::of).collect(), now.runs.iter().map(Parts::of).collect());
+    pub(super) fn between(then: &Recorded, now: &Recorded, speed: Speed) -> Self {
         // What one side could not see is left in on both, and so is what one side had too much of.
-        let sees_queue = [then, now].iter().all(|side| side.runs.iter().all(|run| run.queued_ms.is_some()));
-        let leaves_out = sees_queue && [&before, &after].iter().all(|side| queued_share(side) <= MOST_QUEUED);
-        let queue = |queued: f64| if leaves_out { 0.0 } else { queued };
-        let factor = speed.map_or(1.0, Speed::factor);
-        let time = |parts: &Parts, factor: f64| (parts.computed * factor + parts.waited + queue(parts.queued)).ln();
-        let computing = {
-            let sum = |part: fn(&Parts) -> f64| before.iter().map(part).sum::<f64>();
-            sum(|parts| parts.computed) / sum(|parts| parts.computed + parts.waited)
+        let leaves_out = [then, now].iter().all(|side| queued_share(side).is_some_and(|share| share <= MOST_QUEUED));
+        let times = |side: &Recorded, scale: fn(Speed, &Sample) -> f64| -> Vec<f64> {
+            let time = |sample: &Sample| {
+                let parts = Parts::of(sample);
+                let own = parts.own(scale(speed, sample));
+                (if leaves_out { own } else { own + parts.queued }).ln()
+            };
+            side.runs.iter().map(time).collect()
         };
-        let before: Vec<f64> = before.iter().map(|parts| time(parts, factor)).collect();
-        let after: Vec<f64> = after.iter().map(|parts| time(parts, 1.0)).collect();
-        let change = Interval::of_shift(&before, &after);
-        Self { change: speed.map_or(change, |speed| change.doubted(speed.0, computing)), ranked: rank(&before, &after) }
+        let (before, after) = (times(then, Speed::of_then), times(now, Speed::of_now));
+        Self { change: Interval::of_shift(&before, &after), ranked: rank(&before, &after) }
     }
 
     pub(super) fn outcome(&self) -> Compared {
@@ -96,8 +98,8 @@ impl Shifted {
     }
 }
 
-/// Of all the time of these starts, what other programs took.
-fn queued_share(starts: &[Parts]) -> f64 {
-    let all: f64 = starts.iter().map(|parts| parts.computed + parts.waited + parts.queued).sum();
-    starts.iter().map(|parts| parts.queued).sum::<f64>() / all
+/// Of all the time of these starts, what other programs took; `None` where that was not visible.
+fn queued_share(side: &Recorded) -> Option<f64> {
+    let queued = side.runs.iter().map(|run| run.queued_ms.map(Millis::get)).sum::<Option<f64>>()?;
+    Some(queued / side.runs.iter().map(|run| run.ready_ms.get()).sum::<f64>())
 }

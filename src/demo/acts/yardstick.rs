@@ -1,52 +1,64 @@
 //! A fixed piece of work, much like a server's start: the measure of the machine's own speed.
+//!
+//! It must slow down where servers do. On a shared core that hits code that keeps the whole core busy, as reading and allocating do, and hardly a chain of
+//! computations that each wait for the one before: such a chain followed the starts of Node.js with a correlation of 0.27, this work with 0.42 to 0.48.
 
-use std::{hint, io};
+use std::{collections::BTreeMap, fmt::Write, hint, io};
+
+use serde_json::Value;
 
 use crate::demo::{processor, stage::Stage};
 
-/// As much as stays in the caches next to a core: how fast what lies beyond is, neighbours decide from one moment to the next.
-const WORDS: usize = 32 * 1024;
-/// Fresh memory, of which the system hands out each page when it is first written to.
-const FRESH: usize = 8 * 1024 * 1024;
-const PAGE: usize = 4 * 1024;
-/// With the rest some 25 ms on a machine of 2025. A build without optimisation would take ten times as long for as many.
-const STEPS: usize = if cfg!(debug_assertions) { 150_000 } else { 1_500_000 };
-
 /// What the work is, for files: another one would make older measurements worthless.
-pub const KIND: &str = if cfg!(debug_assertions) { "1-unoptimised" } else { "1" };
+pub const KIND: &str = if cfg!(debug_assertions) { "2-unoptimised" } else { "2" };
 
-/// Computes and touches memory in an order that no processor foresees, then says for how long it had a processor.
+/// With so many rounds it takes some 35 ms on a machine of 2025. A build without optimisation takes ten times as long for each.
+const ROUNDS: u64 = if cfg!(debug_assertions) { 2 } else { 24 };
+const TOOLS: usize = 200;
+const KEYS: u64 = 10_000;
+
+/// Reads and writes, sorts and looks up, then says for how long it had a processor.
 pub(in crate::demo) fn yardstick(stage: &mut Stage<'_>) -> io::Result<u8> {
-    hint::black_box(work(STEPS));
-    hint::black_box(fresh());
+    let text = manifest();
+    for round in 0..ROUNDS {
+        hint::black_box((reread(&text), sorted(round)));
+    }
     if let Some(used) = processor::time_used() {
         stage.talk.write(format!("{}\n", used.as_nanos()).as_bytes())?;
     }
     Ok(0)
 }
 
-/// `SplitMix64` (Steele, Lea and Flood 2014) chooses which word is changed next.
-fn work(steps: usize) -> u64 {
-    let mut words = vec![0_u64; WORDS];
-    let (mut state, mut sum) = (0_u64, 0_u64);
-    for _ in 0..steps {
-        state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mut mixed = state ^ sum;
-        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
-        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
-        mixed ^= mixed >> 31;
-        let word = &mut words[usize::try_from(mixed % WORDS as u64).unwrap_or_default()];
-        *word = word.wrapping_add(mixed);
-        // The next step has to wait for this one, as a program's own logic does.
-        sum = *word;
+/// A list of tools, as servers have it.
+fn manifest() -> String {
+    let mut text = String::from("[");
+    for number in 0..TOOLS {
+        let comma = if number == 0 { "" } else { "," };
+        let _ = write!(
+            text,
+            r#"{comma}{{"name":"tool_{number}","description":"Says \"{number}\" and is done.","inputSchema":{{"type":"object","properties":
+{{"path":{{"type":"string"}},"limit":{{"type":"integer","minimum":{number}}},"ratio":{{"type":"number","default":{number}.5}}}},"required":["path"]}}}}"#
+        );
     }
-    sum
+    text.push(']');
+    text
 }
 
-fn fresh() -> Vec<u8> {
-    let mut memory = vec![0; FRESH];
-    memory.iter_mut().step_by(PAGE).for_each(|byte| *byte = 1);
-    memory
+fn reread(text: &str) -> usize {
+    serde_json::from_str(text).map_or(0, |tools: Value| tools.to_string().len())
+}
+
+/// Keys in an order that no processor foresees, by Knuth's linear congruential generator, put in order twice.
+fn sorted(seed: u64) -> Vec<u64> {
+    let mut state = seed;
+    let keyed = (0..KEYS).map(|_| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 20, state)
+    });
+    let keyed: BTreeMap<u64, u64> = keyed.collect();
+    let mut values: Vec<u64> = keyed.into_values().collect();
+    values.sort_unstable_by_key(|value| value.rotate_left(17));
+    values
 }
 
 #[cfg(test)]
@@ -54,8 +66,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_work_is_the_same_each_time() {
-        assert_eq!(work(10_000), work(10_000));
-        assert_ne!(work(10_000), work(10_001));
+    fn the_work_is_done_and_the_same_each_time() {
+        assert!(reread(&manifest()) > 40_000);
+        assert_eq!(sorted(3), sorted(3));
+        assert_eq!(sorted(3).len(), usize::try_from(KEYS).unwrap());
     }
 }

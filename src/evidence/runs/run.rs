@@ -16,7 +16,7 @@ pub struct Run {
     pub waited: Option<Duration>,
     /// How long it wanted to compute and other programs had the processors; at most. `None` where that is not visible.
     pub disturbed: Option<Duration>,
-    /// What a fixed piece of work took right before, as a measure of the machine's own speed.
+    /// What a fixed piece of work took, on the average of right before and right after, as a measure of the machine's own speed.
     pub yardstick: Option<Duration>,
 }
 
