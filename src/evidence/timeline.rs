@@ -158,11 +158,11 @@ impl Marks<'_> {
         })
     }
 
-    /// An unanswered era probe ends when the client goes on to `initialize`.
+    /// An unanswered era probe ends when the client goes on to `initialize`, which may be before the server reads either.
     fn discover_without_answer(&self, start: Duration) -> Phase {
         let moved_on = self.attempt.sent(Method::Initialize).and_then(|event| self.attempt.elapsed(event));
-        match moved_on.filter(|&at| at >= start) {
-            Some(at) => Phase::between(PhaseName::Discover, start, at, PhaseOutcome::Failed),
+        match moved_on {
+            Some(at) => Phase::between(PhaseName::Discover, start, at.max(start), PhaseOutcome::Failed),
             None => self.without_answer(Method::Discover, PhaseName::Discover, start),
         }
     }

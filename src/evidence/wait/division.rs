@@ -11,10 +11,14 @@ const DIVIDED: [PhaseName; 3] = [PhaseName::Boot, PhaseName::Discover, PhaseName
 
 pub(super) fn divide(watched: &Watched, timeline: &Timeline) -> Vec<Wait> {
     let mut waits = Vec::new();
+    let mut divided = Duration::ZERO;
     for phase in timeline.phases.iter().filter(|phase| DIVIDED.contains(&phase.name)) {
         let Some(start) = phase.start else { continue };
+        // Requests that wait together in stdin are both due once it is read; the first that is answered had the time until then.
+        let start = start.max(divided);
         let end = phase.end().unwrap_or(timeline.end).max(start);
         divide_phase(watched, phase.name, start, end, &mut waits);
+        divided = end;
     }
     waits
 }
@@ -90,8 +94,8 @@ mod tests {
 
     use super::*;
     use crate::{
-        diagnosis::testing::{shown, start},
-        evidence::{Image, Process, Seen},
+        diagnosis::testing::{Start, resolved, shown, start},
+        evidence::{EventKind, Image, Method, Process, Seen, Source},
     };
 
     fn millis(millis: u64) -> Duration {
@@ -167,6 +171,23 @@ mod tests {
             waits(watched),
             [("boot", "runtime", 20), ("boot", "disk", 60), ("boot", "runtime", 30), ("boot", "cpu", 400), ("initialize", "handler", 500)]
         );
+    }
+
+    #[test]
+    fn no_moment_is_told_twice_where_two_requests_wait_for_the_server() {
+        let spawned = resolved("s").event(Source::Process, EventKind::Spawned { pid: Some(1) });
+        let probed = spawned.sends(Method::Discover).after(1_000).sends(Method::Initialize).after(1_000).reads_stdin();
+        let refuses = |story: Start| story.after(300).error(Method::Discover, -32_601, "Method not found");
+        for (story, phases) in [
+            (refuses(probed.clone()), vec![("boot", 2_030), ("discover", 310), ("initialize", 510)]),
+            (probed, vec![("boot", 2_030), ("initialize", 510)]),
+        ] {
+            let mut attempt = story.after(500).initializes().lists_tools(1).evidence().attempts.remove(0);
+            let asleep = Stretch { from: Duration::ZERO, until: millis(9_000), by: 0, doing: Doing::Sleep };
+            attempt.watched = Seen::Yes(Watched { stretches: vec![asleep], processes: vec![process(None, 0, "s")], ..Watched::default() });
+            let told: Vec<_> = attempt.waits().iter().map(|wait| (wait.phase.name(), wait.duration.as_millis())).collect();
+            assert_eq!(told, phases);
+        }
     }
 
     #[test]
