@@ -68,8 +68,9 @@ fn figure(patient: &Patient, runs: &Runs, ready: &Spread) -> Markup {
     let scale = Scale::between(first.saturating_sub(edge), last + edge);
 
     let measured: Vec<&Run> = runs.measured().collect();
-    let dots: Vec<(&Run, Duration)> = runs.all.iter().filter_map(|run| Some((run, run.start.ready?))).collect();
+    let dots: Vec<(usize, Duration)> = runs.all.iter().enumerate().filter_map(|(number, run)| Some((number, run.start.ready?))).collect();
     let places = stacked(&dots.iter().map(|(_, time)| scale.at(*time)).collect::<Vec<_>>());
+    let kinds = kinds(runs);
     let highest = places.iter().map(|(_, height)| *height).max().unwrap_or(0);
     let step = (MOST_HIGH / highest.max(1)).min(APART);
     let floor = DOTS + step * highest;
@@ -79,8 +80,8 @@ fn figure(patient: &Patient, runs: &Runs, ready: &Spread) -> Markup {
         (axis(&scale, AXIS, height))
         @if let Some(budget) = budget { (upright(scale.at(budget), 16, height, "limit")) (caption(scale.at(budget), MARK, "limit", &format!("budget {}", span(budget)))) }
         @if let Some(limit) = limit.filter(|limit| Some(*limit) != budget) { (upright(scale.at(limit), 16, height, "limit over")) }
-        @for ((run, _), (x, height)) in dots.iter().zip(&places) {
-            circle.(if run.is_warmup { "dot warmup" } else { "dot" }) cx=(Percent(*x)) cy=(floor - step * height) r="4.5" {}
+        @for ((number, _), (x, height)) in dots.iter().zip(&places) {
+            circle.dot.(kinds[*number].class()) cx=(Percent(*x)) cy=(floor - step * height) r="4.5" {}
         }
         (spread_row(&scale, boxes, &format!("now, {}", names::count(ready.count, "starts")), ready, quartiles(&measured), "work"))
         @if let Some(before) = &before {
@@ -98,6 +99,43 @@ fn figure(patient: &Patient, runs: &Runs, ready: &Spread) -> Markup {
         table: table(patient, runs),
     };
     html! { (figure) }
+}
+
+/// How a start counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    Warmup,
+    Counts,
+    /// It took far longer than the others.
+    Outlier,
+}
+
+impl Kind {
+    const fn class(self) -> &'static str {
+        match self {
+            Self::Warmup => "warmup",
+            Self::Counts => "counts",
+            Self::Outlier => "outlier",
+        }
+    }
+
+    const fn aside(self) -> &'static str {
+        match self {
+            Self::Warmup => " (warm-up)",
+            Self::Counts => "",
+            Self::Outlier => " (outlier)",
+        }
+    }
+}
+
+/// Of every start of [`Runs::all`].
+fn kinds(runs: &Runs) -> Vec<Kind> {
+    let kind = |run: &Run| if run.is_warmup { Kind::Warmup } else { Kind::Counts };
+    let mut kinds: Vec<Kind> = runs.all.iter().map(kind).collect();
+    for outlier in runs.outliers() {
+        kinds[outlier.run] = Kind::Outlier;
+    }
+    kinds
 }
 
 /// From the shortest to the longest a line, the middle half a box, the median and p95 strokes.
@@ -120,17 +158,21 @@ fn quartiles(runs: &[&Run]) -> Option<(Duration, Duration)> {
 }
 
 fn description(runs: &Runs, ready: &Spread, budget: Duration) -> String {
-    let hollow = if runs.all.iter().any(|run| run.is_warmup) { " Hollow dots do not count." } else { "" };
+    let has = |kind| kinds(runs).contains(&kind);
+    let hollow = if has(Kind::Warmup) { " Hollow dots do not count." } else { "" };
+    let ringed = if has(Kind::Outlier) { " Ringed ones took far longer than the others." } else { "" };
     let (shortest, longest, median) = (span(ready.min), span(ready.max), span(ready.median));
     format!(
-        "Each dot is one start: from {shortest} to {longest}, half of them within {median}. The budget of {} is about the {}.{hollow}",
+        "Each dot is one start: from {shortest} to {longest}, half of them within {median}. The budget of {} is about the {}.{hollow}{ringed}",
         span(budget),
         runs.stat.name()
     )
 }
 
 fn table(patient: &Patient, runs: &Runs) -> Markup {
-    let row = |(number, run): (usize, &Run)| {
+    let warmups = runs.all.iter().filter(|run| run.is_warmup).count();
+    let row = |((number, run), kind): ((usize, &Run), Kind)| {
+        let number = if run.is_warmup { number + 1 } else { number + 1 - warmups };
         let (mark, outcome) = match run.start.outcome {
             _ if run.start.is_good() => (Mark::Good, "ready"),
             Some(outcome) => (Mark::Bad, outcome.name()),
@@ -138,12 +180,16 @@ fn table(patient: &Patient, runs: &Runs) -> Markup {
         };
         let time = |time: Option<Duration>| time.map_or_else(|| "–".into(), cell);
         vec![
-            html! { (number + 1) @if run.is_warmup { " (warm-up)" } },
+            html! { (number) (kind.aside()) },
             html! { (time(run.start.ready)) },
             html! { (text::sign(mark, &patient.style)) " " (outcome) },
             html! { (time(run.waited)) },
             html! { (time(run.disturbed)) },
         ]
     };
-    numbers("Starts", &["Start", "Ready in", "Outcome", "Of that, waited", "Lost to other programs"], runs.all.iter().enumerate().map(row))
+    numbers(
+        "Starts",
+        &["Start", "Ready in", "Outcome", "Of that, waited", "Lost to other programs"],
+        runs.all.iter().enumerate().zip(kinds(runs)).map(row),
+    )
 }
