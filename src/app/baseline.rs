@@ -9,6 +9,7 @@ use crate::{
     baseline::{self, Baseline, Recorded},
     evidence::{Compared, Comparison, Evidence, Refusal},
     machine::Hardware,
+    report::count,
 };
 
 /// What the command line says of former times.
@@ -37,7 +38,8 @@ impl Books {
     }
 
     /// Holds what was measured against the old times, and writes it down for later; `tolerance` is what each server may be slower, as a share.
-    pub(super) fn enter(self, all: &mut [Evidence], tolerance: impl Fn(&str) -> f64) -> anyhow::Result<()> {
+    /// What was written comes back in words.
+    pub(super) fn enter(self, all: &mut [Evidence], tolerance: impl Fn(&str) -> f64) -> anyhow::Result<Option<String>> {
         let machine = Hardware::of_this_machine();
         let now = Utc::now();
         let mut measured = Vec::new();
@@ -49,10 +51,10 @@ impl Books {
             }
             measured.push(recorded);
         }
-        if let Some((file, known)) = self.new {
-            baseline::save(&known.with(measured.into_iter().filter(|recorded| !recorded.runs.is_empty())), &file)?;
-        }
-        Ok(())
+        let Some((file, known)) = self.new else { return Ok(None) };
+        let told = told(&file, &known, &measured);
+        baseline::save(&known.with(measured.into_iter().filter(|recorded| !recorded.runs.is_empty())), &file)?;
+        Ok(Some(told))
     }
 }
 
@@ -68,6 +70,19 @@ fn compare(old: &Baseline, now: &Recorded, tolerance: f64) -> Comparison {
             outcome: Compared::Refused(Refusal::NotInBaseline),
         },
     }
+}
+
+/// What is written to `file`, where `known` stands, and what is not.
+fn told(file: &Path, known: &Baseline, measured: &[Recorded]) -> String {
+    let wrote = |recorded: &Recorded| format!("{} ({})", recorded.server, count(recorded.runs.len(), "starts"));
+    let left_out = |recorded: &Recorded| {
+        let stays = if known.of(&recorded.server, &recorded.client).is_some() { "; what is known of it stays" } else { "" };
+        format!("\n  without {}, which never got ready{stays}", recorded.server)
+    };
+    let (empty, full): (Vec<&Recorded>, Vec<&Recorded>) = measured.iter().partition(|recorded| recorded.runs.is_empty());
+    let full: Vec<String> = full.into_iter().map(wrote).collect();
+    let empty: String = empty.into_iter().map(left_out).collect();
+    format!("wrote the baseline {}: {}{empty}", file.display(), if full.is_empty() { "nothing new".to_owned() } else { full.join(", ") })
 }
 
 /// What stands in the file that is to be written.

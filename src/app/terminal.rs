@@ -5,9 +5,12 @@ use std::io::{self, IsTerminal as _, Write as _};
 use anstream::{AutoStream, ColorChoice};
 use chrono::{DateTime, Local, NaiveDateTime, Utc};
 
+use owo_colors::OwoColorize as _;
+
 use crate::{
     cli::{Colour, Screen},
-    report::Style,
+    evidence::is_unseen,
+    report::{Style, disarmed},
 };
 
 /// How reports are drawn on stdout.
@@ -32,6 +35,14 @@ fn colour(screen: &Screen) -> ColorChoice {
         Colour::Always => ColorChoice::Always,
         Colour::Never => ColorChoice::Never,
         Colour::Auto => AutoStream::choice(&io::stdout()),
+    }
+}
+
+/// Says something besides the report, on stderr, where programs do not read it.
+pub(super) fn remark(words: &str, screen: &Screen) {
+    if !screen.quiet {
+        let words: String = words.chars().filter(|&c| c == '\n' || !is_unseen(c)).collect();
+        anstream::eprintln!("{}", disarmed(&words).dimmed());
     }
 }
 

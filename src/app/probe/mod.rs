@@ -26,6 +26,7 @@ use super::{
     progress::Lines,
     settings::Demands,
     targets::{self, Target},
+    terminal,
 };
 use rounds::rounds;
 use series::Series;
@@ -61,15 +62,16 @@ pub(super) fn examine(
     let books = Books::open(demands.baseline(), how.repeat.save_baseline.as_deref())?;
     let (mut evidence, interrupted) = observe(targets, surroundings, how, demands, books.is_open(), screen)?;
     // Half of the starts are no baseline, and say little beside one.
-    if !interrupted {
-        books.enter(&mut evidence, |server| demands.of(server).tolerance)?;
-    }
+    let written = if interrupted { None } else { books.enter(&mut evidence, |server| demands.of(server).tolerance)? };
     let servers: Vec<Diagnosis> = evidence.into_iter().map(diagnose).collect();
     let past = if interrupted { Vec::new() } else { past(surroundings) };
     let judgements = demands.judge(&servers);
     let gate = demands.in_force(&servers, &judgements);
     let report = Report { gate, past, ..Report::of(command, Utc::now(), servers, judgements, folders::of(surroundings)) };
     deliver::deliver(&report, &how.output, screen)?;
+    if let Some(words) = written {
+        terminal::remark(&words, screen);
+    }
     let exit = if interrupted { Exit::Interrupted } else { deliver::exit(&report) };
     Ok((exit, report))
 }
