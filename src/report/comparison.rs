@@ -17,12 +17,22 @@ pub(super) fn clause(comparison: &Comparison) -> String {
     };
     match &comparison.outcome {
         Compared::Slower(shift) => {
-            format!("{} slower than {baseline} {}, {} is tolerated", percent(shift.estimate), sure(shift), percent(comparison.tolerance))
+            format!("{} slower than {baseline} {}, {}", percent(shift.estimate), sure(shift), tolerated(comparison))
         }
         Compared::Faster(shift) => format!("{} faster than {baseline} {}", percent(-shift.estimate), sure(shift)),
         Compared::Same(shift) => format!("as fast as {baseline} {}", sure(shift)),
         Compared::Refused(refusal) => format!("not compared with {baseline}: {}", refused(refusal)),
     }
+}
+
+/// What a slower start has to do with the tolerance.
+pub(super) fn tolerated(comparison: &Comparison) -> String {
+    let kept = match (comparison.is_regression(), comparison.exceeds_tolerance()) {
+        (false, _) => "within",
+        (true, false) => "not surely within",
+        (true, true) => "more than",
+    };
+    format!("{kept} the {} that are tolerated", percent(comparison.tolerance))
 }
 
 /// Between which changes the true one lies.
@@ -68,7 +78,7 @@ mod tests {
         assert_eq!(
             told,
             [
-                "20 % slower than the baseline of 20 May 2026 (17 to 22 %, 95 % confidence; the machine is 4 % slower than then, which is taken into account), 10 % is tolerated",
+                "20 % slower than the baseline of 20 May 2026 (17 to 22 %, 95 % confidence; the machine is 4 % slower than then, which is taken into account), more than the 10 % that are tolerated",
                 "not compared with the baseline of 20 May 2026: it was recorded on macos aarch64, and this is linux x86_64",
             ]
         );

@@ -71,13 +71,12 @@ fn flagged(server: Server, factor: f64, slowness: [f64; 2]) -> usize {
     gates.filter(Comparison::is_regression).count()
 }
 
-/// Where a start is slower by just what is tolerated, one in forty is said to keep to that, for so sure is the upper bound.
 #[test]
 fn few_gates_are_wrong() {
     for server in [MIXED, COMPUTING, SLEEPING] {
         for slowness in [[1.0, 1.0], [1.0, 1.3], [1.2, 1.0]] {
             let (slower, same) = (flagged(server, 1.1, slowness), flagged(server, 1.0, slowness));
-            assert!(slower * 100 >= 92 * GATES && same * 100 <= 5 * GATES, "{server:?} {slowness:?}: {slower} and {same} of {GATES}");
+            assert!(slower * 100 >= 95 * GATES && same * 100 <= 5 * GATES, "{server:?} {slowness:?}: {slower} and {same} of {GATES}");
         }
     }
 }

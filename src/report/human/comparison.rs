@@ -9,7 +9,7 @@ use crate::{
 
 use super::{Line, Role, Style};
 use crate::report::{
-    comparison::{self, refused, sureness},
+    comparison::{self, refused, sureness, tolerated},
     duration::span,
     mark::Mark,
     share::percent,
@@ -23,8 +23,7 @@ pub(super) fn lines(diagnosis: &Diagnosis, now: DateTime<Utc>, style: &Style) ->
     let times = times(comparison, runs.ready());
     let (mark, head, rest) = match &comparison.outcome {
         Compared::Slower(shift) => {
-            let kept = if comparison.is_regression() { "more than the" } else { "within the" };
-            let tolerated = format!("{kept} {} that are tolerated", percent(comparison.tolerance));
+            let tolerated = tolerated(comparison);
             let mark = if comparison.is_regression() { Mark::Warning } else { Mark::Quiet };
             (mark, format!("{} slower than the baseline of {day}", percent(shift.estimate)), format!("{times}({}), {tolerated}", sureness(shift)))
         }
@@ -110,6 +109,7 @@ mod tests {
         for (outcome, speed, words) in [
             (Compared::Slower(shift(0.06, 0.03, 0.08)), None, "· 6 % slower than the baseline of 20 May: "),
             (Compared::Slower(shift(0.06, 0.03, 0.08)), None, "(3 to 8 %, 95 % confidence), within the 10 % that are tolerated"),
+            (Compared::Slower(shift(0.12, 0.09, 0.15)), None, "(9 to 15 %, 95 % confidence), not surely within the 10 % that are tolerated"),
             (Compared::Faster(shift(-0.12, -0.14, -0.1)), None, "✓ 12 % faster than the baseline of 20 May: "),
             (Compared::Faster(shift(-0.12, -0.14, -0.1)), None, "(10 to 14 %, 95 % confidence)"),
             (Compared::Same(shift(0.002, -0.01, 0.02)), None, "✓ as fast as the baseline of 20 May: "),

@@ -8,7 +8,7 @@ use crate::{
 };
 
 use super::{Line, Report, Role, Style};
-use crate::report::{ground, mark::Mark, names, share::percent, wall};
+use crate::report::{comparison, ground, mark::Mark, names, wall};
 
 /// The line that a build ends with, and what it rests on.
 pub(super) fn lines(report: &Report, style: &Style) -> Vec<Line> {
@@ -56,8 +56,8 @@ fn because(server: &Diagnosis, reason: Ground) -> String {
         Ground::Inconclusive => "could not be judged".into(),
         Ground::OverBudget => format!("is over its budget: {}", ground::clause(server, reason)),
         Ground::Regression => {
-            let tolerated = ground::compared(server).map(|comparison| percent(comparison.tolerance)).unwrap_or_default();
-            format!("is slower than its baseline by more than {tolerated}")
+            let tolerated = ground::compared(server).map(comparison::tolerated).unwrap_or_default();
+            format!("is slower than its baseline, {tolerated}")
         }
         Ground::Warning(cause) => format!("has a warning: {}", cause.code()),
     }
