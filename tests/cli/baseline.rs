@@ -25,7 +25,7 @@ fn recorded() -> tempfile::TempDir {
     let file = folder.path().join("baseline.json");
     let run = probe(folder.path(), 100, &["--runs", "6", "--warmup", "1", "--save-baseline", file.to_str().unwrap()]);
     assert_eq!(run.code, Some(0), "{}", run.stderr);
-    let wrote = format!("wrote the baseline {}: patient (6 starts)\n", file.display());
+    let wrote = format!("wrote the baseline {}: notes (6 starts)\n", file.display());
     assert!(run.stderr.ends_with(&wrote), "{}", run.stderr);
     folder
 }
