@@ -136,13 +136,13 @@ pub struct Style {
 pub fn render(report: &Report, format: Format, style: &Style) -> String {
     match format {
         Format::Human => human::render(report, style),
-        Format::Json => json::render(report),
+        Format::Json => command::disarmed_json(&json::render(report)).into_owned(),
         Format::Concise => concise::render(report),
-        Format::Junit => junit::render(report),
-        Format::Sarif => sarif::render(report),
+        Format::Junit => command::disarmed_markup(&junit::render(report)),
+        Format::Sarif => command::disarmed_json(&sarif::render(report)).into_owned(),
         Format::Github => github::render(report),
         Format::Markdown => markdown::render(report),
-        Format::Html => html::render(report, style),
+        Format::Html => command::disarmed_markup(&html::render(report, style)),
     }
 }
 
@@ -151,12 +151,7 @@ pub fn render(report: &Report, format: Format, style: &Style) -> String {
 pub fn news(report: &Report, format: Format, style: &Style) -> String {
     match format {
         Format::Human => human::news(report, style),
-        Format::Json => json::line(report),
-        Format::Concise => concise::render(report),
-        Format::Junit => junit::render(report),
-        Format::Sarif => sarif::render(report),
-        Format::Github => github::render(report),
-        Format::Markdown => markdown::render(report),
-        Format::Html => html::render(report, style),
+        Format::Json => command::disarmed_json(&json::line(report)).into_owned(),
+        Format::Concise | Format::Junit | Format::Sarif | Format::Github | Format::Markdown | Format::Html => render(report, format, style),
     }
 }
