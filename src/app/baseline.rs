@@ -7,7 +7,7 @@ use chrono::Utc;
 
 use crate::{
     baseline::{self, Baseline, Recorded},
-    evidence::{Compared, Comparison, Evidence, Refusal},
+    evidence::{Compared, Comparison, Evidence, Refusal, is_unseen},
     machine::Hardware,
     report::count,
 };
@@ -74,10 +74,12 @@ fn compare(old: &Baseline, now: &Recorded, tolerance: f64) -> Comparison {
 
 /// What is written to `file`, where `known` stands, and what is not.
 fn told(file: &Path, known: &Baseline, measured: &[Recorded]) -> String {
-    let wrote = |recorded: &Recorded| format!("{} ({})", recorded.server, count(recorded.runs.len(), "starts"));
+    // A name of several lines must not begin one.
+    let name = |recorded: &Recorded| recorded.server.replace(is_unseen, "");
+    let wrote = |recorded: &Recorded| format!("{} ({})", name(recorded), count(recorded.runs.len(), "starts"));
     let left_out = |recorded: &Recorded| {
         let stays = if known.of(&recorded.server, &recorded.client).is_some() { "; what is known of it stays" } else { "" };
-        format!("\n  without {}, which never got ready{stays}", recorded.server)
+        format!("\n  without {}, which never got ready{stays}", name(recorded))
     };
     let (empty, full): (Vec<&Recorded>, Vec<&Recorded>) = measured.iter().partition(|recorded| recorded.runs.is_empty());
     let full: Vec<String> = full.into_iter().map(wrote).collect();

@@ -122,3 +122,16 @@ fn a_file_is_compared_with_before_it_is_written_over() {
     let ready = |run: &Value| run["ready_ms"].as_f64().unwrap();
     assert!(saved(folder.path())["servers"][0]["runs"].as_array().unwrap().iter().all(|run| ready(run) >= 200.0));
 }
+
+#[test]
+fn the_name_of_a_server_begins_no_line() {
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("mcp.json");
+    let entry = json!({"command": BIN, "args": ["demo", "--as-patient", "healthy"]});
+    fs::write(&config, json!({"mcpServers": {"a\n::error::b": entry}}).to_string()).unwrap();
+    let file = folder.path().join("baseline.json");
+    let (config, file) = (config.to_str().unwrap(), file.to_str().unwrap());
+    let options = ["--all", "--client", "codex", "--no-logs", "--runs", "1", "--config", config, "--save-baseline", file];
+    let run = run(&[&["probe"], &options[..]].concat());
+    assert!(run.stderr.ends_with(&format!("wrote the baseline {file}: a::error::b (1 start)\n")), "{}", run.stderr);
+}
